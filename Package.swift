@@ -1,0 +1,103 @@
+// swift-tools-version: 6.1
+import PackageDescription
+
+let settings: [SwiftSetting] = [
+  .swiftLanguageMode(.v6),
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+]
+
+/// A module map and typed C shims for one of Debian's libraries.
+func system(_ name: String, link library: String) -> Target {
+  .target(
+    name: name, path: "Sources/System/\(name)",
+    linkerSettings: [.linkedLibrary(library)])
+}
+
+func library(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+  .target(name: name, dependencies: dependencies, swiftSettings: settings)
+}
+
+func executable(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+  .executableTarget(name: name, dependencies: dependencies, swiftSettings: settings)
+}
+
+func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+  .testTarget(name: name, dependencies: dependencies, swiftSettings: settings)
+}
+
+let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
+let arguments = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
+let lifecycle = Target.Dependency.product(
+  name: "ServiceLifecycle", package: "swift-service-lifecycle")
+/// HTTP servers: the Unix socket of the daemon, and the gateway of the simulator.
+let server: [Target.Dependency] = [
+  .product(name: "Hummingbird", package: "hummingbird"),
+  .product(name: "HummingbirdCore", package: "hummingbird"),
+  .product(name: "HTTPTypes", package: "swift-http-types"),
+  .product(name: "NIOCore", package: "swift-nio"),
+  .product(name: "NIOPosix", package: "swift-nio"),
+  .product(name: "NIOHTTP1", package: "swift-nio"),
+  .product(name: "NIOHTTPTypes", package: "swift-nio-extras"),
+  .product(name: "NIOExtras", package: "swift-nio-extras"),
+]
+
+let package = Package(
+  name: "upayd",
+  products: [
+    .executable(name: "upayd", targets: ["upayd"]),
+    .executable(name: "upayctl", targets: ["upayctl"]),
+    .executable(name: "upay-simulator", targets: ["upay-simulator"]),
+  ],
+  dependencies: [
+    .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1", traits: []),
+    .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+    .package(url: "https://github.com/apple/swift-nio-extras", from: "1.35.2"),
+    .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
+    .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
+    .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+  ],
+  targets: [
+    // The pure core.
+    library("Terminal"),
+    library("Gateways", ["Terminal", "Cryptography"]),
+    library("Scanning", ["Terminal"]),
+    library("Receipts", ["Terminal", "CQREncode", "CPNG"]),
+
+    // The edges.
+    library("Cryptography", ["COpenSSL"]),
+    library("Journal", ["Terminal", "Cryptography", "CSQLite", logging]),
+    library("Devices", ["CLibSerialPort", logging]),
+    library("Transport", ["CCurl", "Terminal"]),
+    library(
+      "Service",
+      [
+        "Terminal", "Gateways", "Scanning", "Receipts", "Cryptography", "Journal", "Devices",
+        "Transport", "CINI", logging,
+      ]),
+    library("LocalAPI", ["Service", "Terminal", logging] + server),
+    library(
+      "Simulation",
+      [
+        "Cryptography", "Receipts", "Terminal", logging,
+        .product(name: "NIOSSL", package: "swift-nio-ssl"),
+      ] + server),
+
+    // The programs.
+    executable("upayd", ["Service", "LocalAPI", arguments, lifecycle, logging]),
+    executable("upayctl", ["Terminal", "Transport", "Receipts", arguments]),
+    executable("upay-simulator", ["Simulation", arguments, lifecycle, logging]),
+
+    // Debian's libraries.
+    system("COpenSSL", link: "crypto"),
+    system("CCurl", link: "curl"),
+    system("CSQLite", link: "sqlite3"),
+    system("CLibSerialPort", link: "serialport"),
+    system("CQREncode", link: "qrencode"),
+    system("CPNG", link: "png"),
+    system("CINI", link: "inih"),
+  ]
+)

@@ -1,0 +1,171 @@
+public import Terminal
+
+/// `GET /v1/orders`: newest first.
+public struct OrdersPage: Codable, Hashable, Sendable {
+  public var orders: [OrderView]
+  /// The cursor of the next page; absent on the last.
+  public var next: String?
+  public init(orders: [OrderView], next: String?) {
+    self.orders = orders
+    self.next = next
+  }
+}
+
+/// `GET /v1/terminal`: identity and ages of keys, never keys.
+public struct TerminalView: Codable, Hashable, Sendable {
+  public var activated: Bool
+  public var terminalSN: String?
+  public var deviceID: String
+  public var name: String?
+  public var keys: KeysView
+  public var checkIn: CheckInView
+  /// The gateway's clock minus this machine's; null until a `Date` header was seen.
+  public var clockSkewSeconds: Int64?
+  public var gateways: [GatewayView]
+
+  public init(
+    activated: Bool, terminalSN: String?, deviceID: String, name: String?, keys: KeysView,
+    checkIn: CheckInView, clockSkewSeconds: Int64?, gateways: [GatewayView]
+  ) {
+    self.activated = activated
+    self.terminalSN = terminalSN
+    self.deviceID = deviceID
+    self.name = name
+    self.keys = keys
+    self.checkIn = checkIn
+    self.clockSkewSeconds = clockSkewSeconds
+    self.gateways = gateways
+  }
+
+  enum CodingKeys: String, CodingKey {
+    case activated, name, keys, gateways
+    case terminalSN = "terminal_sn"
+    case deviceID = "device_id"
+    case checkIn = "check_in"
+    case clockSkewSeconds = "clock_skew_seconds"
+  }
+}
+
+/// Both keys by their ids; encoded with `null` where there is none.
+public struct KeysView: Codable, Hashable, Sendable {
+  public var current: KeyView?
+  public var previous: KeyView?
+  public init(current: KeyView?, previous: KeyView?) {
+    self.current = current
+    self.previous = previous
+  }
+
+  public func encode(to encoder: any Encoder) throws {
+    var container = encoder.container(keyedBy: CodingKeys.self)
+    try container.encode(current, forKey: .current)
+    try container.encode(previous, forKey: .previous)
+  }
+  enum CodingKeys: String, CodingKey { case current, previous }
+}
+
+public struct KeyView: Codable, Hashable, Sendable {
+  /// The first 8 hexadecimal digits of the key's SHA-256.
+  public var id: String
+  public var receivedAt: String
+  public init(id: String, receivedAt: String) {
+    self.id = id
+    self.receivedAt = receivedAt
+  }
+  enum CodingKeys: String, CodingKey {
+    case id
+    case receivedAt = "received_at"
+  }
+}
+
+public struct CheckInView: Codable, Hashable, Sendable {
+  /// `ok`, `due`, `unconfirmed` or `locked_out`.
+  public var state: String
+  public var lastAt: String?
+  public var nextAt: String?
+  public var unconfirmed: Int
+  public init(state: String, lastAt: String?, nextAt: String?, unconfirmed: Int) {
+    self.state = state
+    self.lastAt = lastAt
+    self.nextAt = nextAt
+    self.unconfirmed = unconfirmed
+  }
+  enum CodingKeys: String, CodingKey {
+    case state, unconfirmed
+    case lastAt = "last_at"
+    case nextAt = "next_at"
+  }
+}
+
+public struct GatewayView: Codable, Hashable, Sendable {
+  public var name: String
+  public var capabilities: [String]
+  public init(name: String, capabilities: [String]) {
+    self.name = name
+    self.capabilities = capabilities
+  }
+}
+
+/// One scanner or printer.
+public struct DeviceView: Codable, Hashable, Sendable {
+  /// The name of its section in the configuration.
+  public var id: String
+  /// `scanner` or `printer`.
+  public var kind: String
+  /// `absent`, `ready`, `held` or `error`.
+  public var state: String
+  public var reason: String?
+  public var path: String?
+  /// Named in the configuration, not found by itself.
+  public var pinned: Bool
+  public var used: Bool
+  public init(
+    id: String, kind: String, state: String, reason: String?, path: String?, pinned: Bool,
+    used: Bool
+  ) {
+    self.id = id
+    self.kind = kind
+    self.state = state
+    self.reason = reason
+    self.path = path
+    self.pinned = pinned
+    self.used = used
+  }
+}
+
+/// `GET /v1/status`.
+public struct StatusView: Codable, Hashable, Sendable {
+  /// Whether a payment would be taken now.
+  public var ready: Bool
+  public var activated: Bool
+  public var openOrders: Int
+  public var oldestOpenAt: String?
+  public var needsAttention: [String]
+  /// `ok`, `readonly` or `damaged`.
+  public var journal: String
+  public var devices: [DeviceView]
+  public var checkIn: CheckInView
+  public var version: String
+
+  public init(
+    ready: Bool, activated: Bool, openOrders: Int, oldestOpenAt: String?, needsAttention: [String],
+    journal: String, devices: [DeviceView], checkIn: CheckInView, version: String
+  ) {
+    self.ready = ready
+    self.activated = activated
+    self.openOrders = openOrders
+    self.oldestOpenAt = oldestOpenAt
+    self.needsAttention = needsAttention
+    self.journal = journal
+    self.devices = devices
+    self.checkIn = checkIn
+    self.version = version
+  }
+
+  enum CodingKeys: String, CodingKey {
+    case ready, activated, journal, devices, version
+    case openOrders = "open_orders"
+    case oldestOpenAt = "oldest_open_at"
+    case needsAttention = "needs_attention"
+    case checkIn = "check_in"
+  }
+}

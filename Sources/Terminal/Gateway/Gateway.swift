@@ -1,0 +1,114 @@
+/// A payment system behind the verbs of the daemon: a pure translation between commands and HTTP.
+///
+/// An implementation opens no socket, reads no clock and keeps no state. Adding one is a folder in
+/// `Gateways/` and one line of registration.
+public protocol Gateway: Sendable {
+  /// The name in configuration, JSON and the journal: `upay`.
+  var name: String { get }
+  var capabilities: Set<Capability> { get }
+
+  /// The number under which this system will know the order (`gateway_order_no`): the `client_sn`
+  /// where its rules allow.
+  func orderNumber(for clientSN: ClientSN) -> String
+
+  /// What this system would refuse of a request: field limits, checked before anything is journaled.
+  func violations(in request: OrderRequest) -> [FieldError]
+
+  /// The request that carries out `command` for `order`.
+  ///
+  /// - Parameter code: the customer's code; needed by `.pay` only.
+  func request(
+    _ command: OrderCommand, for order: Order, code: PaymentCode?, signedBy credentials: Credentials
+  ) -> HTTPRequest
+
+  /// What the answer to `command` says; `.unknown` for everything not understood at any layer.
+  func outcome(
+    of response: HTTPResponse, to command: OrderCommand, for order: Order, clock: GatewayClock
+  ) -> Outcome
+
+  /// A signed request that moves no money and needs no order: proves the path and the key.
+  func probe(number: String, signedBy credentials: Credentials) -> HTTPRequest
+  func probeOutcome(of response: HTTPResponse) -> ProbeOutcome
+
+  func activationRequest(_ activation: Activation, signedBy vendor: Credentials) -> HTTPRequest
+  func checkInRequest(deviceID: String, signedBy credentials: Credentials) -> HTTPRequest
+  /// The answer to an activation or a check-in.
+  func identityOutcome(of response: HTTPResponse) -> IdentityOutcome
+}
+
+/// What a payment system may be able to do.
+public enum Capability: String, Codable, CaseIterable, Hashable, Sendable {
+  case activate, checkIn = "check_in", pay, precreate, query, cancel, revoke, refund
+}
+
+/// Who signs, and with what. Prints itself without the key.
+public struct Credentials: Hashable, Sendable, CustomStringConvertible, CustomReflectable {
+  /// `terminal_sn`, or `vendor_sn` for an activation.
+  public let sn: String
+  /// The key's octets as text: `terminal_key` or `vendor_key`.
+  public let key: String
+
+  public init(sn: String, key: String) {
+    self.sn = sn
+    self.key = key
+  }
+
+  public var description: String { "Credentials(sn: \(sn))" }
+  public var customMirror: Mirror { Mirror(self, children: ["sn": sn]) }
+}
+
+/// What an activation sends beside the vendor's signature.
+public struct Activation: Hashable, Sendable {
+  public var appID: String
+  /// The activation code: may be worth one use.
+  public var code: String
+  public var deviceID: String
+  /// The terminal's own number in the integrator's books, unique under `appID`.
+  public var clientSN: String?
+  public var name: String?
+
+  public init(appID: String, code: String, deviceID: String, clientSN: String?, name: String?) {
+    self.appID = appID
+    self.code = code
+    self.deviceID = deviceID
+    self.clientSN = clientSN
+    self.name = name
+  }
+}
+
+/// What a probe of a key showed.
+public enum ProbeOutcome: Hashable, Sendable {
+  case signatureAccepted
+  case signatureRefused
+  /// No conclusive answer.
+  case unknown(String)
+}
+
+/// What the answer to an activation or a check-in says.
+public enum IdentityOutcome: Hashable, Sendable {
+  /// The terminal number and the key to store.
+  case granted(Credentials)
+  case signatureRefused
+  /// Refused for another reason; no key was made.
+  case refused(GatewayError)
+  /// It may have been processed.
+  case unknown(String)
+}
+
+/// What is known of the gateway's clock, for answers that do not echo our nonce.
+public struct GatewayClock: Hashable, Sendable {
+  /// Gateway time minus this machine's wall clock, in milliseconds, from a `Date` header of this
+  /// boot; nil while none was seen.
+  public var skew: Milliseconds?
+  public init(skew: Milliseconds?) { self.skew = skew }
+}
+
+/// A field of a request that is not acceptable, and what would be.
+public struct FieldError: Hashable, Sendable, Codable {
+  public var field: String
+  public var message: String
+  public init(_ field: String, _ message: String) {
+    self.field = field
+    self.message = message
+  }
+}

@@ -1,0 +1,35 @@
+/// The waits and bounds of an order's life: `[gateway …]` and `[scanner …]` of the configuration.
+public struct OrderPolicy: Codable, Hashable, Sendable {
+  public var scanTimeout: Milliseconds = .seconds(120)
+  /// How long a transport may take for a pay or precreate before it gives up.
+  public var payTimeout: Milliseconds = .seconds(60)
+  /// The same for every other request.
+  public var requestTimeout: Milliseconds = .seconds(15)
+  /// How long a request that certainly did not leave is tried again.
+  public var unsentRetry: Milliseconds = .seconds(10)
+  /// From the sending of a pay to its cancel.
+  public var payBudget: Milliseconds = .seconds(120)
+  /// From the sending of a precreate to its cancel: the life of the QR code.
+  public var qrLife: Milliseconds = .seconds(240)
+  public var pollFast: Milliseconds = .seconds(3)
+  public var pollFastFor: Milliseconds = .seconds(60)
+  public var pollSlow: Milliseconds = .seconds(10)
+  /// How long after its making an order may be missing from the gateway's answers.
+  public var visibilityLag: Milliseconds = .seconds(10)
+  /// How many cancels follow the first one quickly (after 5, 10, 20 s); then one a minute.
+  public var cancelAttempts: Int = 3
+  public var attentionAfter: Milliseconds = .minutes(30)
+  public var pollAttention: Milliseconds = .minutes(5)
+  public var watchFor: Milliseconds = .hours(24)
+  public var latePayment: LatePaymentHandling = .return
+
+  public init() {}
+}
+
+/// What is done with a payment that turns up after its order was closed as not paid (rule 5).
+public enum LatePaymentHandling: String, Codable, Hashable, Sendable {
+  /// Give it back.
+  case `return`
+  /// Ask a person.
+  case ask
+}

@@ -1,0 +1,2 @@
+struct OrderProgress: Codable, Hashable, Sendable {}
+struct ReturnProgress: Codable, Hashable, Sendable {}
