@@ -41,6 +41,7 @@ public struct Problem: Error, Hashable, Sendable {
     case refundExceedsRest = "refund-exceeds-rest"
     case notSupportedByGateway = "not-supported-by-gateway"
     case activationRefused = "activation-refused"
+    case checkInRefused = "check-in-refused"
     case journalUnwritable = "journal-unwritable"
     case gatewayUnreachable = "gateway-unreachable"
     case activationUnknown = "activation-unknown"
@@ -60,7 +61,7 @@ public struct Problem: Error, Hashable, Sendable {
       case .notActivated, .alreadyActivated, .contentsDiffer, .orderBusy, .wrongState,
         .scannerBusy, .refundUnresolved, .checkInUnconfirmed, .codeAlreadyUsed:
         409
-      case .refundExceedsRest, .notSupportedByGateway, .activationRefused: 422
+      case .refundExceedsRest, .notSupportedByGateway, .activationRefused, .checkInRefused: 422
       case .internalError: 500
       case .journalUnwritable, .gatewayUnreachable: 503
       case .activationUnknown, .checkInUnknown: 504
@@ -89,6 +90,7 @@ public struct Problem: Error, Hashable, Sendable {
       case .refundExceedsRest: "More than is left to refund"
       case .notSupportedByGateway: "The payment system cannot do this"
       case .activationRefused: "The activation was refused"
+      case .checkInRefused: "The check-in was refused"
       case .journalUnwritable: "The journal cannot be written"
       case .gatewayUnreachable: "The gateway cannot be reached"
       case .activationUnknown: "The activation may have been processed"

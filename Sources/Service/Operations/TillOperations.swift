@@ -22,8 +22,6 @@ public protocol TillOperations: Sendable {
   func reprint(_ clientSN: String, by peer: Peer) async throws -> OrderView
   /// The receipt as the printer would show it, as plain text.
   func receiptText(_ clientSN: String, by peer: Peer) async throws -> String
-  /// The receipt as the printer would show it, as a PNG.
-  func receiptPNG(_ clientSN: String, by peer: Peer) async throws -> [UInt8]
   func terminal(by peer: Peer) async throws -> TerminalView
   func activate(_ body: ActivateBody, by peer: Peer) async throws -> TerminalView
   func checkIn(_ body: CheckInBody, by peer: Peer) async throws -> TerminalView

@@ -118,8 +118,11 @@ public enum Ownership: String, Codable, Hashable, Sendable {
   case proven
   /// Nothing contradicts, but our nonce was not echoed.
   case ours
-  /// Terminal, number, nonce or time of creation contradict.
+  /// It speaks of an order under our number that is not ours: terminal, nonce or time of creation
+  /// contradict.
   case foreign
+  /// It names another number, or too little to be ours: it says nothing about our order.
+  case unclear
 }
 
 /// One refund as a query shows it.

@@ -1,0 +1,57 @@
+import COpenSSL
+
+/// Message digests, keyed and not.
+public enum Digest {
+  /// MD5 (RFC 1321): 16 octets. For signatures whose protocol demands it, never for anything else.
+  public static func md5(_ message: some Collection<UInt8>) -> [UInt8] {
+    digest(message, EVP_md5(), count: 16)
+  }
+
+  /// SHA-256 (FIPS 180-4): 32 octets.
+  public static func sha256(_ message: some Collection<UInt8>) -> [UInt8] {
+    digest(message, EVP_sha256(), count: 32)
+  }
+
+  /// HMAC with SHA-256 (RFC 2104): 32 octets.
+  public static func hmacSHA256(
+    key: some Collection<UInt8>, message: some Collection<UInt8>
+  ) -> [UInt8] {
+    key.withOctets { key in
+      message.withOctets { message in
+        [UInt8](unsafeUninitializedCapacity: 32) { result, count in
+          let done = HMAC(
+            EVP_sha256(), key.baseAddress, Int32(key.count), message.baseAddress, message.count,
+            result.baseAddress, nil)
+          precondition(done != nil, "libcrypto has no HMAC-SHA-256")
+          count = 32
+        }
+      }
+    }
+  }
+
+  /// Whether both have the same octets, in a time that depends on their lengths only.
+  public static func areEqual(
+    _ a: some Collection<UInt8>, _ b: some Collection<UInt8>
+  ) -> Bool {
+    a.withOctets { a in
+      b.withOctets { b in
+        guard a.count == b.count else { return false }
+        guard let left = a.baseAddress, let right = b.baseAddress else { return a.isEmpty }
+        return CRYPTO_memcmp(left, right, a.count) == 0
+      }
+    }
+  }
+
+  private static func digest(
+    _ message: some Collection<UInt8>, _ algorithm: OpaquePointer?, count size: Int
+  ) -> [UInt8] {
+    message.withOctets { message in
+      [UInt8](unsafeUninitializedCapacity: size) { result, count in
+        let done = EVP_Digest(
+          message.baseAddress, message.count, result.baseAddress, nil, algorithm, nil)
+        precondition(done == 1, "libcrypto refuses this digest; is it in FIPS mode?")
+        count = size
+      }
+    }
+  }
+}

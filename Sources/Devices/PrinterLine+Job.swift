@@ -1,0 +1,74 @@
+extension PrinterLine {
+  /// How far a job got, and why not further.
+  struct JobProgress {
+    var taken = 0
+    var failure: String?
+  }
+
+  private static let stopping = "the daemon is stopping"
+
+  /// Hands the chunks to the printer, going on where it stopped taking.
+  func send(_ chunks: [[UInt8]], until: Int64) async -> JobProgress {
+    var job = JobProgress()
+    var lastTaken = BootClock.now
+    for chunk in chunks where job.failure == nil {
+      var rest = chunk[...]
+      while job.failure == nil {
+        let now = BootClock.now
+        let result = await line.write(Array(rest), deadline: min(1_000, until - now))
+        job.taken += result.taken
+        rest = rest.dropFirst(result.taken)
+        if result.taken > 0 { lastTaken = BootClock.now }
+        guard let error = result.error else { break }
+        job.failure = hindrance(error, until: until)
+        if BootClock.now - lastTaken >= timing.stall, isOpen {
+          set(.held(reason: "the printer takes no more data: look at its paper and cover"))
+        }
+      }
+      if case .held = state, job.failure == nil { set(.ready) }
+    }
+    return job
+  }
+
+  /// - Returns: nil when the write should go on.
+  private func hindrance(_ error: WriteError, until: Int64) -> String? {
+    guard error == .deadline else { return error.description }
+    guard Task.isCancelled || BootClock.now >= until else { return nil }
+    // What the machine still holds would come out after the job was given up.
+    line.discardOutput()
+    return Task.isCancelled ? Self.stopping : error.description
+  }
+
+  /// Finds out whether a job that was taken was printed.
+  func confirm(until: Int64) async -> PrintResult {
+    guard let dialect, hasAnswered else { return .printed }
+    var isFenceAsked = false
+    while isOpen {
+      if !isFenceAsked, fence != .silent, let bytes = dialect.fence {
+        isFenceAsked = await askFence(bytes)
+      }
+      if isFenceAsked {
+        let wait = fence == .unknown ? timing.fenceProbe : timing.heldPoll
+        await awaitReply(within: min(wait, until - BootClock.now)) { $0.fencesOwed == 0 }
+        if isOpen, inbox.fencesOwed == 0 {
+          fence = .answers
+          await examine()
+          return .printed
+        }
+      }
+      let condition = await check()
+      show(condition)
+      if condition == .ready {
+        if fence == .unknown { fence = dialect.fence == nil || isFenceAsked ? .silent : .unknown }
+        if fence == .silent { return .printed }
+      }
+      if Task.isCancelled { return .uncertain(Self.stopping) }
+      if BootClock.now >= until {
+        if condition == .ready { inbox.forgiveFences() }
+        return .uncertain(state.hindrance ?? "the printer does not say whether it printed")
+      }
+      if !isFenceAsked { await pause(timing.heldPoll) }
+    }
+    return .uncertain(state.hindrance ?? "the printer went")
+  }
+}

@@ -1,0 +1,70 @@
+extension PrinterLine {
+  /// Asks all queries of the dialect.
+  func check() async -> PrinterCondition {
+    guard let dialect else { return .unknown }
+    for _ in 0..<2 {
+      guard let answers = await answers(dialect) else { continue }
+      return answers.isEmpty ? .unknown : dialect.verdict(answers)
+    }
+    return .unknown
+  }
+
+  /// - Returns: nil when answers to older questions may be among these; empty when there were none.
+  private func answers(_ dialect: StatusDialect) async -> [UInt8]? {
+    var answers: [UInt8] = []
+    for query in dialect.queries {
+      guard isOpen, let answer = await ask(query) else { return [] }
+      // A printer that was stuck now answers everything it was asked meanwhile.
+      if inbox.unanswered > 0 {
+        await pause(timing.reply)
+        inbox.unanswered = 0
+        return nil
+      }
+      hasAnswered = true
+      answers.append(answer)
+    }
+    return answers
+  }
+
+  private func ask(_ query: [UInt8]) async -> UInt8? {
+    inbox.ignoreStatus(until: BootClock.now)
+    let sent = await line.write(query, deadline: timing.reply)
+    guard sent.error == nil else {
+      if sent.error == .deadline { line.discardOutput() }
+      if sent.taken > 0 { inbox.countUnanswered() }
+      return nil
+    }
+    await awaitReply(within: timing.reply) { $0.status != nil }
+    if inbox.status == nil { inbox.countUnanswered() }
+    return inbox.status
+  }
+
+  /// Sends the fence.
+  ///
+  /// - Returns: whether the printer took it.
+  func askFence(_ bytes: [UInt8]) async -> Bool {
+    inbox.oweFence()
+    let sent = await line.write(bytes, deadline: timing.reply)
+    guard sent.error != nil else { return true }
+    line.discardOutput()
+    inbox.forgiveFences()
+    return false
+  }
+
+  /// Waits until a reply makes `condition` true, the line goes, or the time is over.
+  func awaitReply(within wait: Int64, _ condition: @escaping @Sendable (ReplyInbox) -> Bool) async {
+    guard isOpen, !condition(inbox) else { return }
+    await withCheckedContinuation { continuation in
+      let waiter = inbox.wait(for: condition, continuation)
+      Task {
+        await pause(wait)
+        inbox.expire(waiter)
+      }
+    }
+  }
+
+  /// Lets time pass. Ends early where the task is cancelled: loops look for that themselves.
+  func pause(_ milliseconds: Int64) async {
+    try? await Task.sleep(for: .milliseconds(max(Int64(0), milliseconds)), clock: .continuous)
+  }
+}

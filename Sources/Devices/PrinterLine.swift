@@ -1,0 +1,169 @@
+public import Logging
+
+/// A printer at the end of a line: sends jobs, and says what became of them.
+///
+/// It knows bytes and states, not what is on the paper. One job at a time; between jobs it looks
+/// after a printer that is held, so that whoever waits for `states` can go on.
+public actor PrinterLine {
+  /// Changes of `state`. One consumer; ends with `run`.
+  public nonisolated let states: AsyncStream<PrinterState>
+  public private(set) var state = PrinterState.absent(reason: "not looked for yet")
+
+  let line: any ByteLine
+  let dialect: StatusDialect?
+  let timing: PrinterTiming
+  private let logger: Logger
+  private let stateChanges: AsyncStream<PrinterState>.Continuation
+
+  private(set) var isOpen = false
+  /// The printer has answered a status query since the line was made, also before a re-plug: one
+  /// that was switched off must not count as one that never answers.
+  var hasAnswered = false
+  var fence = FenceHabit.unknown
+  var inbox = ReplyInbox()
+  private let turns = Turnstile()
+
+  enum FenceHabit {
+    case unknown, answers, silent
+  }
+
+  /// - Parameters:
+  ///   - line: this printer's alone; its events are consumed by `run`.
+  ///   - dialect: nil for a printer that is never asked anything.
+  ///   - timing: how long to wait for what.
+  ///   - logger: hears of changes, never of bytes.
+  public init(
+    line: any ByteLine, dialect: StatusDialect?, timing: PrinterTiming = PrinterTiming(),
+    logger: Logger
+  ) {
+    self.line = line
+    self.dialect = dialect
+    self.timing = timing
+    self.logger = logger
+    (states, stateChanges) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(64))
+  }
+
+  /// Follows the line, and looks after the printer, until the line ends or the task is cancelled.
+  public func run() async {
+    await withDiscardingTaskGroup { group in
+      group.addTask { await self.keepLooking() }
+      for await event in line.events {
+        if handle(event) { group.addTask { await self.look() } }
+      }
+      group.cancelAll()
+    }
+    close(.absent(reason: "the line was closed"))
+    stateChanges.finish()
+  }
+
+  /// Sends a job, and waits until it is known to be printed.
+  ///
+  /// A printer that has answered a status query before is asked first, and asked again after: paper
+  /// that ends in the middle is waited for. One that never answered counts a job as printed when
+  /// all bytes have left the machine.
+  ///
+  /// - Parameters:
+  ///   - chunks: the job's bytes; no command should be split between two.
+  ///   - deadline: milliseconds for the whole of it, from when its turn comes.
+  public func print(_ chunks: [[UInt8]], deadline: Int64 = 120_000) async -> PrintResult {
+    guard await turns.enter(isolation: self) else {
+      return .notStarted("too many jobs wait for the printer")
+    }
+    defer { turns.leave() }
+    let until = BootClock.now + deadline
+    if isOpen { await examine() }
+    if let reason = state.hindrance { return .notStarted(reason) }
+    let job = await send(chunks, until: until)
+    if let failure = job.failure {
+      return job.taken == 0 ? .notStarted(failure) : .uncertain(failure)
+    }
+    return await confirm(until: until)
+  }
+
+  // MARK: - State
+
+  /// - Returns: whether the printer should be looked at.
+  private func handle(_ event: LineEvent) -> Bool {
+    switch event {
+    case .ready:
+      isOpen = true
+      inbox.forget()
+      return true
+    case .absent(let reason):
+      close(.absent(reason: reason))
+    case .error(let reason):
+      close(.error(reason: reason))
+    case .bytes(let bytes, let arrival):
+      if let dialect { inbox.receive(bytes, at: arrival, dialect) }
+    }
+    return false
+  }
+
+  private func close(_ new: PrinterState) {
+    isOpen = false
+    inbox.forget()
+    set(new)
+  }
+
+  func set(_ new: PrinterState) {
+    guard new != state else { return }
+    state = new
+    logger.info("Printer changed", metadata: ["state": "\(new.word)"])
+    stateChanges.yield(new)
+  }
+
+  // MARK: - Looking
+
+  private func keepLooking() async {
+    var lastLook = BootClock.now
+    while !Task.isCancelled {
+      try? await Task.sleep(for: .milliseconds(timing.heldPoll), clock: .continuous)
+      let isDue = hasAnswered && BootClock.now - lastLook >= timing.idlePoll
+      guard isOpen, state != .ready || isDue else { continue }
+      lastLook = BootClock.now
+      await look()
+    }
+  }
+
+  /// Looks at the printer, unless a job has its turn: that looks for itself.
+  private func look() async {
+    guard turns.enterIfFree() else { return }
+    defer { turns.leave() }
+    await examine()
+  }
+
+  /// Asks the printer how it is, and says so in `state`.
+  func examine() async {
+    show(await check())
+  }
+
+  func show(_ condition: PrinterCondition) {
+    guard isOpen else { return }
+    switch condition {
+    case .ready: set(.ready)
+    case .blocked(let reason): set(.held(reason: reason))
+    case .unknown: set(hasAnswered ? .held(reason: Self.silence) : .ready)
+    }
+  }
+
+  static let silence = "the printer does not answer: is it switched on?"
+}
+
+extension PrinterState {
+  /// Why no job can begin now; nil where one can.
+  var hindrance: String? {
+    switch self {
+    case .ready: nil
+    case .held(let reason), .absent(let reason), .error(let reason): reason
+    }
+  }
+
+  fileprivate var word: String {
+    switch self {
+    case .ready: "ready"
+    case .held(let reason): "held: \(reason)"
+    case .absent(let reason): "absent: \(reason)"
+    case .error(let reason): "error: \(reason)"
+    }
+  }
+}

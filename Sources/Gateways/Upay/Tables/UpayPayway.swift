@@ -1,0 +1,33 @@
+/// The payment providers behind Upay (Upay Web API, payway).
+public enum UpayPayway {
+  /// The provider's name for a person to read; the digits themselves when they are not known.
+  ///
+  /// Alipay is requested as `1`, and answered as `1` or `2`.
+  public static func name(of payway: String) -> String { table[payway] ?? payway }
+
+  package static let table = UpayTable<String>(
+    member: "payway",
+    [
+      .init("1", "1.0, or local abroad", "Alipay"),
+      .init("2", "2.0", "Alipay"),
+      .init("3", "", "WeChat Pay"),
+      .init("4", "", "Baidu Wallet"),
+      .init("5", "", "JD Pay"),
+      .init("6", "takes no precreate", "QQ Wallet"),
+      .init("7", "", "NFC"),
+      .init("8", "", "Lakala Wallet"),
+      .init("9", "China Mobile", "He-Bao"),
+      .init("15", "", "Lakala WeChat"),
+      .init("16", "", "China Merchants Bank"),
+      .init("17", "Cloud QuickPass", "UnionPay"),
+      .init("18", "China Telecom", "BestPay"),
+      .init("19", "local abroad", "Weixin"),
+      .init("20", "", "Alipay Global"),
+      .init("22", "", "Sodexo"),
+      .init("100", "", "Stored value"),
+      .init("101", "", "Gift card"),
+    ])
+
+  /// QQ Wallet, which cannot be asked for a QR code.
+  static let qqWallet = "6"
+}

@@ -1,0 +1,77 @@
+import Terminal
+
+/// The outer layer of an answer: whether there was business at all (Upay Web API, response).
+enum UpayEnvelope {
+  /// `result_code` 200: the members of `biz_response`.
+  case business([String: JSONNode])
+  case signatureRefused
+  /// Refused before any business.
+  case refused(GatewayError)
+  /// Refused by an activation.
+  case activationRefused(GatewayError)
+  /// Nothing that proves anything; the text says why, for the log.
+  case unknown(String)
+
+  init(_ response: HTTPResponse) {
+    let http = "HTTP \(response.status), \(response.body.count) octets"
+    let root: JSONNode
+    do {
+      root = try JSONReader.read(response.body)
+    } catch {
+      self = .unknown("the answer is \(error) (\(http))")
+      return
+    }
+    guard let members = root.members else {
+      self = .unknown("the answer is not a JSON object (\(http))")
+      return
+    }
+    guard let resultCode = members["result_code"]?.word else {
+      self = .unknown("the answer has no result_code (\(http))")
+      return
+    }
+    // The verdict is in the body. Where the status line denies it, neither is believed.
+    let success = (200...299).contains(response.status)
+    if resultCode == "200" {
+      if let business = members["biz_response"]?.members, success {
+        self = .business(business)
+      } else {
+        self = .unknown("result_code 200 without a usable biz_response (\(http))")
+      }
+    } else if success || (400...499).contains(response.status) {
+      self = Self.fault(resultCode, members)
+    } else {
+      self = .unknown("result_code \(resultCode.cleaned(to: 64)) (\(http))")
+    }
+  }
+
+  private static func fault(_ resultCode: String, _ members: [String: JSONNode]) -> UpayEnvelope {
+    let error = GatewayError(members, known: []) ?? GatewayError(code: "", message: "")
+    let known = members["error_code"]?.word.flatMap { upayEnvelopeErrors[$0] }
+    let proof = known?.resultCode == resultCode ? known?.proof : nil
+    switch proof {
+    case .signatureRefused: return .signatureRefused
+    case .refused: return .refused(error)
+    case .activationRefused: return .activationRefused(error)
+    case .nothing, nil:
+      return .unknown(
+        "the gateway says \(resultCode.cleaned(to: 64)) \(error.code) \(error.message)")
+    }
+  }
+}
+
+extension GatewayError {
+  /// The `error_code` and `error_message` of a layer, verbatim but bounded and without control
+  /// characters; long runs of digits that are not `known` numbers are masked, since a gateway may
+  /// quote the customer's code. nil when there is neither.
+  init?(_ members: [String: JSONNode], known: [String]) {
+    let code = members["error_code"]?.word
+    let message = members["error_message"]?.word
+    guard code != nil || message != nil else { return nil }
+    var text = (message ?? "").cleaned(to: 1_024).withoutCodes(except: known).cleaned(to: 256)
+    if let standard = members["error_code_standard"]?.word?.cleaned(to: 16) {
+      text = text.cleaned(to: 256 - standard.utf8.count - 3)
+      text += text.isEmpty ? "[\(standard)]" : " [\(standard)]"
+    }
+    self.init(code: (code ?? "").cleaned(to: 64), message: text)
+  }
+}

@@ -1,0 +1,110 @@
+import Terminal
+
+/// How far from our own time an order may have been made and still be ours.
+private let tolerance: Milliseconds = .minutes(10)
+
+extension UpayReading {
+  /// Whether an answer speaks of our order; nil when a member that decides it is not to be read.
+  ///
+  /// An answer that names another number, or no number we know, is `unclear`. One that names ours
+  /// beside another terminal, another text in `reflect` or an impossible time is `foreign`. An
+  /// echoed nonce proves it ours; the caller's own `reflect` proves nothing, since two tills may
+  /// use the same.
+  func ownership(_ data: [String: JSONNode]) -> Ownership? {
+    guard let clientSN = Echo(data["client_sn"]), let terminalSN = Echo(data["terminal_sn"]) else {
+      return nil
+    }
+    let reflect = Echo(data["reflect"])
+    let nonce = order.callersReflect == nil ? order.nonce : nil
+    // The caller's text may come back in another shape: JSON in a text, as an object.
+    if reflect == nil && nonce != nil { return nil }
+    let proven = nonce.map { !$0.isEmpty && reflect == .word($0) } ?? false
+
+    switch clientSN {
+    case .word(order.gatewayOrderNo): break
+    case .word: return .unclear
+    case .absent:
+      let sn = data["sn"]?.word
+      guard proven || (sn != nil && sn == order.sn) else { return .unclear }
+    }
+    if case .word(let other) = terminalSN, other != order.terminalSN { return .foreign }
+    if proven { return .proven }
+    if case .word(let other) = reflect, other != order.callersReflect { return .foreign }
+    return isTimely(data) ? .ours : .foreign
+  }
+
+  /// Whether `ctime` fits our order; true where it is missing, not to be read, or the gateway's
+  /// clock is not known.
+  ///
+  /// No record of our order is older than the order. That one is not much younger can be said only
+  /// of the payment's own record: a refund or a cancel, whenever made, may show its own time. And
+  /// between the making of an order and its payment lie the wait for a scan and the sending.
+  private func isTimely(_ data: [String: JSONNode]) -> Bool {
+    guard let skew = clock.skew, let made = data["ctime"]?.time else { return true }
+    let ours = order.createdAt.wall + skew
+    if made < ours - tolerance { return false }
+    guard showsThePayment(data) else { return true }
+    let policy = order.policy
+    let sending = policy.scanTimeout + policy.unsentRetry + policy.payTimeout
+    return made <= ours + tolerance + sending
+  }
+
+  private func showsThePayment(_ data: [String: JSONNode]) -> Bool {
+    switch command {
+    case .pay, .precreate: return true
+    case .cancel, .revoke, .refund, .query(refundRequestNo: .some): return false
+    case .query(refundRequestNo: nil):
+      if let tsn = data["client_tsn"]?.word, tsn != order.gatewayOrderNo { return false }
+      switch data["order_status"]?.word.flatMap({ upayOrderStatuses[$0] }) {
+      case .created, .paid, .payCanceled, .payError: return true
+      default: return false
+      }
+    }
+  }
+}
+
+/// A member that is compared with what we know.
+private enum Echo: Equatable {
+  case absent
+  case word(String)
+
+  /// nil when the member is there and is no text.
+  init?(_ node: JSONNode?) {
+    guard let node, !node.isBlank else {
+      self = .absent
+      return
+    }
+    guard let word = node.word else { return nil }
+    self = .word(word)
+  }
+}
+
+extension JSONNode {
+  /// A time in milliseconds since 1970: 13 digits, or `2015-11-01 18:01:00` in UTC+8.
+  var time: Milliseconds? { milliseconds ?? word.flatMap(chinaTime) }
+}
+
+private func chinaTime(_ text: String) -> Milliseconds? {
+  let octets = Array(text.utf8)
+  guard octets.count == 19 else { return nil }
+  for (index, mark) in [(4, "-"), (7, "-"), (10, " "), (13, ":"), (16, ":")]
+    as [(Int, Unicode.Scalar)]
+  where octets[index] != UInt8(ascii: mark) {
+    return nil
+  }
+  func number(_ range: Range<Int>, _ allowed: ClosedRange<Int64>) -> Int64? {
+    guard octets[range].allSatisfy(\.isDigit) else { return nil }
+    let value = octets[range].reduce(0) { $0 * 10 + Int64($1 - UInt8(ascii: "0")) }
+    return allowed.contains(value) ? value : nil
+  }
+  guard let year = number(0..<4, 1970...9999), let month = number(5..<7, 1...12),
+    let day = number(8..<10, 1...31), let hour = number(11..<13, 0...23),
+    let minute = number(14..<16, 0...59), let second = number(17..<19, 0...60)
+  else { return nil }
+  // Days since 1970 of a date of the Gregorian calendar, in years that begin on the first of March.
+  let marchYear = month > 2 ? year : year - 1
+  let dayOfYear = (153 * ((month + 9) % 12) + 2) / 5 + day - 1
+  let days =
+    365 * marchYear + marchYear / 4 - marchYear / 100 + marchYear / 400 + dayOfYear - 719_468
+  return .days(days) + .hours(hour - 8) + .minutes(minute) + .seconds(second)
+}

@@ -1,0 +1,43 @@
+import CSQLite
+
+/// How a connection of the journal is opened: durable, checked, and read back.
+enum Connection {
+  /// - Throws: `JournalError`, when the file is damaged or newer, or the promises of durability
+  ///   can't be kept here.
+  static func open(_ path: String, migrations: [Migration]) throws(JournalError) -> Database {
+    let database = try Database(path: path)
+    guard !database.isReadOnly else { throw .unwritable("\(path) is read-only") }
+    database.waitForLocks(milliseconds: 2_000)
+    database.limitValues(octets: 32 << 20)
+    try database.set(SQLITE_DBCONFIG_DEFENSIVE, true)
+    try database.set(SQLITE_DBCONFIG_TRUSTED_SCHEMA, false)
+    try database.set(SQLITE_DBCONFIG_ENABLE_FKEY, true)
+    try demand("write-ahead log", "wal", from: database, "PRAGMA journal_mode = WAL")
+    // Changing the journal mode may reset it, so this comes after, and is read back.
+    try database.run("PRAGMA synchronous = FULL")
+    try demand("full synchronization", "2", from: database, "PRAGMA synchronous")
+    try demand("erasing", "1", from: database, "PRAGMA secure_delete = ON")
+    try database.run("PRAGMA cell_size_check = ON")
+    // A failing disk behind a memory map is a signal, not an error.
+    try database.run("PRAGMA mmap_size = 0")
+    try database.run("PRAGMA temp_store = MEMORY")
+    try database.run("PRAGMA journal_size_limit = 4194304")
+    try checkIntegrity(of: database)
+    try Schema.migrate(database, by: migrations)
+    return database
+  }
+
+  private static func demand(
+    _ what: String, _ expected: String, from database: Database, _ pragma: StaticString
+  ) throws(JournalError) {
+    let found = try database.first(pragma) { $0.text(0) }
+    guard found == expected else {
+      throw .unwritable("\(what) is not to be had here: \(found ?? "no answer")")
+    }
+  }
+
+  private static func checkIntegrity(of database: Database) throws(JournalError) {
+    let finding = try database.first("PRAGMA quick_check(1)") { $0.text(0) }
+    guard finding == "ok" else { throw .damaged(finding ?? "the check gave no answer") }
+  }
+}

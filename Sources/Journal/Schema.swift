@@ -1,0 +1,118 @@
+/// One step from a schema version to the next, done whole or not at all.
+struct Migration {
+  /// The version it leads to.
+  let version: Int64
+  /// Ends by setting `user_version`, so that the version is committed with what it stands for.
+  let script: StaticString
+}
+
+/// What the tables are, as the ordered list of the steps that made them. A step that has been
+/// released is never edited; a change is a new one at the end.
+enum Schema {
+  static let migrations = [
+    Migration(
+      version: 1,
+      script: """
+        CREATE TABLE journal (
+          id INTEGER PRIMARY KEY CHECK (id = 1),
+          seal_check BLOB NOT NULL,
+          probes INTEGER NOT NULL
+        ) STRICT;
+
+        CREATE TABLE orders (
+          id INTEGER PRIMARY KEY,
+          client_sn TEXT NOT NULL UNIQUE,
+          sn TEXT,
+          gateway TEXT NOT NULL,
+          state TEXT NOT NULL,
+          open INTEGER NOT NULL CHECK (open IN (0, 1)),
+          created_at INTEGER NOT NULL,
+          updated_at INTEGER NOT NULL,
+          paid_at INTEGER,
+          contents_digest BLOB NOT NULL,
+          code BLOB,
+          code_digest BLOB,
+          boot_id TEXT NOT NULL,
+          body TEXT NOT NULL
+        ) STRICT;
+        CREATE INDEX orders_created ON orders (created_at);
+        CREATE INDEX orders_state ON orders (state, created_at);
+        CREATE INDEX orders_sn ON orders (sn) WHERE sn IS NOT NULL;
+        CREATE INDEX orders_paid ON orders (paid_at) WHERE paid_at IS NOT NULL;
+        CREATE INDEX orders_open ON orders (id) WHERE open = 1;
+        CREATE INDEX orders_closed ON orders (updated_at) WHERE open = 0;
+        CREATE INDEX orders_code ON orders (code_digest) WHERE code_digest IS NOT NULL;
+
+        CREATE TABLE events (
+          sequence INTEGER PRIMARY KEY AUTOINCREMENT,
+          type TEXT NOT NULL,
+          client_sn TEXT,
+          cause TEXT NOT NULL,
+          data TEXT NOT NULL,
+          at INTEGER NOT NULL
+        ) STRICT;
+
+        CREATE TABLE identities (
+          id INTEGER PRIMARY KEY,
+          gateway TEXT NOT NULL,
+          terminal_sn TEXT NOT NULL,
+          device_id TEXT NOT NULL,
+          active INTEGER NOT NULL CHECK (active IN (0, 1)),
+          created_at INTEGER NOT NULL,
+          secret BLOB NOT NULL,
+          UNIQUE (gateway, terminal_sn)
+        ) STRICT;
+        CREATE UNIQUE INDEX identities_active ON identities (gateway) WHERE active = 1;
+
+        CREATE TABLE print_jobs (
+          id INTEGER PRIMARY KEY AUTOINCREMENT,
+          client_sn TEXT REFERENCES orders (client_sn)
+            ON DELETE CASCADE DEFERRABLE INITIALLY DEFERRED,
+          printer TEXT,
+          kind TEXT NOT NULL,
+          state TEXT NOT NULL,
+          document BLOB NOT NULL,
+          created_at INTEGER NOT NULL,
+          expires_at INTEGER,
+          attempts INTEGER NOT NULL
+        ) STRICT;
+        CREATE INDEX print_jobs_order ON print_jobs (client_sn) WHERE client_sn IS NOT NULL;
+        CREATE INDEX print_jobs_open ON print_jobs (id)
+          WHERE state NOT IN ('printed', 'dropped');
+
+        CREATE TABLE settings (
+          key TEXT PRIMARY KEY,
+          value BLOB NOT NULL,
+          sealed INTEGER NOT NULL CHECK (sealed IN (0, 1))
+        ) STRICT, WITHOUT ROWID;
+
+        PRAGMA user_version = 1;
+        """)
+  ]
+
+  /// Brings the file to the newest version, one transaction a step.
+  static func migrate(
+    _ database: Database, by migrations: [Migration]
+  ) throws(JournalError) {
+    let known = migrations.last?.version ?? 0
+    let found = try version(of: database)
+    guard found <= known else { throw .newer(found: found, known: known) }
+    guard found >= 0 else { throw .damaged("schema version \(found)") }
+    for migration in migrations where migration.version > found {
+      try database.run("BEGIN IMMEDIATE")
+      do {
+        try database.execute(script: migration.script)
+        let reached = try version(of: database)
+        precondition(reached == migration.version, "a step sets its version")
+        try database.run("COMMIT")
+      } catch {
+        database.rollBack()
+        throw error
+      }
+    }
+  }
+
+  private static func version(of database: Database) throws(JournalError) -> Int64 {
+    try database.first("PRAGMA user_version") { $0.integer(0) } ?? 0
+  }
+}

@@ -1,0 +1,126 @@
+import Glibc
+
+/// The directory of the journal: for its owner only, and for one daemon at a time.
+///
+/// The lock is on an open file description: it ends with the process, however that ends, and no
+/// stale file can keep the next daemon out.
+final class StateDirectory {
+  let path: String
+  private let lock: Int32
+
+  var database: String { "\(path)/journal.db" }
+
+  /// Makes the directory if there is none, and takes its lock.
+  ///
+  /// - Throws: `JournalError.locked`, or `.unwritable` when it can't be used.
+  init(_ path: String) throws(JournalError) {
+    self.path = path
+    if mkdir(path, 0o700) == 0 {
+      try Self.synchronize(Self.parent(of: path))
+    } else if errno != EEXIST {
+      throw .failed("make the directory \(path)", errno)
+    }
+    try Self.checkPermissions(of: path)
+    lock = try Self.takeLock("\(path)/upayd.lock")
+  }
+
+  deinit {
+    // Closing alone would leave it to a child process that is just being started.
+    flock(lock, LOCK_UN)
+    close(lock)
+  }
+
+  /// Makes sure that there is a database file for its owner only. SQLite gives the files beside it
+  /// the same permissions.
+  func prepareDatabase() throws(JournalError) {
+    let file = open(database, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o600)
+    guard file >= 0 else { throw .failed("open \(database)", errno) }
+    defer { close(file) }
+    var status = stat()
+    guard fstat(file, &status) == 0 else { throw .failed("look at \(database)", errno) }
+    if status.st_mode & 0o777 != 0o600 {
+      guard fchmod(file, 0o600) == 0 else { throw .failed("close \(database) to others", errno) }
+    }
+    if status.st_size == 0 { try Self.synchronize(path) }
+  }
+
+  /// Drops what the page cache holds of the database, so that it is next read from the disk. Only
+  /// without an open connection: closing any descriptor of the file ends SQLite's locks on it.
+  func dropCache() {
+    for name in [database, database + "-wal"] {
+      let file = open(name, O_RDONLY | O_CLOEXEC)
+      guard file >= 0 else { continue }
+      posix_fadvise(file, 0, 0, Int32(POSIX_FADV_DONTNEED))
+      close(file)
+    }
+  }
+
+  /// Refuses a directory in which others may replace files. One that holds nothing but ours is
+  /// closed to readers too; any other is left as it is, the files in it being closed themselves.
+  private static func checkPermissions(of path: String) throws(JournalError) {
+    var status = stat()
+    guard stat(path, &status) == 0 else { throw .failed("look at \(path)", errno) }
+    guard status.st_mode & S_IFMT == S_IFDIR else { throw .unwritable("\(path) is no directory") }
+    guard status.st_mode & S_IWOTH == 0 else {
+      throw .unwritable("everyone may write in \(path); close it: chmod 700 \(path)")
+    }
+    let isOpen = status.st_mode & (S_IRWXG | S_IRWXO) != 0
+    if isOpen, status.st_uid == geteuid(), holdsOnlyOurs(path) {
+      guard chmod(path, 0o700) == 0 else { throw .failed("close \(path) to others", errno) }
+    }
+  }
+
+  private static func holdsOnlyOurs(_ path: String) -> Bool {
+    guard let directory = opendir(path) else { return false }
+    defer { closedir(directory) }
+    while let entry = readdir(directory) {
+      let name = withUnsafeBytes(of: &entry.pointee.d_name) {
+        String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self)
+      }
+      let ours = ["journal.db", "upayd.lock", "seal.key"].contains { name.hasPrefix($0) }
+      guard ours || name == "." || name == ".." else { return false }
+    }
+    return true
+  }
+
+  private static func takeLock(_ path: String) throws(JournalError) -> Int32 {
+    let file = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o600)
+    guard file >= 0 else { throw .failed("open \(path)", errno) }
+    guard flock(file, LOCK_EX | LOCK_NB) == 0 else {
+      let code = errno
+      defer { close(file) }
+      guard code == EWOULDBLOCK else { throw .failed("lock \(path)", code) }
+      throw .locked(pid: holder(file))
+    }
+    // The number is for people only: a disk without room for it is no reason not to start.
+    let text = Array("\(getpid())\n".utf8)
+    if ftruncate(file, 0) == 0 { _ = pwrite(file, text, text.count, 0) }
+    return file
+  }
+
+  private static func holder(_ file: Int32) -> Int32? {
+    var octets = [UInt8](repeating: 0, count: 16)
+    let count = pread(file, &octets, octets.count, 0)
+    let digits = octets.prefix(max(0, count)).prefix { $0 != UInt8(ascii: "\n") }
+    return Int32(String(decoding: digits, as: UTF8.self))
+  }
+
+  private static func parent(of path: String) -> String {
+    let trimmed = path.last == "/" ? path.dropLast() : path[...]
+    guard let slash = trimmed.lastIndex(of: "/") else { return "." }
+    return String(trimmed[...slash])
+  }
+
+  private static func synchronize(_ path: String) throws(JournalError) {
+    let directory = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+    guard directory >= 0 else { throw .failed("open \(path)", errno) }
+    defer { close(directory) }
+    guard fsync(directory) == 0 else { throw .failed("synchronize \(path)", errno) }
+  }
+}
+
+extension JournalError {
+  fileprivate static func failed(_ what: String, _ code: Int32) -> JournalError {
+    .unwritable("could not \(what): \(String(cString: strerror(code)))")
+  }
+}

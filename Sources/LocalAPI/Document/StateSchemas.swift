@@ -1,0 +1,94 @@
+import Service
+
+/// Schemas of the terminal, its devices, and of refusals.
+extension Schema {
+  static let terminalSchema = object(
+    "Identity and ages of keys, never keys.",
+    required: ["activated", "device_id", "keys", "check_in", "gateways"],
+    [
+      "activated": Document.flag,
+      "terminal_sn": .text("The gateway's number of the terminal."),
+      "device_id": .text("What the terminal was activated as."),
+      "name": .text("The terminal's name."),
+      "keys": [
+        "type": "object", "required": ["current", "previous"], "additionalProperties": false,
+        "properties": ["current": keyOrNull, "previous": keyOrNull],
+      ],
+      "check_in": Schema.checkIn.reference,
+      "clock_skew_seconds": [
+        "type": ["integer", "null"],
+        "description": "The gateway's clock minus this machine's, once it is known.",
+      ],
+      "gateways": .list(of: Schema.gateway.reference),
+    ])
+
+  private static let keyOrNull: Document = ["anyOf": [Schema.key.reference, ["type": "null"]]]
+
+  static let keySchema = object(
+    "A key by its age.", required: ["id", "received_at"],
+    [
+      "id": .text("The first 8 hexadecimal digits of the key's SHA-256."),
+      "received_at": .time("When the gateway gave it."),
+    ])
+
+  static let checkInSchema = object(
+    "The daily rotation of the key.", required: ["state", "unconfirmed"],
+    [
+      "state": .one(of: ["ok", "due", "unconfirmed", "locked_out"]),
+      "last_at": .time("When the last one succeeded."),
+      "next_at": .time("When the next one is planned."),
+      "unconfirmed": .count("Check-ins that may have been processed without an answer."),
+    ])
+
+  static let gatewaySchema = object(
+    "A payment system.", required: ["name", "capabilities"],
+    [
+      "name": .text("The name of its section."),
+      "capabilities": .list(of: ["type": "string"]),
+    ])
+
+  static let deviceSchema = object(
+    "A scanner or printer.", required: ["id", "kind", "state", "pinned", "used"],
+    [
+      "id": .text("The name of its section."),
+      "kind": .one(of: ["scanner", "printer"]),
+      "state": .one(of: ["absent", "ready", "held", "error"]),
+      "reason": .text("Why it is not ready."),
+      "path": .text("Where it is."),
+      "pinned": Document.flag.adding(["description": "Named in the configuration."]),
+      "used": Document.flag,
+    ])
+
+  static let statusSchema = object(
+    "The daemon at a glance.",
+    required: [
+      "ready", "activated", "open_orders", "needs_attention", "journal", "devices", "check_in",
+      "version",
+    ],
+    [
+      "ready": Document.flag.adding(["description": "Whether a payment would be taken now."]),
+      "activated": Document.flag,
+      "open_orders": .count("Orders that are not final."),
+      "oldest_open_at": .time("When the oldest of them was created."),
+      "needs_attention": .list(of: Document.clientSN),
+      "journal": .one(of: ["ok", "readonly", "damaged"]),
+      "devices": .list(of: Schema.device.reference),
+      "check_in": Schema.checkIn.reference,
+      "version": .text("The daemon's version."),
+    ])
+
+  static let problemSchema = object(
+    "A request that was refused (RFC 9457).",
+    required: ["type", "code", "title", "status", "detail"],
+    [
+      "type": ["type": "string", "pattern": "^urn:upayd:error:[a-z-]+$"],
+      "code": .one(of: Problem.Code.allCases.map(\.rawValue)),
+      "title": .text("The same words for a code at all times."),
+      "status": ["type": "integer", "minimum": 400, "maximum": 599],
+      "detail": .text("What is wrong, whether money moved, and what to do."),
+      "errors": .list(
+        of: object(
+          "A refused member or parameter.", required: ["field", "message"],
+          ["field": .text("Its name."), "message": .text("What is wrong with it.")])),
+    ])
+}

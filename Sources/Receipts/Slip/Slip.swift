@@ -1,0 +1,82 @@
+public import Terminal
+
+/// What one piece of paper says, before any printer is known.
+///
+/// It is journaled with its print job, so that a reprint says what the first print said.
+public struct Slip: Codable, Hashable, Sendable {
+  public enum Kind: String, Codable, Hashable, Sendable, CaseIterable {
+    /// A payment that succeeded.
+    case receipt
+    /// A code for the customer to scan and pay.
+    case qr
+    case refund
+    case revoke
+    /// A device test.
+    case test
+  }
+
+  public enum Mark: String, Codable, Hashable, Sendable, CaseIterable {
+    /// Nothing of this slip is worth money: it came from the simulator or a device test.
+    case test
+    /// Printed again by a person's wish.
+    case copy
+    /// Printed once more because the fate of the first print is not known.
+    case possibleCopy = "possible_copy"
+  }
+
+  public var kind: Kind
+  public var language: Language
+  public var marks: [Mark] = []
+  public var shop: String?
+  /// Lines under the shop's name, and at the end. At most 16 of each are printed.
+  public var header: [String] = []
+  public var footer: [String] = []
+  public var clientSN: String?
+  public var sn: String?
+  public var tradeNo: String?
+  public var refundRequestNo: String?
+  /// What was paid or, on a refund or revoke, what went back.
+  public var amount: Amount?
+  /// On a refund or revoke: what had been paid.
+  public var originalAmount: Amount?
+  public var currency: Currency
+  /// The means of payment: the gateway's number of it, and its name where one is known.
+  public var payway: String?
+  public var paywayName: String?
+  public var `operator`: String?
+  public var time: SlipTime
+  /// The state in words of the slip's language (`SlipWords.state`).
+  public var state: String?
+  /// The text of the QR code.
+  public var qr: String?
+  public var validUntil: SlipTime?
+
+  public init(
+    kind: Kind, language: Language, time: SlipTime, amount: Amount? = nil,
+    currency: Currency = .cny
+  ) {
+    self.kind = kind
+    self.language = language
+    self.time = time
+    self.amount = amount
+    self.currency = currency
+  }
+
+  /// The slip with a mark more; each is there once.
+  public func marked(_ mark: Mark) -> Slip {
+    var slip = self
+    if !marks.contains(mark) { slip.marks.append(mark) }
+    return slip
+  }
+
+  enum CodingKeys: String, CodingKey {
+    case kind, language, marks, shop, header, footer, sn, amount, currency, payway, `operator`
+    case time, state, qr
+    case clientSN = "client_sn"
+    case tradeNo = "trade_no"
+    case refundRequestNo = "refund_request_no"
+    case originalAmount = "original_amount"
+    case paywayName = "payway_name"
+    case validUntil = "valid_until"
+  }
+}

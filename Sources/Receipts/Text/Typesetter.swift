@@ -1,0 +1,113 @@
+/// Where lines of text are shown: it decides what can be shown, and how wide it is.
+public enum Surface: Hashable, Sendable {
+  /// UTF-8 text in a terminal or a file.
+  case terminal
+  case printer(Charset)
+}
+
+/// One character as a surface shows it.
+struct Cell: Hashable, Sendable {
+  var text: String
+  /// Columns.
+  var width: Int
+
+  var isBlank: Bool { text == " " }
+}
+
+/// Measures and wraps text for a surface.
+struct Typesetter {
+  /// Characters of one text; what is beyond is cut, with three points to show it.
+  static let limit = 512
+
+  private let encoder: CharacterEncoder?
+
+  init(_ surface: Surface) {
+    switch surface {
+    case .terminal: encoder = nil
+    case .printer(let charset): encoder = CharacterEncoder(charset)
+    }
+  }
+
+  /// Whether Chinese words can be shown at all.
+  var hasChinese: Bool { encoder.map { $0.octets(of: "中") != nil } ?? true }
+
+  /// The text as it will be shown: blanks for white space, `?` for what has no glyph.
+  func cells(_ text: String) -> [Cell] {
+    var cells = text.prefix(Self.limit + 1).map(cell)
+    if cells.count > Self.limit {
+      cells.replaceSubrange((Self.limit - 3)..., with: Array(repeating: Cell(".", 1), count: 3))
+    }
+    return cells
+  }
+
+  func width(_ text: String) -> Int { cells(text).reduce(0) { $0 + $1.width } }
+
+  private func cell(_ character: Character) -> Cell {
+    if character.isWhitespace { return Cell(" ", 1) }
+    guard let encoder else {
+      return character.isSafeInTerminal
+        ? Cell(String(character), displayWidth(character)) : Cell("?", 1)
+    }
+    // The yen sign is a four-octet code in GB 18030, which printers lack; its fullwidth twin is not.
+    let printed = encoder.charset == .gb18030 && character == "\u{A5}" ? "\u{FFE5}" : character
+    guard let octets = encoder.octets(of: printed) else { return Cell("?", 1) }
+    // In Chinese mode a code of two octets takes two columns, Greek and Cyrillic included.
+    return Cell(String(printed), octets.count)
+  }
+
+  /// The text in lines of at most `columns`, broken at blanks, else around wide characters, else
+  /// anywhere; none for a blank text.
+  func wrap(_ text: String, columns: Int) -> [String] {
+    precondition(columns >= 2)
+    var lines: [String] = []
+    var rest = cells(text).drop(while: \.isBlank)
+    while !rest.isEmpty {
+      var width = 0
+      let fitting = rest.prefix { cell in
+        width += cell.width
+        return width <= columns
+      }
+      var end = fitting.endIndex
+      if end < rest.endIndex, !rest[end].isBlank,
+        let best = (fitting.startIndex + 1..<end + 1).last(where: { canBreak(rest, before: $0) })
+      {
+        end = best
+      }
+      lines.append(joined(rest[..<end]))
+      rest = rest[end...].drop(while: \.isBlank)
+    }
+    return lines
+  }
+
+  private func canBreak(_ cells: ArraySlice<Cell>, before index: Int) -> Bool {
+    cells[index - 1].isBlank || cells[index].width == 2 || cells[index - 1].width == 2
+  }
+
+  private func joined(_ cells: ArraySlice<Cell>) -> String {
+    var cells = cells
+    while cells.last?.isBlank == true { cells.removeLast() }
+    return cells.map(\.text).joined()
+  }
+}
+
+extension Character {
+  /// Whether a terminal shows the character, and does nothing else: control characters are commands,
+  /// and direction overrides and other invisible ones could rearrange a whole receipt.
+  var isSafeInTerminal: Bool {
+    unicodeScalars.allSatisfy { scalar in
+      switch scalar.properties.generalCategory {
+      case .format: scalar == "\u{200D}"
+      case .control, .surrogate, .privateUse, .unassigned, .lineSeparator, .paragraphSeparator:
+        false
+      default: true
+      }
+    }
+  }
+}
+
+extension Cell {
+  fileprivate init(_ text: String, _ width: Int) {
+    self.text = text
+    self.width = width
+  }
+}

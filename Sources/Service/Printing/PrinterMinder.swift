@@ -1,0 +1,48 @@
+public import Devices
+import Receipts
+public import Terminal
+
+/// Minds one printer: its states reach the till, which prints when it can.
+public struct PrinterMinder: Sendable {
+  private let name: String
+  private let line: PrinterLine
+  private let till: Till
+
+  public init(name: String, line: PrinterLine, till: Till) {
+    self.name = name
+    self.line = line
+    self.till = till
+  }
+
+  /// Runs the line and passes on what becomes of it, until the line is closed.
+  public func run() async {
+    await withDiscardingTaskGroup { group in
+      group.addTask { await line.run() }
+      for await state in line.states {
+        switch state {
+        case .ready: await changed("ready", nil)
+        case .held(let reason): await changed("held", reason)
+        case .absent(let reason): await changed("absent", reason)
+        }
+      }
+      group.cancelAll()
+    }
+  }
+
+  private func changed(_ state: String, _ reason: String?) async {
+    await till.deviceChanged(kind: "printer", id: name, state: state, reason: reason, path: nil)
+  }
+
+  /// How ESC/POS answers are understood, with reasons in the cashier's language.
+  public static func dialect(_ language: Language) -> StatusDialect {
+    .escpos { answers in
+      let status = PrinterStatus(
+        answers: answers, to: [StatusQuery.printer, .offlineCause, .paper])
+      return switch status.readiness {
+      case .ready: .ready
+      case .unknown: .unknown
+      case .held: .blocked(status.words(language))
+      }
+    }
+  }
+}

@@ -1,0 +1,73 @@
+import Gateways
+import Receipts
+import Terminal
+
+/// What a slip about an order says.
+struct SlipMaker {
+  let settings: TillSettings
+  let order: Order
+  /// The language of the printer it is for.
+  let language: Language
+
+  /// The slip that goes with what happened.
+  func slip(_ wanted: SlipRequest, at now: Moment) -> Slip {
+    switch wanted {
+    case .receipt: receipt(at: order.paidAt ?? now)
+    case .qr: qr(at: order.createdAt)
+    case .giveBack(let index): giveBack(order.returns[index])
+    }
+  }
+
+  /// What a person who asks for the receipt gets: the QR code while it can be paid, the receipt
+  /// once it was. Nil where there is nothing to show.
+  func receiptOrQR(at now: Moment) -> Slip? {
+    if order.paidAt != nil { return receipt(at: order.paidAt ?? now) }
+    guard order.payment == .inProgress, order.qrCode != nil else { return nil }
+    return qr(at: order.createdAt)
+  }
+
+  private func receipt(at moment: Moment) -> Slip {
+    var slip = base(.receipt, at: moment, amount: order.request.totalAmount)
+    slip.state = SlipWords.state(order.state, language)
+    return slip
+  }
+
+  private func qr(at moment: Moment) -> Slip {
+    var slip = base(.qr, at: moment, amount: order.request.totalAmount)
+    slip.qr = order.qrCode
+    slip.validUntil = order.qrExpiresAt.map(time)
+    slip.state = SlipWords.state(order.state, language)
+    return slip
+  }
+
+  private func giveBack(_ change: Return) -> Slip {
+    let kind: Slip.Kind = change.kind == .refund ? .refund : .revoke
+    var slip = base(kind, at: change.updatedAt, amount: change.amount)
+    slip.originalAmount = order.request.totalAmount
+    slip.refundRequestNo = change.refundRequestNo?.text
+    slip.operator = change.operator
+    slip.state = SlipWords.state(order.state, language)
+    return slip
+  }
+
+  private func base(_ kind: Slip.Kind, at moment: Moment, amount: Amount) -> Slip {
+    var slip = Slip(
+      kind: kind, language: language, time: time(moment), amount: amount,
+      currency: order.request.currency)
+    slip.shop = settings.name ?? order.request.subject
+    slip.header = settings.receiptHeader
+    slip.footer = settings.receiptFooter
+    slip.clientSN = order.clientSN.text
+    slip.sn = order.sn
+    slip.tradeNo = order.tradeNo
+    slip.payway = order.payway
+    slip.paywayName = order.payway.flatMap(UpayPayway.name(of:))
+    slip.operator = order.request.operator
+    let simulated = settings.gateways.first { $0.gateway.name == order.request.gateway }
+    return simulated?.isSimulated == true ? slip.marked(.test) : slip
+  }
+
+  private func time(_ moment: Moment) -> SlipTime {
+    SlipTime(wall: moment.wall, offsetMinutes: settings.dayOffset)
+  }
+}

@@ -1,0 +1,100 @@
+import Journal
+import Logging
+public import Scanning
+public import Terminal
+
+extension Till {
+  /// The first byte of a scan was read: whoever is armed now owns it.
+  public func scanBegan(scanner: String, at boot: Milliseconds) {
+    let now = clock.now()
+    desk.firstByte(scanner: scanner, at: now.advanced(by: boot - now.boot))
+  }
+
+  /// A scan came to nothing.
+  public func scanDiscarded(scanner: String, reason: DiscardReason) {
+    desk.scanAbandoned(scanner: scanner)
+    log.debug("scan discarded", metadata: ["scanner": "\(scanner)", "reason": "\(reason)"])
+  }
+
+  /// A complete scan: pays for the order that owns it, or is published.
+  public func scanned(_ scan: Scan, as kind: Scanning.ScanKind, scanner: String) {
+    switch kind {
+    case .goods:
+      _ = desk.scanEnded(scanner: scanner, as: .goods)
+      publish(
+        "scan",
+        GoodsScan(
+          scanner: scanner, code: scan.code, symbology: scan.symbology, sequence: scan.sequence),
+        cause: "scan")
+    case .paymentCode(let code):
+      switch desk.scanEnded(scanner: scanner, as: .paymentCode) {
+      case .deliver(let clientSN): deliver(code, to: clientSN, scanner, scan)
+      case .publish: publishMasked(code, scanner, scan, reason: nil)
+      }
+    }
+  }
+
+  private func deliver(
+    _ code: PaymentCode, to clientSN: ClientSN, _ scanner: String, _ scan: Scan
+  ) {
+    guard var stored = live[clientSN], stored.order.payment == .awaitingCode else {
+      return publishMasked(code, scanner, scan, reason: nil)
+    }
+    do {
+      if let holder = try holder(of: code, besides: clientSN) {
+        return publishMasked(
+          code, scanner, scan, reason: "serves order \(holder.clientSN) already")
+      }
+      stored.code = code
+      stored.codeDigest = code.digest(key: digestKey)
+      try take(.scanned, for: stored)
+    } catch {
+      // The order stays armed, and nothing was sent: the customer can be asked to show it again.
+      log.error("scan not taken", metadata: ["client_sn": "\(clientSN)", "error": "\(error)"])
+      publishMasked(code, scanner, scan, reason: "could not be recorded; scan it again")
+    }
+  }
+
+  private func publishMasked(
+    _ code: PaymentCode, _ scanner: String, _ scan: Scan, reason: String?
+  ) {
+    publish(
+      "scan",
+      PaymentScan(
+        scanner: scanner, masked: code.masked, sequence: scan.sequence, reason: reason),
+      cause: "scan")
+  }
+
+  /// A device has changed.
+  public func deviceChanged(
+    kind: String, id: String, state: String, reason: String?, path: String?
+  ) {
+    guard
+      let view = devices.update(kind: kind, id: id, state: state, reason: reason, path: path)
+    else { return }
+    publish("device", view, cause: "device \(state)")
+    if state == "ready" { printNext() }
+  }
+
+  public func register(_ view: DeviceView, printer: (any SlipPrinter)? = nil) {
+    devices.add(view)
+    if let printer { printers[view.id] = printer }
+  }
+}
+
+/// The data of a `scan` event for anything but a payment code.
+private struct GoodsScan: Encodable {
+  var scanner: String
+  var code: String
+  var symbology: String?
+  var sequence: Int
+}
+
+/// The data of a `scan` event for a payment code that no order took.
+private struct PaymentScan: Encodable {
+  var scanner: String
+  var kind = "payment_code"
+  var masked: String
+  var sequence: Int
+  var reason: String?
+}

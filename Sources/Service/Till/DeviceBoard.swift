@@ -1,0 +1,35 @@
+/// What is known of the scanners and printers: kept for `GET /v1/devices`, and to know when a
+/// printer can be used.
+struct DeviceBoard {
+  private var views: [String: DeviceView] = [:]
+  private var order: [String] = []
+
+  /// All devices, in the order of the configuration.
+  var all: [DeviceView] { order.compactMap { views[$0] } }
+
+  mutating func add(_ view: DeviceView) {
+    let key = "\(view.kind).\(view.id)"
+    if views[key] == nil { order.append(key) }
+    views[key] = view
+  }
+
+  /// - Returns: the new view, when it differs from the one before.
+  mutating func update(
+    kind: String, id: String, state: String, reason: String?, path: String?
+  ) -> DeviceView? {
+    let key = "\(kind).\(id)"
+    guard var view = views[key] else { return nil }
+    view.state = state
+    view.reason = reason
+    view.path = path ?? view.path
+    guard view != views[key] else { return nil }
+    views[key] = view
+    return view
+  }
+
+  /// Whether the printer can take a job.
+  func isReady(_ printer: String) -> Bool { views["printer.\(printer)"]?.state == "ready" }
+
+  /// Whether any scanner can be read.
+  var hasReadyScanner: Bool { views.values.contains { $0.kind == "scanner" && $0.state == "ready" } }
+}

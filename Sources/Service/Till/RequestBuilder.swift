@@ -1,0 +1,151 @@
+import Cryptography
+import Terminal
+
+/// Turns what a POS program posted into an order request: defaults, limits, and the digest that
+/// tells whether the same number was posted with the same contents.
+struct RequestBuilder {
+  let settings: TillSettings
+  private(set) var errors: [FieldError] = []
+
+  init(_ settings: TillSettings) { self.settings = settings }
+
+  /// - Throws: ``Problem`` that names every wrong field.
+  mutating func build(
+    _ body: OrderBody, kind: OrderRequest.Kind, clientSN: ClientSN, by peer: Peer
+  ) throws -> (request: OrderRequest, gateway: GatewaySettings) {
+    let gateway = chooseGateway(body.gateway)
+    let amount = amount(body.totalAmount)
+    if let currency = body.currency, currency != settings.currency.code {
+      refuse("currency", "this terminal takes \(settings.currency.code) only")
+    }
+    let subject = text(
+      "subject", body.subject ?? settings.subject ?? settings.name ?? "upayd", 64)
+    let operatorName = operatorName(body.operator, peer)
+    let payway = body.payway ?? (kind == .precreate ? gateway?.precreatePayway : nil)
+    if let payway { digits("payway", payway) }
+    if let printer = body.printer, !settings.printers.contains(where: { $0.name == printer }) {
+      refuse("printer", "there is no printer of this name; see GET /v1/devices")
+    }
+    guard let gateway, let amount, errors.isEmpty else { throw problem() }
+
+    var request = OrderRequest(
+      clientSN: clientSN, kind: kind, gateway: gateway.gateway.name, totalAmount: amount,
+      currency: settings.currency, subject: subject, operator: operatorName)
+    request.payway = payway
+    request.description = body.description.map { text("description", $0, 255) }
+    request.reflect = body.reflect.map { text("reflect", $0, 64) }
+    request.extended = body.extended
+    request.goodsDetails = body.goodsDetails
+    request.print = body.print ?? true
+    request.printer = body.printer
+    if kind == .precreate && payway == nil {
+      refuse("payway", "name the wallet that shall pay, for example \"1\" or \"3\"")
+    }
+    errors += gateway.gateway.violations(in: request).filter { found in
+      !errors.contains { $0.field == found.field }
+    }
+    guard errors.isEmpty else { throw problem() }
+    return (request, gateway)
+  }
+
+  mutating func operatorName(_ given: String?, _ peer: Peer) -> String {
+    text("operator", given ?? settings.operator ?? Users.name(peer.uid), 32)
+  }
+
+  mutating func reason(_ given: String?) -> String? { given.map { text("reason", $0, 128) } }
+
+  func problem() -> Problem {
+    Problem(
+      .invalid, errors.map { "\($0.field): \($0.message)" }.joined(separator: "; "),
+      errors: errors)
+  }
+
+  mutating func refuse(_ field: String, _ message: String) {
+    errors.append(FieldError(field, message))
+  }
+
+  /// `1…maximum`, in minor units.
+  mutating func amount(
+    _ given: Int64?, field: String = "total_amount", maximum: Int64? = nil
+  ) -> Amount? {
+    guard let given else {
+      refuse(field, "is missing; give the amount in minor units, for example 1250 for 12.50")
+      return nil
+    }
+    let most = maximum ?? settings.maxAmount
+    guard given > 0 else {
+      refuse(field, "must be greater than zero")
+      return nil
+    }
+    guard given <= most else {
+      refuse(field, "must be at most \(most) ([limits] max_amount)")
+      return nil
+    }
+    return Amount(given)
+  }
+
+  mutating func chooseGateway(_ name: String?) -> GatewaySettings? {
+    let known = settings.gateways
+    if let name {
+      guard let found = known.first(where: { $0.gateway.name == name }) else {
+        refuse("gateway", "is not configured; configured: \(names(known))")
+        return nil
+      }
+      return found
+    }
+    guard known.count == 1 else {
+      refuse("gateway", "name one of: \(names(known))")
+      return nil
+    }
+    return known[0]
+  }
+
+  private func names(_ gateways: [GatewaySettings]) -> String {
+    gateways.map(\.gateway.name).joined(separator: ", ")
+  }
+
+  private mutating func digits(_ field: String, _ value: String) {
+    let isNumber = value.utf8.allSatisfy { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }
+    if !isNumber || !(1...3).contains(value.utf8.count) {
+      refuse(field, "must be 1 to 3 digits, for example \"1\" or \"3\"")
+    }
+  }
+
+  /// A text of 1…`limit` octets without control characters.
+  private mutating func text(_ field: String, _ value: String, _ limit: Int) -> String {
+    if value.isEmpty {
+      refuse(field, "must not be empty; leave it out instead")
+    } else if value.utf8.count > limit {
+      refuse(field, "has \(value.utf8.count) octets of UTF-8; at most \(limit) are allowed")
+    } else if value.unicodeScalars.contains(where: { $0.properties.generalCategory == .control }) {
+      refuse(field, "must not hold control characters")
+    }
+    return value
+  }
+}
+
+/// What a number stands for, as a keyed digest: all members but `print` and `printer`, after
+/// defaults, and the customer's code.
+struct Contents: Encodable {
+  private let request: OrderRequest
+  private let code: String
+
+  init(_ request: OrderRequest, code: PaymentCode?) {
+    var request = request
+    request.print = true
+    request.printer = nil
+    self.request = request
+    self.code = code?.octets ?? ""
+  }
+
+  func digest(key: [UInt8]) throws -> [UInt8] {
+    Digest.hmacSHA256(key: key, message: Array(try JSONText.encode(self).utf8))
+  }
+}
+
+extension PaymentCode {
+  /// By which a second use of a code is recognised, without keeping the code.
+  func digest(key: [UInt8]) -> [UInt8] {
+    Digest.hmacSHA256(key: key, message: Array("code:\(octets)".utf8))
+  }
+}

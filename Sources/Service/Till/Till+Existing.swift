@@ -1,0 +1,191 @@
+import Journal
+public import Terminal
+
+extension Till {
+  public func order(
+    _ clientSN: String, by peer: Peer, wait: Milliseconds?
+  ) async throws -> OrderView {
+    let number = try clientSN.isEmpty ? nil : self.clientSN(clientSN)
+    guard let number else { throw Problem.invalid("client_sn", "must not be empty") }
+    let order = try await self.wait(for: number, at: wait) { $0.state.isSettled }
+    return answer(order).value
+  }
+
+  public func orders(_ query: OrdersQuery, by peer: Peer) async throws -> OrdersPage {
+    do {
+      let page = try journal.orders(
+        sn: query.sn, state: query.state, since: query.since, until: query.until,
+        limit: query.limit, after: query.after)
+      return OrdersPage(
+        orders: page.orders.map { answer(live[$0.order.clientSN]?.order ?? $0.order).value },
+        next: page.next)
+    } catch JournalError.refused {
+      throw Problem.invalid("after", "is not a cursor of this list")
+    } catch {
+      throw Problem(.journalUnwritable, error.description)
+    }
+  }
+
+  public func query(
+    _ clientSN: String, by peer: Peer, wait: Milliseconds?
+  ) async throws -> Answered<OrderView> {
+    let number = try self.clientSN(clientSN)
+    take(.queryRequested, for: number)
+    if let flight = try existing(number).order.questionOnTheWire {
+      let key = FlightKey(clientSN: number, number: flight)
+      let end = await withCheckedContinuation { flightWaiters[key, default: []].append($0) }
+      if case .notSent(let reason) = end {
+        throw Problem(
+          .gatewayUnreachable,
+          "The gateway could not be reached (\(reason)); nothing was sent, and the order is as it "
+            + "was. It is asked again by itself while it is open.")
+      }
+    }
+    let order = try await self.wait(for: number, at: wait) { $0.state.isSettled }
+    return answer(order)
+  }
+
+  public func cancel(
+    _ clientSN: String, _ body: CancelBody, by peer: Peer, wait: Milliseconds?
+  ) async throws -> Answered<OrderView> {
+    let number = try self.clientSN(clientSN)
+    var builder = RequestBuilder(settings)
+    _ = builder.operatorName(body.operator, peer)
+    _ = builder.reason(body.reason)
+    guard builder.errors.isEmpty else { throw builder.problem() }
+    let stored = try existing(number)
+    do {
+      try take(.cancelRequested, for: stored)
+    } catch let illegal as IllegalEvent {
+      throw illegal == .notOurs
+        ? notOurs(number)
+        : Problem(
+          .wrongState,
+          "Order \(number) is paid, so it cannot be cancelled. To give the money back, revoke it "
+            + "(the same day, in full) or refund it.")
+    }
+    let order = try await self.wait(for: number, at: wait) { $0.state.isSettled }
+    return answer(order)
+  }
+
+  public func revoke(
+    _ clientSN: String, _ body: CancelBody, by peer: Peer, wait: Milliseconds?
+  ) async throws -> Answered<OrderView> {
+    let number = try self.clientSN(clientSN)
+    var builder = RequestBuilder(settings)
+    let operatorName = builder.operatorName(body.operator, peer)
+    let reason = builder.reason(body.reason)
+    guard builder.errors.isEmpty else { throw builder.problem() }
+    let stored = try existing(number)
+    try require(.revoke, of: stored.order)
+    let total = stored.order.request.totalAmount
+    // A revoke is the whole of an order: asked for again, it is the same one.
+    let earlier = stored.order.returns.lastIndex { $0.kind == .revoke && $0.state != .failed }
+    if earlier == nil {
+      try giveBack(
+        ReturnRequest(revoke: total, operator: operatorName, reason: reason), of: stored)
+    }
+    return try await ended(number, wait) { $0.kind == .revoke }
+  }
+
+  public func refund(
+    _ clientSN: String, _ body: RefundBody, by peer: Peer, wait: Milliseconds?
+  ) async throws -> Answered<OrderView> {
+    let number = try self.clientSN(clientSN)
+    var builder = RequestBuilder(settings)
+    let operatorName = builder.operatorName(body.operator, peer)
+    let reason = builder.reason(body.reason)
+    let amount = builder.amount(
+      body.refundAmount, field: "refund_amount", maximum: 9_999_999_999)
+    let refundNo = body.refundRequestNo.flatMap(RefundRequestNo.init)
+    if refundNo == nil {
+      builder.refuse(
+        "refund_request_no",
+        "must be 1 to 20 characters of A-Z, a-z, 0-9, dot, underscore and hyphen")
+    }
+    guard let amount, let refundNo, builder.errors.isEmpty else { throw builder.problem() }
+    let stored = try existing(number)
+    try require(.refund, of: stored.order)
+    let earlier = stored.order.returns.first { $0.refundRequestNo == refundNo }
+    if let earlier {
+      guard earlier.amount == amount, earlier.kind == .refund, earlier.operator == operatorName,
+        earlier.reason == reason
+      else {
+        throw Problem(
+          .contentsDiffer,
+          "refund_request_no \(refundNo) stands for another refund of this order. Nothing was "
+            + "sent. Use a new number for a new refund.")
+      }
+    } else {
+      try giveBack(
+        ReturnRequest(refund: amount, no: refundNo, operator: operatorName, reason: reason),
+        of: stored)
+    }
+    return try await ended(number, wait) { $0.refundRequestNo == refundNo }
+  }
+
+  // MARK: Shared
+
+  func existing(_ clientSN: ClientSN) throws -> StoredOrder {
+    guard let stored = try stored(clientSN) else {
+      throw Problem(.notFound, "There is no order \(clientSN) in this terminal's journal.")
+    }
+    return stored
+  }
+
+  private func require(_ capability: Capability, of order: Order) throws {
+    guard let gateway = gateway(order.request.gateway),
+      gateway.gateway.capabilities.contains(capability)
+    else {
+      throw Problem(
+        .notSupportedByGateway,
+        "\(order.request.gateway) cannot \(capability.rawValue). Nothing was sent.")
+    }
+  }
+
+  private func giveBack(_ request: ReturnRequest, of stored: StoredOrder) throws {
+    let order = stored.order
+    do {
+      try take(.returnRequested(request), for: stored)
+    } catch let illegal as IllegalEvent {
+      switch illegal {
+      case .exceedsRest:
+        let rest = order.request.currency.text(order.restAmount)
+        throw Problem(
+          .refundExceedsRest,
+          "Only \(order.request.currency.code) \(rest) of order \(order.clientSN) is left to give "
+            + "back. Nothing was sent.",
+          errors: [FieldError("refund_amount", "must be at most \(order.restAmount.minorUnits)")])
+      case .returnUnresolved:
+        throw Problem(
+          .refundUnresolved,
+          "An earlier return of order \(order.clientSN) is not resolved yet. Nothing was sent. "
+            + "Wait for its result: upayctl show \(order.clientSN).")
+      case .notOurs:
+        throw notOurs(order.clientSN)
+      case .wrongState, .noSuchTransmission, .refundRequestNoUsed:
+        throw Problem(
+          .wrongState,
+          "Order \(order.clientSN) is \(order.state.rawValue); there is nothing that this can "
+            + "give back. Nothing was sent.")
+      }
+    }
+  }
+
+  private func notOurs(_ clientSN: ClientSN) -> Problem {
+    Problem(
+      .wrongState,
+      "What the gateway has under \(clientSN) is not this order, or has another amount, so nothing "
+        + "that moves money is sent for it. Look it up in the merchant portal.")
+  }
+
+  private func ended(
+    _ clientSN: ClientSN, _ wait: Milliseconds?, _ isIt: @escaping @Sendable (Return) -> Bool
+  ) async throws -> Answered<OrderView> {
+    let hasEnded: @Sendable (Order) -> Bool = { order in
+      order.returns.last(where: isIt).map { !$0.isOpen || $0.state == .needsAttention } ?? true
+    }
+    let order = try await self.wait(for: clientSN, at: wait, until: hasEnded)
+    return answer(order, final: hasEnded(order))
+  }
+}

@@ -1,0 +1,135 @@
+import Cryptography
+import Journal
+import Logging
+import Terminal
+
+/// A new request waits so long for a check-in that is due, at most.
+private let longestHold: Milliseconds = .seconds(20)
+
+extension Till {
+  /// Reads the identities at the start; a request that was under way is then of unknown outcome.
+  func restoreIdentities() throws {
+    for identity in try journal.identities() {
+      var ring = try JSONText.decode(KeyRing.self, identity.secret)
+      ring.restarted(at: clock.now(), bootID: clock.bootID)
+      try store(ring, for: identity)
+      if identity.active { activeSN = identity.terminalSN }
+    }
+  }
+
+  /// Makes a ring durable, and only then uses it.
+  func store(_ ring: KeyRing, for identity: StoredIdentity) throws {
+    var row = identity
+    row.secret = Array(try JSONText.encode(ring).utf8)
+    try journal.transaction { try $0.put(row) }
+    identities[identity.terminalSN] = row
+    rings[identity.terminalSN] = ring
+  }
+
+  /// The identity that signs new orders of a gateway.
+  func activeIdentity(of gateway: GatewaySettings) -> StoredIdentity? {
+    guard let activeSN, let identity = identities[activeSN],
+      identity.gateway == gateway.gateway.name, rings[activeSN]?.isActivated == true
+    else { return nil }
+    return identity
+  }
+
+  var activeRing: KeyRing? { activeSN.flatMap { rings[$0] } }
+
+  static func keyID(_ key: String) -> String { String(Digest.sha256(Array(key.utf8)).hex.prefix(8)) }
+
+  // MARK: Signatures
+
+  /// Tells the ring what an answer says of the key that signed.
+  ///
+  /// - Returns: whether the same request may be sent once more with the other key.
+  func noteSignature(
+    _ outcome: Outcome, of terminalSN: String, keyID: String, retried: Bool
+  ) -> Bool {
+    switch outcome {
+    case .notSent, .unknown: return false
+    case .signatureRefused: return noteRefusal(of: keyID, terminalSN: terminalSN, retried: retried)
+    case .answered:
+      noteAcceptance(of: keyID, terminalSN: terminalSN)
+      lastProvenRoundTrip = clock.now()
+      return false
+    }
+  }
+
+  func noteAcceptance(of keyID: String, terminalSN: String) {
+    guard var ring = rings[terminalSN] else { return }
+    let news = ring.signatureAccepted(by: keyID)
+    keep(ring, terminalSN)
+    if news.contains(.currentKeyBogus) {
+      log.error(
+        "the current key is refused and the previous one works",
+        metadata: ["terminal_sn": "\(terminalSN)", "key": "\(keyID)"])
+    }
+    if !news.isEmpty { publishTerminal(cause: "signature accepted") }
+  }
+
+  private func noteRefusal(of keyID: String, terminalSN: String, retried: Bool) -> Bool {
+    guard var ring = rings[terminalSN] else { return false }
+    let decision = ring.signatureRefused(by: keyID, retried: retried)
+    keep(ring, terminalSN)
+    switch decision {
+    case .resend: return true
+    case .refused(let lockedOut):
+      if lockedOut {
+        log.error(
+          "the gateway refuses every key of the terminal",
+          metadata: ["terminal_sn": "\(terminalSN)"])
+        publishTerminal(cause: "locked out")
+      }
+      return false
+    }
+  }
+
+  /// What a ring has learned is worth keeping, but nothing depends on its being durable.
+  private func keep(_ ring: KeyRing, _ terminalSN: String) {
+    guard ring != rings[terminalSN], let identity = identities[terminalSN] else { return }
+    rings[terminalSN] = ring
+    do {
+      try store(ring, for: identity)
+    } catch {
+      log.error("key state not recorded", metadata: ["error": "\(error)"])
+    }
+  }
+
+  // MARK: The wire
+
+  /// Lets a request go, at once or when the check-in that is under way or due has ended.
+  ///
+  /// A cancel overtakes a check-in that is only due: a customer is waiting.
+  func admit(_ command: OrderCommand) async {
+    let deadline = clock.now().boot + longestHold
+    while isHolding(command), clock.now().boot < deadline {
+      lastHeld += 1
+      let ticket = lastHeld
+      let alarm = Task { [clock] in
+        try? await clock.sleep(until: deadline)
+        self.release(ticket)
+      }
+      await withCheckedContinuation { held[ticket] = $0 }
+      alarm.cancel()
+    }
+    onWire += 1
+  }
+
+  private func isHolding(_ command: OrderCommand) -> Bool {
+    guard let ring = activeRing else { return false }
+    if checkInRunning { return true }
+    guard command != .cancel else { return false }
+    return schedule?.decide(ring, in: checkInSituation()) == .holdNewRequests
+  }
+
+  private func release(_ ticket: Int) { held.removeValue(forKey: ticket)?.resume() }
+
+  func releaseHeld() {
+    let waiting = held
+    held = [:]
+    for continuation in waiting.values { continuation.resume() }
+  }
+
+  func publishTerminal(cause: String) { publish("terminal", terminalView(), cause: cause) }
+}

@@ -1,0 +1,152 @@
+import Cryptography
+import Journal
+public import Terminal
+
+extension Till {
+  public func pay(
+    _ body: PayBody, by peer: Peer, wait: Milliseconds?
+  ) async throws -> Answered<OrderView> {
+    var code: PaymentCode?
+    if let text = body.dynamicID {
+      guard let explicit = PaymentCode(explicit: text) else {
+        throw Problem.invalid("dynamic_id", "must be 1 to 32 printable ASCII characters")
+      }
+      guard body.scanner == nil else {
+        throw Problem.invalid("scanner", "leave it out when dynamic_id is given")
+      }
+      code = explicit
+    }
+    let clientSN = try await open(
+      body.order, kind: .pay, code: code, scanner: body.scanner, by: peer)
+    let order = try await self.wait(for: clientSN, at: wait) { $0.state.isSettled }
+    return answer(order)
+  }
+
+  public func precreate(
+    _ body: PrecreateBody, by peer: Peer, wait: Milliseconds?
+  ) async throws -> Answered<OrderView> {
+    let clientSN = try await open(
+      body.order, kind: .precreate, code: nil, scanner: nil, by: peer)
+    let order = try await self.wait(for: clientSN, at: wait) {
+      $0.state.isSettled || $0.qrCode != nil
+    }
+    return answer(order)
+  }
+
+  /// Journals a new order and starts it, or finds the one that the number stands for already.
+  private func open(
+    _ body: OrderBody, kind: OrderRequest.Kind, code: PaymentCode?, scanner: String?, by peer: Peer
+  ) async throws -> ClientSN {
+    let clientSN = try number(body.clientSN)
+    var builder = RequestBuilder(settings)
+    if let scanner, !settings.scanners.contains(scanner) {
+      builder.refuse("scanner", "there is no scanner of this name; see GET /v1/devices")
+    }
+    var (request, gateway) = try builder.build(body, kind: kind, clientSN: clientSN, by: peer)
+    request.scanner = scanner
+    let contents = try Contents(request, code: code).digest(key: digestKey)
+    if let earlier = try stored(clientSN) {
+      guard Digest.areEqual(earlier.contentsDigest, contents) else {
+        throw Problem(
+          .contentsDiffer,
+          "client_sn \(clientSN) stands for an order with other contents. Nothing was sent. "
+            + "Use a new number for a new order.")
+      }
+      return clientSN
+    }
+    guard let identity = activeIdentity(of: gateway) else { throw notActivated() }
+    let capability: Capability = kind == .pay ? .pay : .precreate
+    guard gateway.gateway.capabilities.contains(capability) else {
+      throw Problem(
+        .notSupportedByGateway, "\(gateway.gateway.name) cannot \(capability.rawValue).")
+    }
+    if let code { try refuseUsed(code) }
+    if kind == .pay && code == nil { try refuseBusyScanner(scanner) }
+    try start(
+      request, contents: contents, code: code, gateway: gateway, identity: identity)
+    return clientSN
+  }
+
+  private func start(
+    _ request: OrderRequest, contents: [UInt8], code: PaymentCode?, gateway: GatewaySettings,
+    identity: StoredIdentity
+  ) throws {
+    let now = clock.now()
+    let (order, effects) = Order.open(
+      request, gatewayOrderNo: gateway.gateway.orderNumber(for: request.clientSN),
+      terminalSN: identity.terminalSN, deviceID: identity.deviceID,
+      nonce: try SecureRandom.bytes(16).hex, codeIsKnown: code != nil, policy: gateway.policy,
+      at: now)
+    let stored = StoredOrder(
+      order: order, contentsDigest: contents, code: code,
+      codeDigest: code?.digest(key: digestKey), state: order.state, open: true,
+      bootID: clock.bootID)
+    try commit(stored, replacing: nil, cause: "\(request.kind.rawValue) requested", effects, at: now)
+    if order.payment == .awaitingCode {
+      // Checked before; nothing else has run since.
+      try? desk.arm(request.clientSN, scanner: request.scanner, at: now)
+    }
+    settle(stored, effects)
+  }
+
+  private func number(_ given: String?) throws -> ClientSN {
+    guard let given else {
+      return ClientSN(wall: clock.now().wall, random: try SecureRandom.uint64())
+    }
+    return try clientSN(given)
+  }
+
+  func clientSN(_ text: String) throws -> ClientSN {
+    guard let number = ClientSN(text) else {
+      throw Problem.invalid(
+        "client_sn", "must be 1 to 32 characters of A-Z, a-z, 0-9, dot, underscore and hyphen")
+    }
+    return number
+  }
+
+  func notActivated() -> Problem {
+    Problem(
+      .notActivated,
+      "The terminal is not activated; nothing was sent. Activate it with the code from your "
+        + "payment provider: upayctl activate CODE.")
+  }
+
+  private func refuseBusyScanner(_ scanner: String?) throws {
+    let wanted = scanner.map { [$0] } ?? settings.scanners
+    for name in wanted {
+      if let holder = desk.holder(of: name) {
+        throw Problem(
+          .scannerBusy,
+          "Order \(holder) waits for a scan already; nothing was sent. Finish or cancel it first.")
+      }
+    }
+    // An order may be armed even where no scanner is configured; one at a time still.
+    if wanted.isEmpty, let holder = live.values.first(where: { $0.order.payment == .awaitingCode }) {
+      throw Problem(
+        .scannerBusy,
+        "Order \(holder.order.clientSN) waits for a scan already; nothing was sent. "
+          + "Finish or cancel it first.")
+    }
+  }
+
+  /// A code pays once: not while its order is not definitely unpaid, nor for ten minutes after.
+  func holder(of code: PaymentCode, besides clientSN: ClientSN? = nil) throws -> Order? {
+    let digest = code.digest(key: digestKey)
+    let now = clock.now()
+    return try reading { try journal.orders(usingCode: digest) }
+      .map { live[$0.order.clientSN]?.order ?? $0.order }
+      .first { order in
+        guard order.clientSN != clientSN, !order.isDefinitelyUnpaid else { return false }
+        guard let paidAt = order.paidAt else { return true }
+        return abs(now.wall - paidAt.wall) < .minutes(10)
+      }
+  }
+
+  private func refuseUsed(_ code: PaymentCode) throws {
+    guard let holder = try holder(of: code) else { return }
+    throw Problem(
+      .codeAlreadyUsed,
+      "This payment code serves order \(holder.clientSN) already; nothing was sent. Look at that "
+        + "order, or ask the customer for a fresh code.")
+  }
+}

@@ -1,0 +1,101 @@
+import Journal
+import Terminal
+
+extension Till {
+  public func terminal(by peer: Peer) async throws -> TerminalView { terminalView() }
+
+  public func devices(by peer: Peer) async throws -> [DeviceView] { devices.all }
+
+  public func events(
+    after sequence: Int64?, by peer: Peer
+  ) async throws -> AsyncStream<PublishedEvent> {
+    let newest = try reading { try journal.lastEventSequence() }
+    let oldest = try reading { try journal.firstEventSequence() } ?? newest + 1
+    let start = min(sequence ?? newest, newest)
+    let cursor = EventCursor(till: self, after: start)
+    // Older than what is kept: the reader must know that it has missed something.
+    let missed = start > 0 && start < oldest - 1
+    if missed { await cursor.reset(to: oldest - 1) }
+    return AsyncStream { await cursor.next() }
+  }
+
+  public func status(by peer: Peer) async throws -> StatusView {
+    let open = live.values.map(\.order).filter { !$0.state.isSettled }
+    let oldest = open.min { $0.createdAt.wall < $1.createdAt.wall }
+    let attention = try reading {
+      try journal.orders(
+        sn: nil, state: .needsAttention, since: nil, until: nil, limit: 100, after: nil)
+    }
+    let activated = activeRing?.isActivated == true
+    let writable = journal.isWritable
+    return StatusView(
+      ready: activated && writable && activeRing?.lockedOut != true, activated: activated,
+      openOrders: open.count, oldestOpenAt: oldest.map { time($0.createdAt) },
+      needsAttention: attention.orders.map(\.order.clientSN.text),
+      journal: writable ? "ok" : "readonly", devices: devices.all, checkIn: checkInView(),
+      version: settings.version)
+  }
+
+  func terminalView() -> TerminalView {
+    let ring = activeRing
+    func key(_ slot: KeyRing.Slot) -> KeyView? {
+      ring?.key(in: slot).map {
+        KeyView(
+          id: $0.id,
+          receivedAt: CalendarTime($0.receivedAt, offset: settings.dayOffset).rfc3339)
+      }
+    }
+    return TerminalView(
+      activated: ring?.isActivated == true, terminalSN: ring?.terminalSN,
+      deviceID: activeSN.flatMap { identities[$0]?.deviceID } ?? settings.deviceID,
+      name: settings.name,
+      keys: KeysView(current: key(.current), previous: key(.previous)),
+      checkIn: checkInView(), clockSkewSeconds: skew.map { $0 / 1_000 },
+      gateways: settings.gateways.map {
+        GatewayView(
+          name: $0.gateway.name, capabilities: $0.gateway.capabilities.map(\.rawValue).sorted())
+      })
+  }
+
+  private func checkInView() -> CheckInView {
+    guard let ring = activeRing, let schedule else {
+      return CheckInView(state: "due", lastAt: nil, nextAt: nil, unconfirmed: 0)
+    }
+    let situation = checkInSituation()
+    return CheckInView(
+      state: schedule.state(of: ring, in: situation).rawValue,
+      lastAt: ring.lastAnsweredAt.map(time), nextAt: schedule.nextAt(ring, in: situation).map(time),
+      unconfirmed: ring.unconfirmed)
+  }
+
+  private func time(_ moment: Moment) -> String {
+    CalendarTime(moment.wall, offset: settings.dayOffset).rfc3339
+  }
+}
+
+/// One reader's place in the published events.
+private actor EventCursor {
+  private let till: Till
+  private var sequence: Int64
+  private var mustReset = false
+
+  init(till: Till, after sequence: Int64) {
+    self.till = till
+    self.sequence = sequence
+  }
+
+  func reset(to sequence: Int64) {
+    self.sequence = sequence
+    mustReset = true
+  }
+
+  func next() async -> PublishedEvent? {
+    if mustReset {
+      mustReset = false
+      return PublishedEvent(sequence: sequence, type: "reset", data: "{}")
+    }
+    guard let event = await till.event(after: sequence) else { return nil }
+    sequence = event.sequence
+    return event
+  }
+}

@@ -1,0 +1,73 @@
+public import Receipts
+public import Terminal
+public import Transport
+
+/// What the till needs of the configuration.
+public struct TillSettings: Sendable {
+  public var version = "0.1.0"
+  public var deviceID: String
+  public var name: String?
+  public var subject: String?
+  public var `operator`: String?
+  public var currency: Currency = .cny
+  public var language: Language = .en
+  /// Minutes east of UTC in which times are shown.
+  public var dayOffset = 480
+  public var gateways: [GatewaySettings]
+  public var checkInTime: Milliseconds = .hours(4)
+  public var checkInJitter: Milliseconds = .hours(2)
+  public var checkInAfterStart: Milliseconds = .minutes(15)
+  /// The largest amount of one order, in minor units.
+  public var maxAmount: Int64 = 5_000_000
+  public var maxWait: Milliseconds = .seconds(300)
+  /// The names of the scanners' sections.
+  public var scanners: [String] = []
+  /// The printers by the names of their sections; the first is the default.
+  public var printers: [PrinterSettings] = []
+  public var receiptHeader: [String] = []
+  public var receiptFooter: [String] = []
+
+  public init(deviceID: String, gateways: [GatewaySettings]) {
+    self.deviceID = deviceID
+    self.gateways = gateways
+  }
+}
+
+/// One configured payment system.
+public struct GatewaySettings: Sendable {
+  public var gateway: any Gateway
+  /// The base of every request; timeouts are put in per command.
+  public var transfer: TransferOptions
+  public var policy: OrderPolicy
+  /// The vendor's identity, which signs activations; nil when it is not configured.
+  public var vendor: Credentials?
+  public var appID: String
+  public var precreatePayway: String?
+  /// No real money moves there: everything printed says TEST.
+  public var isSimulated: Bool
+
+  public init(
+    gateway: any Gateway, transfer: TransferOptions, policy: OrderPolicy, vendor: Credentials?,
+    appID: String, precreatePayway: String?, isSimulated: Bool
+  ) {
+    self.gateway = gateway
+    self.transfer = transfer
+    self.policy = policy
+    self.vendor = vendor
+    self.appID = appID
+    self.precreatePayway = precreatePayway
+    self.isSimulated = isSimulated
+  }
+}
+
+/// One configured printer.
+public struct PrinterSettings: Sendable {
+  public var name: String
+  public var profile: PrinterProfile
+  public var language: Language
+  public init(name: String, profile: PrinterProfile, language: Language) {
+    self.name = name
+    self.profile = profile
+    self.language = language
+  }
+}

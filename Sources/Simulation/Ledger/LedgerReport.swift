@@ -1,0 +1,58 @@
+public import Terminal
+
+/// The ledger with its orders, as `GET /_sim/ledger` shows it. Amounts are integers in cents.
+public struct LedgerReport: Codable, Hashable, Sendable {
+  public struct Order: Codable, Hashable, Sendable {
+    public var clientSN: String
+    public var sn: String
+    public var terminalSN: String
+    public var kind: UpayOrder.Kind
+    /// `order_status`.
+    public var status: UpayOrder.Status
+    public var payway: String?
+    public var totalAmount: Int64
+    public var paidAmount: Int64
+    public var returnedAmount: Int64
+    public var errorCode: String?
+    public var createdAt: Milliseconds
+    public var refunds: [UpayOrder.Refund]
+
+    enum CodingKeys: String, CodingKey {
+      case sn, kind, status, payway, refunds
+      case clientSN = "client_sn"
+      case terminalSN = "terminal_sn"
+      case totalAmount = "total_amount"
+      case paidAmount = "paid_amount"
+      case returnedAmount = "returned_amount"
+      case errorCode = "error_code"
+      case createdAt = "created_at"
+    }
+  }
+
+  /// Oldest first.
+  public var orders: [Order]
+  public var taken: Int64
+  public var returned: Int64
+  /// What the shop has: taken less returned.
+  public var kept: Int64
+
+  /// The order with this number of the terminal.
+  public func order(clientSN: String) -> Order? { orders.first { $0.clientSN == clientSN } }
+}
+
+extension UpayModel {
+  public var ledgerReport: LedgerReport {
+    LedgerReport(
+      orders: orders.values.sorted { $0.sn < $1.sn }.map(ledgerOrder),
+      taken: ledger.taken, returned: ledger.returned, kept: ledger.kept)
+  }
+
+  public func ledgerOrder(_ order: UpayOrder) -> LedgerReport.Order {
+    let account = ledger.accounts[order.sn]
+    return LedgerReport.Order(
+      clientSN: order.clientSN, sn: order.sn, terminalSN: order.terminalSN, kind: order.kind,
+      status: order.status, payway: order.payway, totalAmount: order.totalAmount,
+      paidAmount: account?.taken ?? 0, returnedAmount: account?.returned ?? 0,
+      errorCode: order.errorCode, createdAt: order.createdAt, refunds: order.refunds)
+  }
+}

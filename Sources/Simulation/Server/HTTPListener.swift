@@ -1,0 +1,106 @@
+import NIOCore
+import NIOHTTP1
+import NIOPosix
+import NIOSSL
+import Synchronization
+import Terminal
+
+/// A request as the listener hands it on.
+struct IncomingRequest: Sendable {
+  var method: String
+  /// Without the query.
+  var path: String
+  var authorization: String?
+  var body: [UInt8]
+}
+
+/// An HTTP/1.1 server on the loopback that can also misbehave: close without an answer, answer late,
+/// answer by half.
+final class HTTPListener: Sendable {
+  struct Configuration: Sendable {
+    /// 0: any that is free.
+    var port = 0
+    /// nil: plain.
+    var tls: NIOSSLContext?
+    var maximumBody = 262_144
+    var maximumConnections = 256
+    /// A connection on which nothing is asked for so long is closed.
+    var idle = TimeAmount.seconds(75)
+    /// What the `Date` header says.
+    var clock: @Sendable () -> Milliseconds
+    var respond: @Sendable (IncomingRequest) -> Delivery
+  }
+
+  let port: Int
+  private let channel: any Channel
+  private let connections: Connections
+
+  private init(channel: any Channel, port: Int, connections: Connections) {
+    self.channel = channel
+    self.port = port
+    self.connections = connections
+  }
+
+  /// Listens on 127.0.0.1.
+  static func start(
+    on group: any EventLoopGroup, _ configuration: Configuration
+  ) async throws -> HTTPListener {
+    let connections = Connections(limit: configuration.maximumConnections)
+    let channel = try await ServerBootstrap(group: group)
+      .serverChannelOption(.backlog, value: 256)
+      .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
+      .childChannelOption(.tcpOption(.tcp_nodelay), value: 1)
+      .childChannelInitializer { child in
+        child.eventLoop.makeCompletedFuture {
+          try connections.add(child)
+          let pipeline = child.pipeline.syncOperations
+          if let tls = configuration.tls { try pipeline.addHandler(NIOSSLServerHandler(context: tls)) }
+          try pipeline.configureHTTPServerPipeline(withErrorHandling: true)
+          try pipeline.addHandler(IdleStateHandler(allTimeout: configuration.idle))
+          try pipeline.addHandler(HTTPExchange(configuration))
+        }
+      }
+      .bind(host: "127.0.0.1", port: configuration.port).get()
+    guard let port = channel.localAddress?.port else { throw ChannelError.unknownLocalAddress }
+    return HTTPListener(channel: channel, port: port, connections: connections)
+  }
+
+  /// Ends the listener and every connection.
+  func close() async {
+    try? await channel.close()
+    await connections.close()
+  }
+}
+
+/// The open connections, up to a limit.
+private final class Connections: Sendable {
+  private struct Refused: Error {}
+  private struct State {
+    var open: [ObjectIdentifier: any Channel] = [:]
+    var closed = false
+  }
+
+  private let state = Mutex(State())
+  private let limit: Int
+
+  init(limit: Int) { self.limit = limit }
+
+  func add(_ channel: any Channel) throws {
+    let id = ObjectIdentifier(channel)
+    try state.withLock { state in
+      guard state.open.count < limit, !state.closed else { throw Refused() }
+      state.open[id] = channel
+    }
+    channel.closeFuture.whenComplete { [self] _ in
+      state.withLock { _ = $0.open.removeValue(forKey: id) }
+    }
+  }
+
+  func close() async {
+    let channels = state.withLock { state in
+      state.closed = true
+      return Array(state.open.values)
+    }
+    for channel in channels { try? await channel.close() }
+  }
+}

@@ -1,0 +1,18 @@
+import Glibc
+
+/// One simulator a directory: held until it goes away, also by `kill -9`.
+final class DirectoryLock: Sendable {
+  private let file: Int32
+
+  init(_ directory: Directory) throws {
+    let path = directory.path(of: "lock")
+    file = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+    guard file >= 0 else { throw FileError("open \(path)", errno) }
+    guard flock(file, LOCK_EX | LOCK_NB) == 0 else {
+      close(file)
+      throw SimulatorError("another simulator uses the directory \(directory.path)")
+    }
+  }
+
+  deinit { close(file) }
+}

@@ -1,0 +1,112 @@
+public import Terminal
+
+/// The customers' wallets: what a person with a telephone does.
+public struct CustomerWallet: Sendable {
+  let host: GatewayHost
+
+  /// An order as a customer or a test names it.
+  public enum Target: Hashable, Sendable {
+    /// The text of the code that the shop shows.
+    case qrCode(String)
+    case sn(String)
+    case clientSN(String)
+  }
+
+  /// From now on whoever shows `dynamicID` behaves so.
+  ///
+  /// - Parameter delay: milliseconds; nil: 5 seconds.
+  public func script(
+    dynamicID: String, _ behaviour: CustomerBehaviour, delay: Milliseconds? = nil
+  ) {
+    host.perform { state, _, _ in
+      state.world.script(Customer(behaviour, delay: delay), for: dynamicID)
+    }
+  }
+
+  /// A customer scans and pays, or confirms a payment that waits.
+  @discardableResult
+  public func pay(_ target: Target) throws(WalletError) -> LedgerReport.Order {
+    try act(on: target) { world, sn, now throws(WalletError) in
+      try world.customerPays(sn, at: now)
+    }
+  }
+
+  /// A customer declines; the order ends without money.
+  @discardableResult
+  public func decline(_ target: Target) throws(WalletError) -> LedgerReport.Order {
+    try act(on: target) { world, sn, now throws(WalletError) in
+      try world.customerDeclines(sn, at: now)
+    }
+  }
+
+  /// The shop gives money back in the merchant portal; `amount` in cents.
+  @discardableResult
+  public func refundInPortal(
+    _ target: Target, amount: Int64
+  ) throws(WalletError) -> LedgerReport.Order {
+    try act(on: target) { world, sn, now throws(WalletError) in
+      try world.refundInPortal(sn, amount: amount, at: now)
+    }
+  }
+
+  private func act(
+    on target: Target,
+    _ action: (inout GatewayWorld, String, Milliseconds) throws(WalletError) -> Void
+  ) throws(WalletError) -> LedgerReport.Order {
+    try host.perform { state, now, _ throws(WalletError) in
+      let model = state.world.model
+      let sn: String? =
+        switch target {
+        case .qrCode(let code): model.sn(ofQRCode: code)
+        case .sn(let sn): model.order(.sn(sn))?.sn
+        case .clientSN(let number): model.order(.clientSN(number))?.sn
+        }
+      guard let sn else { throw .noSuchOrder }
+      try action(&state.world, sn, now)
+      guard let order = state.world.model.orders[sn] else { throw .noSuchOrder }
+      return state.world.model.ledgerOrder(order)
+    }
+  }
+}
+
+/// What goes wrong between the terminal and the gateway.
+public struct FaultControl: Sendable {
+  let host: GatewayHost
+
+  /// The next `times` requests for `path` (`*`: any) meet this fault.
+  public func add(
+    path: String, _ kind: FaultScript.Kind, times: Int = 1, argument: JSONValue? = nil
+  ) throws(FaultError) {
+    try add(FaultScript.Fault(path: path, kind: kind, times: times, argument: argument))
+  }
+
+  public func add(_ fault: FaultScript.Fault) throws(FaultError) {
+    try host.perform { state, _, _ throws(FaultError) in try state.world.faults.add(fault) }
+  }
+
+  /// Those that still wait, oldest first.
+  public var waiting: [FaultScript.Fault] {
+    host.perform { state, _, _ in state.world.faults.faults }
+  }
+
+  public func clear() {
+    host.perform { state, _, _ in state.world.faults.clear() }
+  }
+}
+
+/// The gateway's clock: starts as the machine's.
+public struct ClockControl: Sendable {
+  let host: GatewayHost
+
+  /// Milliseconds since 1970.
+  public var now: Milliseconds { host.now }
+
+  /// Everything that becomes due happens at once.
+  public func advance(by milliseconds: Milliseconds) {
+    host.perform { state, _, _ in state.clock.advance(by: milliseconds) }
+  }
+
+  public func set(to time: Milliseconds) {
+    host.perform { state, _, _ in state.clock.set(to: time) }
+  }
+}

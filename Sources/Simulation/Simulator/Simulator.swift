@@ -1,0 +1,217 @@
+import Cryptography
+public import Logging
+import NIOCore
+import NIOPosix
+import Synchronization
+import Terminal
+
+/// A gateway over HTTPS, a customer's wallet, a scanner and a printer: the world that a terminal
+/// daemon needs around it, in this process.
+public final class Simulator: Sendable {
+  public struct Options: Sendable {
+    public var rules = UpayRules()
+    /// How many activation codes of one use are ready at the start, at least.
+    public var activationCodes = 3
+    /// Whether to make a scanner and a printer.
+    public var devices = true
+    /// Where the gateway listens; nil: where it did last, else anywhere.
+    public var port: Int?
+    public var logger = Logger(label: "upay-simulator")
+
+    public init() {}
+  }
+
+  private struct Running {
+    var announcement: Announcement
+    var gateway: HTTPListener
+    var admin: HTTPListener
+    var devices: VirtualDevices?
+  }
+
+  private enum Phase {
+    case prepared
+    case starting
+    case running(Running)
+    case stopped
+  }
+
+  private let directory: Directory
+  private let options: Options
+  private let lastPort: Int?
+  private let host: GatewayHost
+  private let store: WorldStore
+  private let lock: DirectoryLock
+  private let phase = Mutex(Phase.prepared)
+
+  /// Makes the directory where missing, and takes up the world of an earlier run.
+  ///
+  /// - Throws: `SimulatorError` or a file error, in words.
+  public init(directory path: String, options: Options = Options()) throws {
+    directory = try Directory(path)
+    self.options = options
+    lock = try DirectoryLock(directory)
+    store = WorldStore(directory: directory, logger: options.logger)
+    var saved = try store.load() ?? SavedWorld(clockOffset: 0, model: Self.newModel())
+    saved.model.rules = options.rules
+    lastPort = saved.port
+    host = GatewayHost(saved, store: store, loop: NIOSingletons.posixEventLoopGroup.next())
+  }
+
+  /// Opens the gateway, the admin API and the devices, and writes the files that the announcement
+  /// names.
+  public func start() async throws -> Announcement {
+    try phase.withLock { phase in
+      guard case .prepared = phase else { throw SimulatorError("a simulator starts once") }
+      phase = .starting
+    }
+    let gateway = try await startGateway()
+    store.setPort(gateway.port)
+    var devices: VirtualDevices?
+    do {
+      devices = options.devices ? try VirtualDevices(in: directory) : nil
+      let router = AdminRouter(simulator: self, devices: devices)
+      let admin = try await HTTPListener.start(
+        on: NIOSingletons.posixEventLoopGroup,
+        HTTPListener.Configuration(
+          clock: { [host] in host.now }, respond: { router.respond(to: $0) }))
+      let announcement = try announce(gateway: gateway, admin: admin, devices: devices)
+      let running = Running(
+        announcement: announcement, gateway: gateway, admin: admin, devices: devices)
+      phase.withLock { $0 = .running(running) }
+      return announcement
+    } catch {
+      await gateway.close()
+      devices?.close()
+      await stop()
+      throw error
+    }
+  }
+
+  /// Closes everything, and writes the world for the last time. Idempotent.
+  public func stop() async {
+    let running: Running? = phase.withLock { phase in
+      defer { phase = .stopped }
+      if case .running(let running) = phase { return running }
+      return nil
+    }
+    await running?.gateway.close()
+    await running?.admin.close()
+    running?.devices?.close()
+    host.stop()
+  }
+
+  public var wallet: CustomerWallet { CustomerWallet(host: host) }
+  public var faults: FaultControl { FaultControl(host: host) }
+  public var clock: ClockControl { ClockControl(host: host) }
+
+  /// Whose money went where.
+  public var ledger: LedgerReport {
+    host.perform { state, _, _ in state.world.model.ledgerReport }
+  }
+
+  /// Every request since the start, oldest first; the newest 100,000 are kept.
+  public var requests: [RequestEntry] {
+    host.perform { state, _, _ in state.world.log.entries }
+  }
+
+  /// A terminal with its keys, as the gateway has them.
+  public func terminal(sn: String) -> UpayTerminal? {
+    host.perform { state, _, _ in state.world.model.terminals[sn] }
+  }
+
+  /// A new activation code with `uses` uses.
+  public func addActivationCode(uses: Int = 1) -> String {
+    host.perform { state, now, random in
+      state.world.addActivationCode(uses: uses, at: now, using: &random)
+    }
+  }
+
+  /// What happens from now on.
+  public func events() -> AsyncStream<SimulatorEvent> { host.events.listen(limit: 10_000) }
+
+  /// Returns when `count` requests for `path` have arrived since the start: the last of them.
+  ///
+  /// - Throws: `CancellationError`.
+  @discardableResult
+  public func awaitRequest(path: String, count: Int = 1) async throws -> RequestEntry {
+    try await host.wait { world in
+      world.log.entries.lazy.filter { $0.path == path }.dropFirst(count - 1).first
+    }
+  }
+
+  /// Returns when the order with this number is in this state.
+  ///
+  /// - Throws: `CancellationError`.
+  @discardableResult
+  public func awaitOrder(
+    clientSN: String, _ status: UpayOrder.Status
+  ) async throws -> LedgerReport.Order {
+    try await host.wait { world in
+      guard let order = world.model.order(.clientSN(clientSN)), order.status == status else {
+        return nil
+      }
+      return world.model.ledgerOrder(order)
+    }
+  }
+
+  /// The scanner's other end; nil before the start and without devices.
+  public var scanner: VirtualScanner? { devices?.scanner }
+  /// The printer's other end; nil before the start and without devices.
+  public var printer: VirtualPrinter? { devices?.printer }
+
+  private var devices: VirtualDevices? {
+    phase.withLock { phase in
+      if case .running(let running) = phase { running.devices } else { nil }
+    }
+  }
+
+  private func startGateway() async throws -> HTTPListener {
+    var configuration = HTTPListener.Configuration(
+      clock: { [host] in host.now }, respond: { [host] in host.receive($0) })
+    configuration.tls = try TLSFiles.prepare(in: directory)
+    configuration.port = options.port ?? lastPort ?? 0
+    let group = NIOSingletons.posixEventLoopGroup
+    do {
+      return try await HTTPListener.start(on: group, configuration)
+    } catch where options.port == nil && configuration.port != 0 {
+      // Somebody else has the old port now; a daemon that runs needs the new configuration.
+      configuration.port = 0
+      return try await HTTPListener.start(on: group, configuration)
+    }
+  }
+
+  private func announce(
+    gateway: HTTPListener, admin: HTTPListener, devices: VirtualDevices?
+  ) throws -> Announcement {
+    let (vendor, codes) = host.perform { [options] state, now, random in
+      while state.world.model.usableActivationCodes(at: now).count < options.activationCodes {
+        _ = state.world.addActivationCode(uses: 1, at: now, using: &random)
+      }
+      return (state.world.model.vendor, state.world.model.usableActivationCodes(at: now))
+    }
+    try directory.write(vendor.key + "\n", to: "vendor.key", mode: 0o600)
+    let announcement = Announcement(
+      url: "https://127.0.0.1:\(gateway.port)", caFile: directory.path(of: "ca.pem"),
+      vendorSN: vendor.sn, vendorKeyFile: directory.path(of: "vendor.key"), appID: vendor.appID,
+      activationCodes: codes, scanner: devices?.scannerPath, printer: devices?.printerPath,
+      admin: "http://127.0.0.1:\(admin.port)", config: directory.path(of: "upayd.conf"))
+    try directory.write(
+      DaemonConfiguration.text(for: announcement, in: directory), to: "upayd.conf", mode: 0o644)
+    return announcement
+  }
+
+  private static func newModel() -> UpayModel {
+    var random = SystemRandomNumberGenerator()
+    let vendor = UpayModel.Vendor(
+      sn: "9180" + String(Int.random(in: 10_000_000...99_999_999, using: &random)),
+      key: (0..<16).map { _ in UInt8.random(in: .min ... .max, using: &random) }.hex,
+      appID: "2025" + String(Int.random(in: 100_000_000_000...999_999_999_999, using: &random)))
+    return UpayModel(vendor: vendor)
+  }
+}
+
+/// Why a simulator does not start, in words.
+public struct SimulatorError: Error, CustomStringConvertible, Sendable {
+  public let description: String
+  init(_ description: String) { self.description = description }
+}

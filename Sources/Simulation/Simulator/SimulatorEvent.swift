@@ -1,0 +1,7 @@
+/// Something that happened at the simulator, for tests that await instead of sleeping.
+public enum SimulatorEvent: Hashable, Sendable {
+  /// A request arrived (and was processed, where its entry has a result).
+  case request(RequestEntry)
+  /// An order was made, or changed.
+  case order(LedgerReport.Order)
+}

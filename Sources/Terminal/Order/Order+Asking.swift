@@ -1,0 +1,212 @@
+/// Two "no such order" count as two only when they are this far apart.
+private let absenceGap: Milliseconds = .seconds(5)
+
+extension Order {
+  /// Asks the gateway at once, unless a question is under way or nothing ever left.
+  mutating func askNow(at now: Moment, _ effects: inout [OrderEffect]) {
+    guard progress.payMayHaveLeft, payment != .awaitingCode, !isAsking else { return }
+    progress.queryAt = nil
+    if let index = openReturn {
+      let number = returns[index].progress.means == .refund ? returns[index].refundRequestNo : nil
+      returns[index].progress.askAt = nil
+      send(
+        .query(refundRequestNo: number), for: .giveBack(index), leftBefore: false, at: now,
+        &effects)
+    } else {
+      send(.query(refundRequestNo: nil), for: .payment, leftBefore: false, at: now, &effects)
+    }
+  }
+
+  mutating func askSoon(at now: Moment) {
+    progress.queryAt = Swift.min(progress.queryAt ?? .max, now.boot + absenceGap)
+  }
+
+  /// The next question on the schedule: fast at first, slowly later, and one at the budget's end.
+  mutating func pollAgain(at now: Moment) {
+    let age = now.boot - (progress.payLeftAt ?? now.boot)
+    let pause =
+      switch payment {
+      case .needsAttention: policy.pollAttention
+      case .canceling:
+        progress.cancelAttempts <= policy.cancelAttempts + 1 ? absenceGap : policy.pollSlow
+      default: age < policy.pollFastFor ? policy.pollFast : policy.pollSlow
+      }
+    var next = now.boot + pause
+    if let end = progress.budgetEndsAt, end > now.boot { next = Swift.min(next, end) }
+    progress.queryAt = next
+  }
+
+  mutating func asked(
+    _ purpose: Flight.Purpose, _ outcome: Outcome, at now: Moment, _ effects: inout [OrderEffect]
+  ) {
+    guard case .answered(let answer) = outcome else {
+      if case .signatureRefused = outcome, payment == .inProgress { payment = .unknown }
+      if case .giveBack(let index) = purpose { return returnNotAsked(index, at: now) }
+      if isPaymentOpen { pollAgain(at: now) } else { watchAgain(at: now) }
+      return
+    }
+    if case .giveBack(let index) = purpose {
+      returnAsked(index, answer, at: now, &effects)
+    } else if isPaymentOpen {
+      paymentAsked(answer, at: now, &effects)
+    } else {
+      observed(answer, at: now, &effects)
+    }
+  }
+
+  private mutating func paymentAsked(
+    _ answer: Answer, at now: Moment, _ effects: inout [OrderEffect]
+  ) {
+    if answer.result == .noSuchOrder { return absent(at: now, &effects) }
+    guard answer.result == .succeeded, let report = answer.order else {
+      return inconclusive(at: now, &effects)
+    }
+    let standing = take(report, at: now)
+    switch standing {
+    case .foreign: return seenForeign(at: now, &effects)
+    case .unclear: return inconclusive(at: now, &effects)
+    case .doubtful:
+      // Perhaps a copy of our request made it, perhaps another till did: only a person can tell.
+      progress.foreignSeen = true
+      error = .numberUsedElsewhere
+      return needAttention(at: now)
+    case .amountDiffers where report.status == .paid:
+      return amountDiffers(report.totalAmount, &effects, at: now)
+    case .ours, .amountDiffers: break
+    }
+    progress.absentSince = nil
+    progress.absentAt = nil
+    seen(report, cause: answer.error, at: now, &effects)
+  }
+
+  private mutating func seen(
+    _ report: OrderReport, cause: GatewayError?, at now: Moment, _ effects: inout [OrderEffect]
+  ) {
+    switch report.status {
+    case .paid:
+      seenPaid(at: now, &effects)
+      if payment == .needsAttention { pollAgain(at: now) }
+    case .payCanceled, .canceled:
+      endUnpaid(
+        cause ?? progress.refusal.map(GatewayError.init), confirmed: true, at: now, &effects)
+    case .refunded where progress.cancelMayHaveLeft:
+      endUnpaid(nil, confirmed: true, at: now, &effects)
+    case .refunded, .partiallyRefunded:
+      guard !progress.cancelMayHaveLeft else { return inconclusive(at: now, &effects) }
+      seenPaid(at: now, &effects)
+      observeReturns(report, at: now)
+    case .created:
+      seenOpen(at: now, &effects)
+    case .payError, .cancelError:
+      if payment == .canceling { cancelAgain(at: now) }
+      inconclusive(at: now, &effects)
+    case .cancelInProgress, .refundInProgress, .refundError, .unknown, nil:
+      inconclusive(at: now, &effects)
+    }
+  }
+
+  private mutating func seenOpen(at now: Moment, _ effects: inout [OrderEffect]) {
+    switch payment {
+    case .canceling:
+      cancelAgain(at: now)
+      waitOn(at: now)
+    case .needsAttention:
+      waitOn(at: now)
+    case _ where request.kind == .precreate && qrCode == nil:
+      beginCancel(at: now, &effects)
+    default:
+      payment = .inProgress
+      stopOrPoll(at: now, &effects)
+    }
+  }
+
+  /// The gateway answered, and it decides nothing.
+  mutating func inconclusive(at now: Moment, _ effects: inout [OrderEffect]) {
+    switch payment {
+    case .canceling, .needsAttention: waitOn(at: now)
+    case .submitted where isPaying: break
+    default:
+      if payment != .unknown { startAttentionClock(at: now) }
+      payment = .unknown
+      stopOrPoll(at: now, &effects)
+    }
+  }
+
+  /// "No such order": not final while the payment may still be travelling (rule 5).
+  private mutating func absent(at now: Moment, _ effects: inout [OrderEffect]) {
+    progress.absentSince = progress.absentSince ?? now.boot
+    progress.absentAt = now.boot
+    if payment == .submitted && isPaying { return }
+    if payment == .inProgress || payment == .submitted {
+      payment = .unknown
+      startAttentionClock(at: now)
+    }
+    closeIfCertain(at: now, &effects)
+    guard isPaymentOpen else { return }
+    if payment == .canceling || payment == .needsAttention {
+      waitOn(at: now)
+    } else if progress.refusal != nil {
+      askSoon(at: now)
+    } else {
+      stopOrPoll(at: now, &effects)
+    }
+  }
+
+  /// Closes an order that was given up (or refused with a reason we do not know) once it is certain
+  /// that the gateway has none and none is travelling.
+  mutating func closeIfCertain(at now: Moment, _ effects: inout [OrderEffect]) {
+    guard isPaymentOpen, !isMovingMoney() else { return }
+    if !progress.payMayHaveLeft {
+      if payment == .canceling { endUnsent(nil, as: .canceled, &effects) }
+      return
+    }
+    let refused = payment == .unknown && progress.refusal != nil && progress.payAnswered
+    guard payment == .canceling || payment == .needsAttention || refused,
+      let since = progress.absentSince, let newest = progress.absentAt,
+      newest - since >= absenceGap, newest >= certainAt
+    else { return }
+    payment = refused ? .failed : .canceled
+    error = refused ? progress.refusal : error
+    close(watched: true, at: now, &effects)
+  }
+
+  /// From when on a "no such order" proves that no copy of the payment is travelling.
+  private var certainAt: Milliseconds {
+    let sent = progress.payLeftAt ?? 0
+    return sent + policy.visibilityLag + (progress.payAnswered ? 0 : policy.payTimeout)
+  }
+
+  /// In `canceling` or `needsAttention` after an answer that decides nothing.
+  mutating func waitOn(at now: Moment) {
+    if payment == .canceling, let at = progress.attentionAt, now.boot >= at {
+      needAttention(at: now)
+    } else {
+      pollAgain(at: now)
+    }
+  }
+
+  /// The budget is judged only after the gateway has answered a question.
+  private mutating func stopOrPoll(at now: Moment, _ effects: inout [OrderEffect]) {
+    if let end = progress.budgetEndsAt, now.boot >= end {
+      beginCancel(at: now, &effects)
+    } else {
+      pollAgain(at: now)
+    }
+  }
+
+  mutating func startAttentionClock(at now: Moment) {
+    progress.attentionAt = now.boot + policy.attentionAfter
+  }
+
+  mutating func needAttention(at now: Moment) {
+    payment = .needsAttention
+    progress.cancelAt = nil
+    progress.payRetryAt = nil
+    progress.budgetEndsAt = nil
+    pollAgain(at: now)
+  }
+}
+
+extension GatewayError {
+  init(_ error: OrderError) { self.init(code: error.code, message: error.message) }
+}

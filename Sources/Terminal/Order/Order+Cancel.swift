@@ -1,0 +1,99 @@
+extension Order {
+  mutating func cancelRequested(
+    at now: Moment, _ effects: inout [OrderEffect]
+  ) throws(IllegalEvent) {
+    switch payment {
+    case .awaitingCode: endUnsent(nil, as: .canceled, &effects)
+    case .submitted, .inProgress, .unknown: beginCancel(at: now, &effects)
+    case .canceling, .canceled, .failed: break
+    case .needsAttention:
+      guard !progress.foreignSeen, !progress.amountDiffers else { throw .notOurs }
+      beginCancel(at: now, &effects)
+    case .paid: throw .wrongState
+    }
+  }
+
+  /// Gives the payment up. From here on only a confirmed cancel, certainty that there is no order,
+  /// or a refusal for good ends it (rule 4).
+  mutating func beginCancel(at now: Moment, _ effects: inout [OrderEffect]) {
+    guard !progress.foreignSeen, !progress.amountDiffers else { return needAttention(at: now) }
+    payment = .canceling
+    progress.payRetryAt = nil
+    progress.budgetEndsAt = nil
+    progress.attentionAt = now.boot + policy.attentionAfter
+    progress.cancelAttempts = 0
+    if request.kind == .precreate && qrCode != nil { effects.append(.dropQRSlip) }
+    guard progress.payMayHaveLeft else { return closeIfCertain(at: now, &effects) }
+    sendCancel(at: now, &effects)
+  }
+
+  mutating func sendCancel(at now: Moment, _ effects: inout [OrderEffect]) {
+    guard !isCanceling else { return }
+    progress.cancelAt = nil
+    progress.cancelRefused = false
+    progress.cancelAttempts += 1
+    send(.cancel, for: .payment, leftBefore: progress.cancelMayHaveLeft, at: now, &effects)
+    progress.cancelMayHaveLeft = true
+  }
+
+  var isCanceling: Bool { isMovingMoney { $0.command == .cancel && $0.purpose == .payment } }
+
+  /// Plans the next cancel: after 5, 10, 20 s …, then one a minute.
+  mutating func cancelAgain(at now: Moment) {
+    guard !isCanceling, progress.cancelAt == nil, payment == .canceling else { return }
+    let sent = progress.cancelAttempts
+    let pause: Milliseconds =
+      sent <= Swift.min(policy.cancelAttempts, 10)
+      ? .seconds(5) << Swift.max(0, sent - 1) : .minutes(1)
+    progress.cancelAt = now.boot + Swift.min(pause, .minutes(1))
+  }
+
+  mutating func cancelEnded(
+    _ flight: Flight, _ outcome: Outcome, at now: Moment, _ effects: inout [OrderEffect]
+  ) {
+    switch outcome {
+    case .notSent, .signatureRefused: progress.cancelMayHaveLeft = flight.leftBefore
+    case .unknown, .answered: break
+    }
+    guard isPaymentOpen else { return }
+    closeIfCertain(at: now, &effects)
+    guard isPaymentOpen else { return }
+    switch outcome {
+    case .notSent, .signatureRefused:
+      cancelAgain(at: now)
+      askSoon(at: now)
+    case .unknown:
+      cancelAgain(at: now)
+      askNow(at: now, &effects)
+    case .answered(let answer):
+      cancelAnswered(answer, at: now, &effects)
+    }
+  }
+
+  private mutating func cancelAnswered(
+    _ answer: Answer, at now: Moment, _ effects: inout [OrderEffect]
+  ) {
+    let standing = answer.order.map { take($0, at: now) } ?? .unclear
+    if standing == .foreign { return seenForeign(at: now, &effects) }
+    let status = standing == .ours ? answer.order?.status : nil
+    switch (answer.result, status) {
+    case (.succeeded, .canceled), (.succeeded, .payCanceled), (.alreadyDone, .canceled),
+      (.alreadyDone, .payCanceled):
+      endUnpaid(nil, confirmed: true, at: now, &effects)
+    case (.succeeded, _), (.alreadyDone, _):
+      // Done, it says, and does not show the order: one question confirms it.
+      askNow(at: now, &effects)
+    case (.rejectedForGood, _):
+      progress.cancelRefused = true
+      askNow(at: now, &effects)
+    case (.noSuchOrder, _):
+      // Never a refusal: the payment may arrive yet.
+      if progress.absentAt == nil { askNow(at: now, &effects) } else { askSoon(at: now) }
+    case (.inProgress, _):
+      askSoon(at: now)
+    default:
+      cancelAgain(at: now)
+      askNow(at: now, &effects)
+    }
+  }
+}

@@ -1,0 +1,126 @@
+extension Order {
+  /// A new order, with the effects that start it.
+  ///
+  /// - Parameters:
+  ///   - codeIsKnown: whether the customer's code came with the request; else a scanner is armed.
+  ///   - nonce: fresh random text, at most 64 octets.
+  public static func open(
+    _ request: OrderRequest, gatewayOrderNo: String, terminalSN: String, deviceID: String,
+    nonce: String, codeIsKnown: Bool, policy: OrderPolicy, at now: Moment
+  ) -> (order: Order, effects: [OrderEffect]) {
+    let waits = request.kind == .pay && !codeIsKnown
+    var order = Order(
+      request: request, gatewayOrderNo: gatewayOrderNo, terminalSN: terminalSN, deviceID: deviceID,
+      nonce: nonce, policy: policy, payment: waits ? .awaitingCode : .submitted, at: now)
+    var effects: [OrderEffect] = []
+    if waits {
+      order.progress.scanUntil = now.boot + policy.scanTimeout
+    } else {
+      order.sendPayment(at: now, &effects)
+    }
+    return (order, effects)
+  }
+
+  /// Takes one event. The caller commits the new value durably, then carries out the effects.
+  ///
+  /// - Throws: ``IllegalEvent``, and then the order is exactly as it was.
+  public mutating func handle(
+    _ event: OrderEvent, at now: Moment
+  ) throws(IllegalEvent) -> [OrderEffect] {
+    var next = self
+    var effects: [OrderEffect] = []
+    try next.apply(event, at: now, &effects)
+    if next != self { next.updatedAt = now }
+    self = next
+    return effects
+  }
+
+  private mutating func apply(
+    _ event: OrderEvent, at now: Moment, _ effects: inout [OrderEffect]
+  ) throws(IllegalEvent) {
+    switch event {
+    case .scanned:
+      guard payment == .awaitingCode else { throw .wrongState }
+      progress.scanUntil = nil
+      payment = .submitted
+      sendPayment(at: now, &effects)
+    case .ended(let number, let outcome, let otherKey):
+      guard let index = progress.flights.firstIndex(where: { $0.number == number }) else {
+        throw .noSuchTransmission
+      }
+      let flight = progress.flights.remove(at: index)
+      ended(flight, outcome, otherKey: otherKey, at: now, &effects)
+    case .woke:
+      woke(at: now, &effects)
+    case .cancelRequested:
+      try cancelRequested(at: now, &effects)
+    case .queryRequested:
+      askNow(at: now, &effects)
+    case .returnRequested(let request):
+      try giveBack(request, at: now, &effects)
+    case .restarted(let rebooted):
+      restarted(rebooted: rebooted, at: now, &effects)
+    }
+  }
+
+  private mutating func ended(
+    _ flight: Flight, _ outcome: Outcome, otherKey: Bool, at now: Moment,
+    _ effects: inout [OrderEffect]
+  ) {
+    if case .signatureRefused = outcome, flight.key == .preferred, otherKey {
+      // Refused before business: the identical request may be sent once more.
+      send(
+        flight.command, for: flight.purpose, key: .other, leftBefore: flight.leftBefore, at: now,
+        &effects)
+      return
+    }
+    switch (flight.command, flight.purpose) {
+    case (.query, let purpose): asked(purpose, outcome, at: now, &effects)
+    case (_, .giveBack(let index)): returnEnded(index, flight, outcome, at: now, &effects)
+    case (_, .watch): watchCancelEnded(outcome, at: now)
+    case (.pay, _), (.precreate, _): payEnded(flight, outcome, at: now, &effects)
+    case (_, .payment): cancelEnded(flight, outcome, at: now, &effects)
+    }
+  }
+
+  private mutating func restarted(
+    rebooted: Bool, at now: Moment, _ effects: inout [OrderEffect]
+  ) {
+    if rebooted { startWaitsAnew(at: now) }
+    if payment == .awaitingCode {
+      if rebooted { endUnsent(.scanTimeout, as: .canceled, &effects) }
+      return
+    }
+    let flights = progress.flights
+    progress.flights = []
+    for flight in flights {
+      // What was on the wire may have been processed; nobody will hear its answer.
+      ended(flight, .unknown("the daemon was restarted"), otherKey: false, at: now, &effects)
+    }
+    if isPaymentOpen || openReturn != nil { askNow(at: now, &effects) }
+  }
+
+  /// Puts a command on the wire: one flight, one effect.
+  mutating func send(
+    _ command: OrderCommand, for purpose: Flight.Purpose, key: KeyChoice = .preferred,
+    leftBefore: Bool, at now: Moment, _ effects: inout [OrderEffect]
+  ) {
+    progress.lastFlight += 1
+    progress.flights.append(
+      Flight(
+        number: progress.lastFlight, command: command, purpose: purpose, key: key,
+        leftBefore: leftBefore, payLeftAtBefore: progress.payLeftAt))
+    effects.append(
+      .send(Transmission(number: progress.lastFlight, command: command, key: key)))
+  }
+
+  /// Whether anything that could move money is under way for `purpose`.
+  func isMovingMoney(_ matching: (Flight) -> Bool = { _ in true }) -> Bool {
+    progress.flights.contains { $0.command.movesMoney && matching($0) }
+  }
+
+  /// Whether the pay or precreate itself is on the wire.
+  var isPaying: Bool { isMovingMoney { $0.command == .pay || $0.command == .precreate } }
+
+  var isAsking: Bool { progress.flights.contains { !$0.command.movesMoney } }
+}

@@ -1,0 +1,56 @@
+extension Order {
+  /// What an answer's report is worth to this order (rule 3).
+  enum Standing: Hashable {
+    case ours
+    /// Ours but for the sum.
+    case amountDiffers
+    /// Somebody else's order under our number.
+    case foreign
+    /// The number was taken before our first transmission, and nothing proves the order ours.
+    case doubtful
+    /// It says too little to be held against us or for us.
+    case unclear
+  }
+
+  /// Judges a report and, when it is ours, keeps what it tells.
+  mutating func take(_ report: OrderReport, at now: Moment) -> Standing {
+    let standing = standing(of: report)
+    guard standing == .ours else { return standing }
+    sn = sn ?? report.sn
+    tradeNo = report.tradeNo ?? tradeNo
+    payway = report.payway ?? payway
+    subPayway = report.subPayway ?? subPayway
+    payerLogin = report.payerLogin ?? payerLogin
+    if request.kind == .precreate, payment == .submitted { qrCode = report.qrCode ?? qrCode }
+    return .ours
+  }
+
+  private func standing(of report: OrderReport) -> Standing {
+    switch report.ownership {
+    case .foreign: return .foreign
+    case .unclear: return .unclear
+    case .proven, .ours: break
+    }
+    guard let amount = report.totalAmount else {
+      return report.ownership == .proven ? .ours : .unclear
+    }
+    if progress.numberTaken && report.ownership != .proven {
+      return amount == request.totalAmount ? .doubtful : .foreign
+    }
+    return amount == request.totalAmount ? .ours : .amountDiffers
+  }
+
+  /// An order that is not ours stands under our number.
+  mutating func seenForeign(at now: Moment, _ effects: inout [OrderEffect]) {
+    progress.foreignSeen = true
+    if progress.numberTaken {
+      // Our one transmission met it, so ours was never made: nothing to watch, nothing to return.
+      payment = .failed
+      error = .numberUsedElsewhere
+      close(watched: false, at: now, &effects)
+    } else {
+      error = .numberUsedElsewhere
+      needAttention(at: now)
+    }
+  }
+}

@@ -1,0 +1,220 @@
+extension Order {
+  /// Sends the pay or precreate, the first time or again after it certainly did not leave.
+  mutating func sendPayment(at now: Moment, _ effects: inout [OrderEffect]) {
+    progress.payRetryAt = nil
+    if progress.firstAttemptAt == nil { progress.firstAttemptAt = now.boot }
+    let command: OrderCommand = request.kind == .pay ? .pay : .precreate
+    send(command, for: .payment, leftBefore: progress.payMayHaveLeft, at: now, &effects)
+    progress.payMayHaveLeft = true
+    progress.payLeftAt = now.boot
+    progress.budgetEndsAt = now.boot + budget
+  }
+
+  /// From the sending of the payment to its cancel.
+  var budget: Milliseconds { request.kind == .pay ? policy.payBudget : policy.qrLife }
+
+  mutating func payEnded(
+    _ flight: Flight, _ outcome: Outcome, at now: Moment, _ effects: inout [OrderEffect]
+  ) {
+    switch outcome {
+    case .notSent(let reason):
+      takeBack(flight)
+      payNotSent(reason, at: now, &effects)
+    case .signatureRefused:
+      takeBack(flight)
+      payUnsigned(at: now, &effects)
+    case .unknown:
+      // Sent no earlier than this, however long it waited for its turn on the wire.
+      progress.payLeftAt = progress.payLeftAt.map { Swift.max($0, now.boot - policy.payTimeout) }
+      guard isPaymentOpen else { return }
+      payUnclear(at: now, &effects)
+    case .answered(let answer):
+      progress.payAnswered = true
+      guard isPaymentOpen else { return }
+      payAnswered(answer, leftBefore: flight.leftBefore, at: now, &effects)
+    }
+  }
+
+  /// This transmission did not count: what may have left is what may have left before it.
+  private mutating func takeBack(_ flight: Flight) {
+    progress.payMayHaveLeft = flight.leftBefore
+    progress.payLeftAt = flight.leftBefore ? flight.payLeftAtBefore : nil
+  }
+
+  private mutating func payNotSent(
+    _ reason: String, at now: Moment, _ effects: inout [OrderEffect]
+  ) {
+    guard isPaymentOpen else { return }
+    guard !progress.payMayHaveLeft else { return payUnclear(at: now, &effects) }
+    if payment == .canceling { return closeIfCertain(at: now, &effects) }
+    let first = progress.firstAttemptAt ?? now.boot
+    let pause = Swift.min(2_000, Swift.max(250, (now.boot - first) / 2))
+    if now.boot + pause <= first + policy.unsentRetry {
+      progress.payRetryAt = now.boot + pause
+    } else {
+      endUnsent(.gatewayUnreachable(reason), as: .failed, &effects)
+    }
+  }
+
+  /// Both keys were refused: refused before business, so nothing was made.
+  private mutating func payUnsigned(at now: Moment, _ effects: inout [OrderEffect]) {
+    guard isPaymentOpen else { return }
+    guard !progress.payMayHaveLeft else { return payUnclear(at: now, &effects) }
+    if payment == .canceling { return closeIfCertain(at: now, &effects) }
+    endUnsent(.terminalLockedOut, as: .failed, &effects)
+  }
+
+  /// The answer was lost or says nothing: ask; a precreate without its QR code is given up.
+  private mutating func payUnclear(at now: Moment, _ effects: inout [OrderEffect]) {
+    guard isUndecided else { return askSoon(at: now) }
+    payment = .unknown
+    startAttentionClock(at: now)
+    if request.kind == .precreate && qrCode == nil {
+      beginCancel(at: now, &effects)
+    } else {
+      askNow(at: now, &effects)
+    }
+  }
+
+  private mutating func payAnswered(
+    _ answer: Answer, leftBefore: Bool, at now: Moment, _ effects: inout [OrderEffect]
+  ) {
+    let standing = answer.order.map { take($0, at: now) } ?? .unclear
+    let status = standing == .ours ? answer.order?.status : nil
+    switch (answer.result, status) {
+    case (.succeeded, .paid) where request.kind == .pay:
+      seenPaid(at: now, &effects)
+    case (.succeeded, .created), (.inProgress, .created), (.inProgress, nil):
+      payOpen(at: now, &effects)
+    case (.failed, .payCanceled), (.failed, .canceled):
+      endUnpaid(answer.error, confirmed: true, at: now, &effects)
+    case (.failed, nil) where request.kind == .precreate && !leftBefore && answer.order == nil:
+      endUnpaid(answer.error, confirmed: false, at: now, &effects)
+    case (.rejected, nil) where !leftBefore && answer.order == nil:
+      endUnpaid(answer.error, confirmed: false, at: now, &effects)
+    case (.numberTaken, _):
+      if !leftBefore { progress.numberTaken = true }
+      payUnclear(at: now, &effects)
+    case (.rejectedUnclear, nil), (.failed, nil):
+      progress.refusal = answer.error.map(OrderError.init)
+      payUnclear(at: now, &effects)
+    default:
+      if standing == .amountDiffers, answer.order?.status == .paid {
+        return amountDiffers(answer.order?.totalAmount, &effects, at: now)
+      }
+      // Layers that contradict each other, or values we do not know: a query decides.
+      payUnclear(at: now, &effects)
+    }
+  }
+
+  /// The gateway has the order, and the customer must act.
+  private mutating func payOpen(at now: Moment, _ effects: inout [OrderEffect]) {
+    guard isUndecided else { return askSoon(at: now) }
+    if request.kind == .precreate {
+      guard qrCode != nil else { return payUnclear(at: now, &effects) }
+      let left = progress.payLeftAt.map { now.boot - $0 } ?? 0
+      qrExpiresAt = now.advanced(by: policy.qrLife - left)
+      if request.print { effects.append(.print(.qr)) }
+    }
+    payment = .inProgress
+    pollAgain(at: now)
+  }
+
+  // MARK: Ends of a payment
+
+  /// Seen paid, by our order: the end, unless a cancel may undo it yet (rule 4).
+  mutating func seenPaid(at now: Moment, _ effects: inout [OrderEffect]) {
+    if progress.cancelMayHaveLeft && !progress.cancelRefused {
+      payment = payment == .needsAttention ? .needsAttention : .canceling
+      cancelAgain(at: now)
+      return
+    }
+    payment = .paid
+    paidAt = now
+    error = nil
+    qrCodeIsDead(&effects)
+    progress.clearWaits()
+    if request.print { effects.append(.print(.receipt)) }
+    effects.append(.eraseCode)
+  }
+
+  /// Not paid, by the gateway's word.
+  ///
+  /// - Parameter confirmed: whether the gateway showed the order reversed; else it is watched.
+  mutating func endUnpaid(
+    _ cause: GatewayError?, confirmed: Bool, at now: Moment, _ effects: inout [OrderEffect]
+  ) {
+    let givenUp = payment == .canceling || progress.cancelMayHaveLeft
+    payment = givenUp ? .canceled : .failed
+    if let cause { error = OrderError(cause) }
+    close(watched: !confirmed, at: now, &effects)
+  }
+
+  /// Closes the payment as not paid, in the state it is in.
+  mutating func close(watched: Bool, at now: Moment, _ effects: inout [OrderEffect]) {
+    qrCodeIsDead(&effects)
+    progress.clearWaits()
+    effects.append(.eraseCode)
+    if watched && progress.payMayHaveLeft { startWatch(at: now) }
+  }
+
+  /// Ends an order of which no request ever left.
+  mutating func endUnsent(
+    _ cause: OrderError?, as state: PaymentState, _ effects: inout [OrderEffect]
+  ) {
+    if payment == .awaitingCode { effects.append(.disarm) }
+    payment = state
+    error = cause
+    qrCodeIsDead(&effects)
+    progress.clearWaits()
+    effects.append(.eraseCode)
+  }
+
+  private mutating func qrCodeIsDead(_ effects: inout [OrderEffect]) {
+    if request.kind == .precreate && qrCode != nil { effects.append(.dropQRSlip) }
+  }
+
+  /// Our order is paid with another sum: a person decides, and nothing is reversed.
+  mutating func amountDiffers(
+    _ seen: Amount?, _ effects: inout [OrderEffect], at now: Moment
+  ) {
+    progress.amountDiffers = true
+    let asked = "\(request.currency.code) \(request.currency.text(request.totalAmount))"
+    let paid = seen.map { "\(request.currency.code) \(request.currency.text($0))" } ?? "another sum"
+    error = OrderError(
+      code: "amount-differs", message: "asked for \(asked), the gateway says \(paid) was paid")
+    needAttention(at: now)
+  }
+
+  /// Not final, so an answer can still decide it.
+  var isPaymentOpen: Bool {
+    switch payment {
+    case .submitted, .inProgress, .unknown, .canceling, .needsAttention: true
+    case .awaitingCode, .paid, .failed, .canceled: false
+    }
+  }
+}
+
+extension Order {
+  /// Open, and not given up.
+  var isUndecided: Bool {
+    payment == .submitted || payment == .inProgress || payment == .unknown
+  }
+}
+
+extension OrderError {
+  init(_ error: GatewayError) {
+    self.init(code: error.code, message: error.message)
+  }
+
+  static let scanTimeout = OrderError(code: "scan-timeout", message: "no payment code was scanned")
+  static let terminalLockedOut = OrderError(
+    code: "terminal-locked-out", message: "the gateway refuses both keys of the terminal")
+  static let numberUsedElsewhere = OrderError(
+    code: "client_sn_used_elsewhere",
+    message: "another order at the gateway already has this number")
+
+  static func gatewayUnreachable(_ reason: String) -> OrderError {
+    OrderError(code: "gateway-unreachable", message: reason)
+  }
+}

@@ -1,0 +1,98 @@
+extension Order {
+  mutating func returnNotAsked(_ index: Int, at now: Moment) {
+    guard returns.indices.contains(index), returns[index].isOpen else { return }
+    askAboutReturn(index, at: now)
+  }
+
+  /// What a question about an open return brought.
+  mutating func returnAsked(
+    _ index: Int, _ answer: Answer, at now: Moment, _ effects: inout [OrderEffect]
+  ) {
+    guard returns.indices.contains(index), returns[index].isOpen else { return }
+    guard answer.result == .succeeded, let report = answer.order, take(report, at: now) == .ours
+    else {
+      if answer.order?.ownership == .foreign { progress.foreignSeen = true }
+      return returnUndecided(index, again: false, at: now)
+    }
+    if returns[index].progress.means == .refund {
+      refundAsked(index, report, at: now, &effects)
+    } else {
+      reversalAsked(index, report, at: now, &effects)
+    }
+  }
+
+  private mutating func refundAsked(
+    _ index: Int, _ report: OrderReport, at now: Moment, _ effects: inout [OrderEffect]
+  ) {
+    let refusal = returns[index].progress.refusal
+    switch (report.refund, report.status) {
+    case (.succeeded, .refunded), (.succeeded, .partiallyRefunded):
+      endReturn(index, .succeeded, nil, at: now, &effects)
+    case (.failed, _):
+      endReturn(
+        index, .failed, refusal ?? OrderError(code: "REFUND_FAIL", message: ""), at: now, &effects)
+    case (.inProgress, _):
+      returns[index].state =
+        returns[index].state == .needsAttention ? .needsAttention : .inProgress
+      returnUndecided(index, again: false, at: now)
+    case (nil, .refunded) where returnedAmount + returns[index].amount == request.totalAmount:
+      // All the money is back, and ours is the one return that was missing.
+      endReturn(index, .succeeded, nil, at: now, &effects)
+    case (nil, .paid) where refusal != nil:
+      // Refused, and the order shows that nothing went back.
+      endReturn(index, .failed, refusal, at: now, &effects)
+    case (nil, .paid), (nil, .partiallyRefunded), (nil, .refunded):
+      // No trace of it: the same request once more, which its number makes harmless.
+      returnUndecided(index, again: true, at: now)
+    default:
+      returnUndecided(index, again: false, at: now)
+    }
+  }
+
+  private mutating func reversalAsked(
+    _ index: Int, _ report: OrderReport, at now: Moment, _ effects: inout [OrderEffect]
+  ) {
+    let late = returns[index].kind == .latePayment
+    switch report.status {
+    case .canceled, .payCanceled:
+      endReturn(index, .succeeded, nil, at: now, &effects)
+    case .refunded where late:
+      endReturn(index, .succeeded, nil, at: now, &effects)
+    case .paid, .partiallyRefunded, .refunded:
+      guard let refusal = returns[index].progress.refusal else {
+        return returnUndecided(index, again: report.status == .paid, at: now)
+      }
+      if late {
+        // The gateway takes no cancel any more: a full refund, under a number journaled first.
+        returns[index].progress.refusal = nil
+        returns[index].progress.means = .refund
+        returns[index].progress.mayHaveLeft = false
+        returns[index].progress.attempts = 0
+        returns[index].refundRequestNo = .latePayment
+        sendReturn(index, at: now, &effects)
+      } else {
+        endReturn(index, .failed, refusal, at: now, &effects)
+        observeReturns(report, at: now)
+      }
+    case .created, .cancelError:
+      returnUndecided(index, again: true, at: now)
+    default:
+      returnUndecided(index, again: false, at: now)
+    }
+  }
+
+  /// The gateway answered and decides nothing: on to the next attempt, or to a person.
+  private mutating func returnUndecided(_ index: Int, again: Bool, at now: Moment) {
+    if returns[index].state != .needsAttention,
+      now.boot >= returns[index].progress.attentionAt
+    {
+      return returnNeedsAttention(index, at: now)
+    }
+    guard again, !isMovingMoney(), returns[index].state != .needsAttention,
+      !progress.foreignSeen
+    else { return askAboutReturn(index, at: now) }
+    askAboutReturn(index, at: now)
+    returns[index].progress.sendAt = returns[index].progress.askAt
+    returns[index].progress.askAt = nil
+  }
+}

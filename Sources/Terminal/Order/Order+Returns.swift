@@ -1,0 +1,208 @@
+extension Order {
+  /// What went back: the returns that succeeded.
+  public var returnedAmount: Amount {
+    returns.reduce(.zero) { $1.state == .succeeded ? $0 + $1.amount : $0 }
+  }
+
+  /// What may still be returned: neither returned nor reserved by a return that has not ended.
+  public var restAmount: Amount {
+    returns.reduce(request.totalAmount) {
+      $1.state == .succeeded || $1.isOpen ? $0 - $1.amount : $0
+    }
+  }
+
+  /// The one return that has not ended.
+  var openReturn: Int? { returns.firstIndex { $0.isOpen } }
+
+  /// Whether there is money of the customer to give back.
+  public var holdsMoney: Bool {
+    payment == .paid || (latePayment?.handling == .ask && isClosedUnpaid)
+  }
+
+  var isClosedUnpaid: Bool { payment == .failed || payment == .canceled }
+
+  mutating func giveBack(
+    _ wanted: ReturnRequest, at now: Moment, _ effects: inout [OrderEffect]
+  ) throws(IllegalEvent) {
+    guard holdsMoney else { throw .wrongState }
+    guard !progress.foreignSeen, !progress.amountDiffers else { throw .notOurs }
+    if let number = wanted.refundRequestNo,
+      returns.contains(where: { $0.refundRequestNo == number })
+    {
+      throw .refundRequestNoUsed
+    }
+    guard openReturn == nil else { throw .returnUnresolved }
+    guard wanted.amount > .zero, wanted.amount <= restAmount else { throw .exceedsRest }
+    if wanted.kind == .revoke {
+      guard returnedAmount == .zero, wanted.amount == request.totalAmount else {
+        throw .wrongState
+      }
+    }
+    returns.append(
+      Return(
+        kind: wanted.kind == .refund ? .refund : .revoke, refundRequestNo: wanted.refundRequestNo,
+        amount: wanted.amount, state: .submitted, operator: wanted.operator,
+        reason: wanted.reason, createdAt: now, updatedAt: now, external: false,
+        progress: ReturnProgress(
+          means: wanted.kind == .refund ? .refund : .revoke,
+          attentionAt: now.boot + policy.attentionAfter)))
+    sendReturn(returns.count - 1, at: now, &effects)
+  }
+
+  mutating func sendReturn(_ index: Int, at now: Moment, _ effects: inout [OrderEffect]) {
+    let command: OrderCommand
+    switch (returns[index].progress.means, returns[index].refundRequestNo) {
+    case (.refund, let number?):
+      command = .refund(refundRequestNo: number, amount: returns[index].amount)
+    case (.revoke, _): command = .revoke
+    case (.cancel, _), (.refund, nil): command = .cancel
+    }
+    let leftBefore = returns[index].progress.mayHaveLeft
+    returns[index].progress.sendAt = nil
+    returns[index].progress.attempts += 1
+    returns[index].progress.firstAttemptAt = returns[index].progress.firstAttemptAt ?? now.boot
+    returns[index].progress.mayHaveLeft = true
+    send(command, for: .giveBack(index), leftBefore: leftBefore, at: now, &effects)
+  }
+
+  mutating func returnEnded(
+    _ index: Int, _ flight: Flight, _ outcome: Outcome, at now: Moment,
+    _ effects: inout [OrderEffect]
+  ) {
+    guard returns.indices.contains(index), returns[index].isOpen else { return }
+    switch outcome {
+    case .notSent(let reason):
+      returns[index].progress.mayHaveLeft = flight.leftBefore
+      returnNotSent(index, reason, at: now)
+    case .signatureRefused:
+      returns[index].progress.mayHaveLeft = flight.leftBefore
+      if flight.leftBefore || returns[index].kind == .latePayment {
+        returnUnclear(index, at: now)
+      } else {
+        endReturn(index, .failed, .terminalLockedOut, at: now, &effects)
+      }
+    case .unknown:
+      returnUnclear(index, at: now)
+      askNow(at: now, &effects)
+    case .answered(let answer):
+      let standing = answer.order.map { take($0, at: now) } ?? .unclear
+      if standing == .foreign { progress.foreignSeen = true }
+      let status = standing == .ours ? answer.order?.status : nil
+      if returns[index].progress.means == .refund {
+        refundAnswered(index, answer, status, flight.leftBefore, at: now, &effects)
+      } else {
+        reversalAnswered(index, answer, status, at: now, &effects)
+      }
+    }
+  }
+
+  private mutating func refundAnswered(
+    _ index: Int, _ answer: Answer, _ status: OrderStatus?, _ leftBefore: Bool, at now: Moment,
+    _ effects: inout [OrderEffect]
+  ) {
+    switch (answer.result, status) {
+    case (.succeeded, .refunded), (.succeeded, .partiallyRefunded):
+      endReturn(index, .succeeded, nil, at: now, &effects)
+    case (.alreadyDone, _) where leftBefore:
+      // This number was sent before, so what was done already is what we asked for.
+      endReturn(index, .succeeded, nil, at: now, &effects)
+    case (.failed, _) where !leftBefore, (.rejected, _) where !leftBefore,
+      (.rejectedForGood, _) where !leftBefore:
+      endReturn(index, .failed, answer.error.map(OrderError.init), at: now, &effects)
+    case (.failed, _), (.rejected, _), (.rejectedForGood, _), (.rejectedUnclear, _):
+      // A copy sent earlier may have succeeded: "not enough left" may mean just that.
+      returns[index].progress.refusal =
+        answer.error.map(OrderError.init) ?? OrderError(code: "refused", message: "")
+      returnUnclear(index, at: now)
+      askNow(at: now, &effects)
+    case (.inProgress, _), (.succeeded, .refundInProgress):
+      returns[index].state = .inProgress
+      returns[index].updatedAt = now
+      askAboutReturn(index, at: now)
+    default:
+      returnUnclear(index, at: now)
+      askNow(at: now, &effects)
+    }
+  }
+
+  /// The answer to a revoke, or to the cancel that returns a late payment.
+  private mutating func reversalAnswered(
+    _ index: Int, _ answer: Answer, _ status: OrderStatus?, at now: Moment,
+    _ effects: inout [OrderEffect]
+  ) {
+    switch (answer.result, status) {
+    case (.succeeded, .canceled), (.succeeded, .payCanceled), (.alreadyDone, .canceled),
+      (.alreadyDone, .payCanceled):
+      endReturn(index, .succeeded, nil, at: now, &effects)
+    case (.rejectedForGood, _):
+      returns[index].progress.refusal =
+        answer.error.map(OrderError.init) ?? OrderError(code: "refused", message: "")
+      fallthrough
+    default:
+      // The question decides: reversed, refused, or to be sent once more.
+      returnUnclear(index, at: now)
+      askNow(at: now, &effects)
+    }
+  }
+
+  private mutating func returnNotSent(_ index: Int, _ reason: String, at now: Moment) {
+    guard !returns[index].progress.mayHaveLeft, returns[index].kind != .latePayment else {
+      return returnUnclear(index, at: now)
+    }
+    let first = returns[index].progress.firstAttemptAt ?? now.boot
+    let pause = Swift.min(2_000, Swift.max(250, (now.boot - first) / 2))
+    if now.boot + pause <= first + policy.unsentRetry {
+      returns[index].progress.sendAt = now.boot + pause
+    } else {
+      returns[index].state = .failed
+      returns[index].error = .gatewayUnreachable(reason)
+      returns[index].updatedAt = now
+      returns[index].progress.askAt = nil
+    }
+  }
+
+  mutating func returnUnclear(_ index: Int, at now: Moment) {
+    if returns[index].state != .unknown && returns[index].state != .needsAttention {
+      returns[index].state = .unknown
+      returns[index].updatedAt = now
+    }
+    askAboutReturn(index, at: now)
+  }
+
+  /// Plans the next question: after 2, 5, 10, 30 s, then one a minute.
+  mutating func askAboutReturn(_ index: Int, at now: Moment) {
+    let pauses: [Milliseconds] = [.seconds(2), .seconds(5), .seconds(10), .seconds(30)]
+    let attempt = returns[index].progress.attempts
+    let pause =
+      returns[index].state == .needsAttention
+      ? policy.pollAttention
+      : attempt <= pauses.count && attempt > 0 ? pauses[attempt - 1] : .minutes(1)
+    returns[index].progress.askAt = now.boot + pause
+  }
+
+  mutating func endReturn(
+    _ index: Int, _ state: Return.State, _ error: OrderError?, at now: Moment,
+    _ effects: inout [OrderEffect]
+  ) {
+    if state == .failed, returns[index].kind == .latePayment {
+      // The money is still here and the customer has nothing for it.
+      returns[index].error = error
+      return returnNeedsAttention(index, at: now)
+    }
+    returns[index].state = state
+    returns[index].error = error
+    returns[index].updatedAt = now
+    returns[index].progress.sendAt = nil
+    returns[index].progress.askAt = nil
+    guard state == .succeeded else { return }
+    if request.print { effects.append(.print(.giveBack(index))) }
+    if isClosedUnpaid { payment = .canceled }
+  }
+
+  mutating func returnNeedsAttention(_ index: Int, at now: Moment) {
+    returns[index].state = .needsAttention
+    returns[index].updatedAt = now
+    returns[index].progress.sendAt = nil
+    askAboutReturn(index, at: now)
+  }
+}

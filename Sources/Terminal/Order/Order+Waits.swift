@@ -1,0 +1,88 @@
+extension Order {
+  /// When ``OrderEvent/woke`` is to be sent, in milliseconds of CLOCK_BOOTTIME; nil when only an
+  /// answer or a person can go on.
+  public var nextWake: Milliseconds? {
+    var waits: [Milliseconds?] = []
+    switch payment {
+    case .awaitingCode: waits.append(progress.scanUntil)
+    case .submitted, .inProgress, .unknown, .canceling, .needsAttention:
+      waits.append(progress.payRetryAt)
+      if !isAsking { waits.append(progress.queryAt) }
+      if !isCanceling { waits.append(progress.cancelAt) }
+    case .paid, .failed, .canceled:
+      if !isAsking { waits.append(progress.watchAt) }
+    }
+    if let index = openReturn {
+      if !isMovingMoney() { waits.append(returns[index].progress.sendAt) }
+      if !isAsking { waits.append(returns[index].progress.askAt) }
+    }
+    return waits.compactMap { $0 }.min()
+  }
+
+  /// Whether anything may still happen to it by itself; else only a person's request wakes it.
+  public var isAlive: Bool {
+    payment == .awaitingCode || isPaymentOpen || openReturn != nil || progress.watchAt != nil
+      || !progress.flights.isEmpty
+  }
+
+  /// Whether something of it is on the wire that must not be overtaken by a rotation of the key.
+  public var isOnTheWire: Bool { !progress.flights.isEmpty }
+
+  /// Whether it ended unpaid and stayed so: the customer's code may serve another order.
+  public var isDefinitelyUnpaid: Bool { isClosedUnpaid && latePayment == nil }
+
+  mutating func woke(at now: Moment, _ effects: inout [OrderEffect]) {
+    func isDue(_ wait: Milliseconds?) -> Bool { wait.map { $0 <= now.boot } ?? false }
+    switch payment {
+    case .awaitingCode:
+      if isDue(progress.scanUntil) { endUnsent(.scanTimeout, as: .canceled, &effects) }
+    case .submitted, .inProgress, .unknown, .canceling, .needsAttention:
+      if isDue(progress.payRetryAt) { sendPayment(at: now, &effects) }
+      if payment == .canceling, isDue(progress.cancelAt) { sendCancel(at: now, &effects) }
+      if isDue(progress.queryAt) { askNow(at: now, &effects) }
+    case .paid, .failed, .canceled:
+      watch(at: now, &effects)
+    }
+    if let index = openReturn {
+      if isDue(returns[index].progress.sendAt), !isMovingMoney() {
+        sendReturn(index, at: now, &effects)
+      } else if isDue(returns[index].progress.askAt) {
+        askNow(at: now, &effects)
+      }
+    }
+  }
+
+  /// After a reboot CLOCK_BOOTTIME counts from zero: every wait starts anew, in full.
+  mutating func startWaitsAnew(at now: Moment) {
+    func anew(_ wait: inout Milliseconds?, _ length: Milliseconds) {
+      if wait != nil { wait = now.boot + length }
+    }
+    if progress.payLeftAt != nil { progress.payLeftAt = now.boot }
+    for index in progress.flights.indices where progress.flights[index].payLeftAtBefore != nil {
+      progress.flights[index].payLeftAtBefore = now.boot
+    }
+    anew(&progress.firstAttemptAt, 0)
+    anew(&progress.payRetryAt, 0)
+    anew(&progress.cancelAt, 0)
+    anew(&progress.queryAt, 0)
+    anew(&progress.scanUntil, policy.scanTimeout)
+    anew(&progress.budgetEndsAt, budget)
+    anew(&progress.attentionAt, policy.attentionAfter)
+    anew(&progress.watchAt, .minutes(5))
+    progress.absentSince = nil
+    progress.absentAt = nil
+    for index in returns.indices {
+      anew(&returns[index].progress.firstAttemptAt, 0)
+      anew(&returns[index].progress.sendAt, 0)
+      anew(&returns[index].progress.askAt, 0)
+      returns[index].progress.attentionAt = now.boot + policy.attentionAfter
+    }
+  }
+}
+
+extension Order {
+  /// The transmission of the question that is under way, if one is.
+  public var questionOnTheWire: Int? {
+    progress.flights.first { !$0.command.movesMoney }?.number
+  }
+}

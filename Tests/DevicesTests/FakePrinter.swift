@@ -1,0 +1,96 @@
+import Devices
+import Glibc
+import Synchronization
+
+/// A line with a printer at its end that does what the test tells it.
+final class FakePrinter: ByteLine {
+  struct Behaviour {
+    /// Answers to DLE EOT 1, 2, 4; nil: never answers.
+    var status: [UInt8]? = [0x16, 0x12, 0x12]
+    var answersFence = true
+    /// How many bytes of each write to a job are taken; then everything.
+    var takes: [Int] = []
+    /// Fails every write with this.
+    var failure: WriteError?
+    /// Happens as soon as the first bytes of a job were taken.
+    var onJob: (@Sendable (inout Behaviour) -> Void)?
+    /// Happens after so many status queries; `queries` counts on.
+    var onQuery: (@Sendable (inout Behaviour, Int) -> Void)?
+    /// Sent after the next answer, as a printer does that answers old questions late.
+    var late: [UInt8] = []
+  }
+
+  fileprivate struct State {
+    var behaviour: Behaviour
+    var job: [UInt8] = []
+    var queries = 0
+    var fences = 0
+    var discards = 0
+  }
+
+  let events: AsyncStream<LineEvent>
+  private let continuation: AsyncStream<LineEvent>.Continuation
+  private let state: Mutex<State>
+
+  init(_ behaviour: Behaviour = Behaviour()) {
+    (events, continuation) = AsyncStream.makeStream()
+    state = Mutex(State(behaviour: behaviour))
+  }
+
+  var job: [UInt8] { state.withLock { $0.job } }
+  var queries: Int { state.withLock { $0.queries } }
+  var fences: Int { state.withLock { $0.fences } }
+  var discards: Int { state.withLock { $0.discards } }
+
+  func change(_ body: @Sendable (inout Behaviour) -> Void) {
+    state.withLock { body(&$0.behaviour) }
+  }
+
+  func plug() { continuation.yield(.ready(path: "/dev/fake")) }
+  func unplug() { continuation.yield(.absent(reason: "unplugged")) }
+  func publish(_ event: LineEvent) { continuation.yield(event) }
+
+  func write(_ bytes: [UInt8], deadline: Int64) async -> WriteResult {
+    let (result, answer, late) = state.withLock { state in
+      let (result, answer) = state.write(bytes)
+      defer { if !answer.isEmpty { state.behaviour.late = [] } }
+      return (result, answer, state.behaviour.late)
+    }
+    if !answer.isEmpty {
+      continuation.yield(.bytes(answer, at: .max))
+      for byte in late { continuation.yield(.bytes([byte], at: .max)) }
+    }
+    return result
+  }
+
+  func drainInput() {}
+  func discardOutput() { state.withLock { $0.discards += 1 } }
+  func close() { continuation.finish() }
+}
+
+extension FakePrinter.State {
+  fileprivate mutating func write(_ bytes: [UInt8]) -> (WriteResult, answer: [UInt8]) {
+    if let failure = behaviour.failure { return (WriteResult(taken: 0, error: failure), []) }
+    if bytes.count == 3, bytes[0] == 0x10, bytes[1] == 0x04 { return query(bytes[2]) }
+    if bytes == [0x1D, 0x72, 1] {
+      fences += 1
+      let answers = behaviour.answersFence && behaviour.status?[1] == 0x12
+      return (WriteResult(taken: 3), answers ? [0x00] : [])
+    }
+    let taken = behaviour.takes.isEmpty ? bytes.count : min(behaviour.takes.removeFirst(), bytes.count)
+    job += bytes.prefix(taken)
+    if taken > 0 || bytes.isEmpty, let onJob = behaviour.onJob {
+      behaviour.onJob = nil
+      onJob(&behaviour)
+    }
+    return (WriteResult(taken: taken, error: taken < bytes.count ? .deadline : nil), [])
+  }
+
+  private mutating func query(_ n: UInt8) -> (WriteResult, answer: [UInt8]) {
+    queries += 1
+    behaviour.onQuery?(&behaviour, queries)
+    guard let status = behaviour.status else { return (WriteResult(taken: 3), []) }
+    let index = n == 1 ? 0 : n == 2 ? 1 : 2
+    return (WriteResult(taken: 3), [status[index]])
+  }
+}

@@ -1,0 +1,173 @@
+import Gateways
+import Terminal
+import Testing
+
+@Suite struct UpayRequestTests {
+  func body(
+    _ command: OrderCommand, _ order: Order = Sample.order(), code: PaymentCode? = nil
+  ) -> String {
+    String(
+      decoding: Sample.gateway.request(
+        command, for: order, code: code, signedBy: Sample.credentials
+      ).body, as: UTF8.self)
+  }
+
+  @Test(arguments: zip(
+    Sample.commands,
+    ["pay", "precreate", "query", "query", "cancel", "revoke", "refund"]))
+  func everyCommandIsASignedPost(_ command: OrderCommand, _ path: String) {
+    let request = Sample.gateway.request(
+      command, for: Sample.order(), code: nil, signedBy: Sample.credentials)
+    #expect(request.method == "POST")
+    #expect(request.path == "/upay/v2/\(path)")
+    #expect(
+      request.headers == [
+        .init("Content-Type", "application/json"),
+        .init(
+          "Authorization",
+          "\(Sample.terminalSN) \(UpaySignature.sign(request.body, key: Sample.key))"),
+      ])
+  }
+
+  @Test func payCarriesTheCode() {
+    #expect(
+      body(.pay, code: PaymentCode(explicit: "130818341921441147")) == """
+        {"terminal_sn":"10298371039","client_sn":"T-0001","total_amount":"1250",\
+        "dynamic_id":"130818341921441147","subject":"比萨","operator":"cashier01",\
+        "device_id":"POS-001","reflect":"nonce-7Q2M"}
+        """)
+  }
+
+  @Test func everyOptionalMember() {
+    let order = Sample.order(.pay) {
+      $0.payway = "17"
+      $0.description = "two \"large\" \\ ones"
+      $0.reflect = "till 4"
+      $0.extended = ["extend_params": ["hb_fq_num": "3"], "a": 1]
+      $0.goodsDetails = [
+        [
+          "goods_id": "g1", "goods_name": "比萨", "quantity": 2, "price": 625,
+          "promotion_type": 0,
+        ]
+      ]
+    }
+    #expect(
+      body(.pay, order) == #"""
+        {"terminal_sn":"10298371039","client_sn":"T-0001","total_amount":"1250","payway":"17",\#
+        "subject":"比萨","operator":"cashier01","description":"two \"large\" \\ ones",\#
+        "device_id":"POS-001","extended":{"a":1,"extend_params":{"hb_fq_num":"3"}},\#
+        "goods_details":[{"goods_id":"g1","goods_name":"比萨","price":625,"promotion_type":0,\#
+        "quantity":2}],"reflect":"till 4"}
+        """#)
+  }
+
+  @Test func emptyOptionalsAreLeftOut() {
+    let order = Sample.order(.pay, deviceID: "") {
+      $0.payway = ""
+      $0.description = ""
+      $0.reflect = ""
+      $0.extended = .object([:])
+      $0.goodsDetails = .array([])
+    }
+    #expect(
+      body(.pay, order) == """
+        {"terminal_sn":"10298371039","client_sn":"T-0001","total_amount":"1250",\
+        "subject":"比萨","operator":"cashier01","reflect":"nonce-7Q2M"}
+        """)
+  }
+
+  @Test func precreateCarriesNoCode() {
+    let sent = body(
+      .precreate, Sample.order(.precreate), code: PaymentCode(explicit: "130818341921441147"))
+    #expect(sent.contains(#""payway":"3""#))
+    #expect(!sent.contains("dynamic_id"))
+  }
+
+  @Test func aDeviceIdTooLongForAPaymentIsLeftOutThere() {
+    let long = String(repeating: "d", count: 33)
+    #expect(!body(.pay, Sample.order(.pay, deviceID: long)).contains("device_id"))
+    #expect(body(.pay, Sample.order(.pay, deviceID: String(long.dropLast()))).contains("device_id"))
+    let checkIn = Sample.gateway.checkInRequest(deviceID: long, signedBy: Sample.credentials)
+    #expect(String(decoding: checkIn.body, as: UTF8.self).contains(long))
+  }
+
+  @Test(arguments: [OrderCommand.cancel, .revoke, .query(refundRequestNo: nil)])
+  func anOrderIsNamedByBothNumbersOnceKnown(_ command: OrderCommand) {
+    #expect(body(command) == #"{"terminal_sn":"10298371039","client_sn":"T-0001"}"#)
+    #expect(
+      body(command, Sample.order(sn: "7894259244067218")) == """
+        {"terminal_sn":"10298371039","sn":"7894259244067218","client_sn":"T-0001"}
+        """)
+  }
+
+  @Test func queryOfOneRefund() {
+    #expect(
+      body(.query(refundRequestNo: Sample.number)) == """
+        {"terminal_sn":"10298371039","client_sn":"T-0001","refund_request_no":"R-1"}
+        """)
+  }
+
+  @Test func refund() {
+    #expect(
+      body(
+        .refund(refundRequestNo: Sample.number, amount: Amount(250)),
+        Sample.order(sn: "7894259244067218")) == """
+        {"terminal_sn":"10298371039","sn":"7894259244067218","client_sn":"T-0001",\
+        "refund_request_no":"R-1","refund_amount":"250","operator":"cashier01"}
+        """)
+  }
+
+  @Test func aRefundNamesWhoAskedForIt() throws {
+    var order = Sample.order()
+    let opened = Order.open(
+      order.request, gatewayOrderNo: order.gatewayOrderNo, terminalSN: order.terminalSN,
+      deviceID: order.deviceID, nonce: order.nonce, codeIsKnown: true, policy: order.policy,
+      at: order.createdAt)
+    order = opened.order
+    let paid = outcome(Sample.business("PAY_SUCCESS", Sample.data("PAID")), to: .pay)
+    _ = try order.handle(.ended(1, paid, otherKey: false), at: order.createdAt.advanced(by: 900))
+    _ = try order.handle(
+      .returnRequested(
+        ReturnRequest(
+          kind: .refund, refundRequestNo: Sample.number, amount: Amount(250),
+          operator: "supervisor", reason: nil)),
+      at: order.createdAt.advanced(by: 9_000))
+    #expect(
+      body(.refund(refundRequestNo: Sample.number, amount: Amount(250)), order)
+        .contains(#""operator":"supervisor""#))
+  }
+
+  @Test func probeIsAQueryOfTheNumber() {
+    let probe = Sample.gateway.probe(number: "P-1", signedBy: Sample.credentials)
+    #expect(probe.path == "/upay/v2/query")
+    #expect(
+      String(decoding: probe.body, as: UTF8.self)
+        == #"{"terminal_sn":"10298371039","client_sn":"P-1"}"#)
+  }
+
+  @Test func activationTellsNameNumberAndSoftware() {
+    let gateway = UpayGateway(
+      osInfo: "Debian\n 12", sdkVersion: String(repeating: "版", count: 16))
+    let request = gateway.activationRequest(
+      Activation(appID: "a", code: "1", deviceID: "d", clientSN: "t-1", name: "till"),
+      signedBy: Sample.credentials)
+    let version = String(repeating: "版", count: 15)
+    #expect(
+      String(decoding: request.body, as: UTF8.self) == """
+        {"app_id":"a","code":"1","device_id":"d","client_sn":"t-1","name":"till",\
+        "os_info":"Debian 12","sdk_version":"\(version)"}
+        """)
+  }
+
+  @Test func controlCharactersNeverBreakTheBody() throws {
+    let order = Sample.order(.pay) { $0.subject = "a\u{0}\n\u{1F}b" }
+    #expect(body(.pay, order).contains(#""subject":"a\u0000\u000a\u001fb""#))
+    #expect(try JSONReader.read(Array(body(.pay, order).utf8)).members != nil)
+  }
+
+  @Test func capabilitiesAndNumbers() {
+    #expect(Sample.gateway.name == "upay")
+    #expect(Sample.gateway.capabilities == Set(Capability.allCases))
+    #expect(Sample.gateway.orderNumber(for: Sample.request().clientSN) == Sample.clientSN)
+  }
+}
