@@ -69,7 +69,7 @@ let package = Package(
 
     // The edges.
     library("Cryptography", ["COpenSSL"]),
-    library("Journal", ["Terminal", "Cryptography", "CSQLite", logging]),
+    library("Journal", ["Terminal", "Cryptography", "CSQLite"]),
     library("Devices", ["CLibSerialPort", logging]),
     library("Transport", ["CCurl", "Terminal"]),
     library(
@@ -78,7 +78,7 @@ let package = Package(
         "Terminal", "Gateways", "Scanning", "Receipts", "Cryptography", "Journal", "Devices",
         "Transport", "CINI", logging,
       ]),
-    library("LocalAPI", ["Service", "Terminal", logging] + server),
+    library("LocalAPI", ["Service", "Terminal", lifecycle, logging] + server),
     library(
       "Simulation",
       [
@@ -87,7 +87,13 @@ let package = Package(
       ] + server),
 
     // The programs.
-    executable("upayd", ["Service", "LocalAPI", arguments, lifecycle, logging]),
+    executable(
+      "upayd",
+      [
+        "Service", "LocalAPI", "Cryptography", "Devices", "Journal", "Receipts", "Scanning",
+        "Transport", "CLinux", arguments, lifecycle, logging,
+        .product(name: "UnixSignals", package: "swift-service-lifecycle"),
+      ]),
     executable("upayctl", ["Terminal", "Transport", "Receipts", arguments]),
     executable("upay-simulator", ["Simulation", arguments, lifecycle, logging]),
 
@@ -99,5 +105,6 @@ let package = Package(
     system("CQREncode", link: "qrencode"),
     system("CPNG", link: "png"),
     system("CINI", link: "inih"),
+    .target(name: "CLinux", path: "Sources/System/CLinux"),
   ]
 )

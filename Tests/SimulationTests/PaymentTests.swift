@@ -19,8 +19,10 @@ struct PaymentTests {
       (.http500Paid, nil, "UNKNOWN_SYSTEM_ERROR", nil, 1000),
     ] as [(CustomerBehaviour, String?, String?, String?, Int64)])
   func behaviours(
-    _ row: (behaviour: CustomerBehaviour, result: String?, error: String?, status: String?,
-      taken: Int64)
+    _ row: (
+      behaviour: CustomerBehaviour, result: String?, error: String?, status: String?,
+      taken: Int64
+    )
   ) {
     var till = TestTill()
     till.model.script(Customer(row.behaviour), for: "custom-code")

@@ -54,7 +54,8 @@ struct SignatureTests {
     case unknownTerminal, vendorOnTerminalCall
   }
 
-  @Test("Header, number and signature are looked at before anything else", arguments: Header.allCases)
+  @Test(
+    "Header, number and signature are looked at before anything else", arguments: Header.allCases)
   func refusedBeforeParsing(_ header: Header) {
     var till = TestTill()
     // Not JSON: were it parsed first, the error would be another.
@@ -108,7 +109,8 @@ struct SignatureTests {
     #expect(till.model.usableActivationCodes(at: till.now) == [code])
   }
 
-  @Test("An unknown path is not found", arguments: ["/", "/upay/v2/paY", "/api/v2/pay", "/terminal"])
+  @Test(
+    "An unknown path is not found", arguments: ["/", "/upay/v2/paY", "/api/v2/pay", "/terminal"])
   func unknownPath(_ path: String) {
     var till = TestTill()
     let verdict = till.call(path, TestTill.payment("A1"))

@@ -17,12 +17,14 @@ extension String {
   }
 
   /// The text as it may stand in a log: long runs of letters and digits, which could be a payment
-  /// code, show two characters at either end; `known` words stay.
+  /// code, show two characters at either end; what is part of a `known` number stays.
   func withoutCodes(except known: [String]) -> String {
     var result = ""
     var run = ""
     func shown(_ run: String) -> String {
-      guard run.utf8.count >= 16, run.utf8.contains(where: \.isDigit), !known.contains(run) else {
+      guard run.utf8.count >= 16, run.utf8.contains(where: \.isDigit),
+        !known.contains(where: { $0.contains(run) })
+      else {
         return run
       }
       return run.prefix(2) + "****" + run.suffix(2)

@@ -12,7 +12,8 @@ enum UpayEnvelope {
   /// Nothing that proves anything; the text says why, for the log.
   case unknown(String)
 
-  init(_ response: HTTPResponse) {
+  /// - Parameter known: numbers that a reason may quote in full.
+  init(_ response: HTTPResponse, known: [String] = []) {
     let http = "HTTP \(response.status), \(response.body.count) octets"
     let root: JSONNode
     do {
@@ -38,16 +39,18 @@ enum UpayEnvelope {
         self = .unknown("result_code 200 without a usable biz_response (\(http))")
       }
     } else if success || (400...499).contains(response.status) {
-      self = Self.fault(resultCode, members)
+      self = Self.fault(resultCode, members, known)
     } else {
       self = .unknown("result_code \(resultCode.cleaned(to: 64)) (\(http))")
     }
   }
 
-  private static func fault(_ resultCode: String, _ members: [String: JSONNode]) -> UpayEnvelope {
-    let error = GatewayError(members, known: []) ?? GatewayError(code: "", message: "")
-    let known = members["error_code"]?.word.flatMap { upayEnvelopeErrors[$0] }
-    let proof = known?.resultCode == resultCode ? known?.proof : nil
+  private static func fault(_ resultCode: String, _ members: [String: JSONNode], _ known: [String])
+    -> UpayEnvelope
+  {
+    let error = GatewayError(members, known: known) ?? GatewayError(code: "", message: "")
+    let listed = members["error_code"]?.word.flatMap { upayEnvelopeErrors[$0] }
+    let proof = listed?.resultCode == resultCode ? listed?.proof : nil
     switch proof {
     case .signatureRefused: return .signatureRefused
     case .refused: return .refused(error)

@@ -8,7 +8,7 @@ extension UpayGateway {
   public func outcome(
     of response: HTTPResponse, to command: OrderCommand, for order: Order, clock: GatewayClock
   ) -> Outcome {
-    switch UpayEnvelope(response) {
+    switch UpayEnvelope(response, known: [order.gatewayOrderNo] + (order.sn.map { [$0] } ?? [])) {
     case .unknown(let reason):
       return .unknown(reason)
     case .signatureRefused:

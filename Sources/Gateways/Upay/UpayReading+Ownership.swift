@@ -1,4 +1,4 @@
-import Terminal
+package import Terminal
 
 /// How far from our own time an order may have been made and still be ours.
 private let tolerance: Milliseconds = .minutes(10)
@@ -81,7 +81,7 @@ private enum Echo: Equatable {
 
 extension JSONNode {
   /// A time in milliseconds since 1970: 13 digits, or `2015-11-01 18:01:00` in UTC+8.
-  var time: Milliseconds? { milliseconds ?? word.flatMap(chinaTime) }
+  package var time: Milliseconds? { milliseconds ?? word.flatMap(chinaTime) }
 }
 
 private func chinaTime(_ text: String) -> Milliseconds? {

@@ -45,7 +45,6 @@ struct DocumentedAnswer: Sendable {
   enum Content: Sendable {
     case json(Document)
     case text(String, example: String)
-    case binary(String)
   }
   let status: Int
   let description: String
@@ -71,7 +70,6 @@ struct DocumentedAnswer: Sendable {
       case .json(let schema): ["application/json": ["schema": schema]]
       case .text(let type, let example):
         Self.media(type, ["schema": ["type": "string"], "example": .string(example)])
-      case .binary(let type): Self.media(type, [:])
       }
     return ["description": .string(description), "content": media]
   }

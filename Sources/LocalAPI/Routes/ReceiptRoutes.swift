@@ -32,18 +32,5 @@ extension Route {
         return Answer(mediaType: "text/plain; charset=utf-8", text.utf8)
       }
     },
-    Route(
-      method: .get, path: "/v1/orders/{client_sn}/receipt.png",
-      operation: Operation(
-        id: "receiptImage", summary: "The receipt as an image",
-        answers: [
-          DocumentedAnswer(200, "The receipt as it is printed.", .binary("image/png"))
-        ],
-        problems: [.forbidden, .notFound, .wrongState])
-    ) { call in
-      .reading { [till = call.till, peer = call.peer, number = call.clientSN] in
-        Answer(mediaType: "image/png", try await till.receiptPNG(number, by: peer))
-      }
-    },
   ]
 }

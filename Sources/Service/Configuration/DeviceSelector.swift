@@ -41,7 +41,7 @@ extension ValueType where Value == DeviceSelector {
       let vendor = UInt16(parts[1], radix: 16), let product = UInt16(parts[2], radix: 16)
     else { throw ValueError("VID and PID are four hexadecimal digits each") }
     guard parts.count == 4 else { return .usb(vendor: vendor, product: product, serial: nil) }
-    guard let serial = try optionalText(String(parts[3]), 126) else {
+    guard let serial = try textOrNothing(String(parts[3]), 126) else {
       throw ValueError("the serial number is empty")
     }
     return .usb(vendor: vendor, product: product, serial: serial)

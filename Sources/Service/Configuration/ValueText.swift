@@ -33,7 +33,7 @@ func clockTime(_ text: Substring) -> Int? {
 }
 
 /// nil when empty.
-func optionalText(_ text: String, _ limit: Int) throws(ValueError) -> String? {
+func textOrNothing(_ text: String, _ limit: Int) throws(ValueError) -> String? {
   guard text.utf8.count <= limit else { throw ValueError("it has \(text.utf8.count) octets") }
   guard !text.unicodeScalars.contains(where: { $0.value < 0x20 || $0.value == 0x7F }) else {
     throw ValueError("it has a control character in it")
@@ -42,7 +42,7 @@ func optionalText(_ text: String, _ limit: Int) throws(ValueError) -> String? {
 }
 
 func absolutePath(_ text: String) throws(ValueError) -> String? {
-  guard let path = try optionalText(text, 1_024) else { return nil }
+  guard let path = try textOrNothing(text, 1_024) else { return nil }
   guard path.hasPrefix("/") else { throw ValueError("it does not begin with /") }
   return path
 }
@@ -73,7 +73,9 @@ func distance(_ left: String, _ right: String) -> Int {
 
 /// `; did you mean pay_timeout?`, when one of the words is near.
 func suggestion(_ word: String, among words: [String]) -> String {
-  let near = words.map { (word: $0, distance: distance(word, $0)) }.min { $0.distance < $1.distance }
+  let near = words.map { (word: $0, distance: distance(word, $0)) }.min {
+    $0.distance < $1.distance
+  }
   guard let near, near.distance <= max(2, word.count / 3) else { return "" }
   return "; did you mean \(near.word)?"
 }

@@ -22,7 +22,7 @@ extension ValueType where Value == String {
   /// 1 to `limit` octets of UTF-8.
   static func text(upTo limit: Int) -> Self {
     Self(words: "text, 1 to \(limit) octets") { text throws(ValueError) in
-      guard let text = try optionalText(text, limit) else { throw ValueError("it is empty") }
+      guard let text = try textOrNothing(text, limit) else { throw ValueError("it is empty") }
       return text
     }
   }
@@ -30,6 +30,23 @@ extension ValueType where Value == String {
   static var path: Self {
     Self(words: "an absolute path") { text throws(ValueError) in
       guard let path = try absolutePath(text) else { throw ValueError("it is empty") }
+      return path
+    }
+  }
+
+  /// Up to `limit` octets of UTF-8.
+  static func rawText(upTo limit: Int) -> Self {
+    Self(words: "text, up to \(limit) octets") { text throws(ValueError) in
+      try textOrNothing(text, limit) ?? ""
+    }
+  }
+
+  /// What fits into a socket's address.
+  static var socketPath: Self {
+    Self(words: "an absolute path of up to 107 octets") { text throws(ValueError) in
+      guard let path = try absolutePath(text), path.utf8.count <= 107 else {
+        throw ValueError("it has \(text.utf8.count) octets")
+      }
       return path
     }
   }
@@ -49,7 +66,7 @@ extension ValueType where Value == String? {
   /// Nothing, or up to `limit` octets of UTF-8.
   static func optionalText(upTo limit: Int) -> Self {
     Self(words: "text, up to \(limit) octets") { text throws(ValueError) in
-      try Service.optionalText(text, limit)
+      try textOrNothing(text, limit)
     }
   }
 
@@ -98,7 +115,7 @@ extension ValueType where Value == [String] {
   /// Lines to print, parted by `\n`.
   static var lines: Self {
     Self(words: "text; \\n begins a new line") { text throws(ValueError) in
-      guard let text = try optionalText(text, 4_096) else { return [] }
+      guard let text = try textOrNothing(text, 4_096) else { return [] }
       return lines(of: text)
     }
   }
@@ -186,7 +203,8 @@ extension ValueType where Value == Milliseconds? {
 
 // MARK: - Words
 
-extension ValueType where Value: RawRepresentable<String> & CaseIterable {
+extension ValueType
+where Value: RawRepresentable<String> & CaseIterable & SendableMetatype {
   static var word: Self {
     Self(words: "one of \(Value.allCases.map(\.rawValue).joined(separator: ", "))") {
       text throws(ValueError) in
@@ -210,6 +228,17 @@ extension ValueType where Value == Currency {
       text throws(ValueError) in
       guard let currency = Currency(code: text) else { throw ValueError("it is not known") }
       return currency
+    }
+  }
+}
+
+extension ValueType where Value == LatePaymentHandling {
+  static var latePayment: Self {
+    Self(words: "one of return, ask") { text throws(ValueError) in
+      guard let value = LatePaymentHandling(rawValue: text) else {
+        throw ValueError("that is another word")
+      }
+      return value
     }
   }
 }

@@ -23,6 +23,7 @@ public struct PrinterMinder: Sendable {
         case .ready: await changed("ready", nil)
         case .held(let reason): await changed("held", reason)
         case .absent(let reason): await changed("absent", reason)
+        case .error(let reason): await changed("error", reason)
         }
       }
       group.cancelAll()

@@ -1,7 +1,6 @@
 public import Devices
-public import Logging
 public import Scanning
-public import Terminal
+import Terminal
 
 /// Reads one scanner: bytes of its line become scans, and scans reach the till.
 public actor ScannerReader {

@@ -76,10 +76,11 @@ extension Till {
     if state == "ready" { printNext() }
   }
 
-  public func register(_ view: DeviceView, printer: (any SlipPrinter)? = nil) {
-    devices.add(view)
-    if let printer { printers[view.id] = printer }
-  }
+  /// Makes a configured device known.
+  public func register(_ view: DeviceView) { devices.add(view) }
+
+  /// Gives a registered printer the means to print.
+  public func use(_ printer: any SlipPrinter, as name: String) { printers[name] = printer }
 }
 
 /// The data of a `scan` event for anything but a payment code.

@@ -72,10 +72,12 @@ extension Till {
     identity: StoredIdentity
   ) throws {
     let now = clock.now()
+    var policy = gateway.policy
+    if let patience = settings.scanTimeout(request.scanner) { policy.scanTimeout = patience }
     let (order, effects) = Order.open(
       request, gatewayOrderNo: gateway.gateway.orderNumber(for: request.clientSN),
       terminalSN: identity.terminalSN, deviceID: identity.deviceID,
-      nonce: try SecureRandom.bytes(16).hex, codeIsKnown: code != nil, policy: gateway.policy,
+      nonce: try SecureRandom.bytes(16).hex, codeIsKnown: code != nil, policy: policy,
       at: now)
     let stored = StoredOrder(
       order: order, contentsDigest: contents, code: code,

@@ -20,8 +20,9 @@ public struct TillSettings: Sendable {
   /// The largest amount of one order, in minor units.
   public var maxAmount: Int64 = 5_000_000
   public var maxWait: Milliseconds = .seconds(300)
-  /// The names of the scanners' sections.
+  /// The names of the scanners' sections, with their scan timeouts.
   public var scanners: [String] = []
+  public var scanTimeouts: [String: Milliseconds] = [:]
   /// The printers by the names of their sections; the first is the default.
   public var printers: [PrinterSettings] = []
   public var receiptHeader: [String] = []
@@ -30,6 +31,11 @@ public struct TillSettings: Sendable {
   public init(deviceID: String, gateways: [GatewaySettings]) {
     self.deviceID = deviceID
     self.gateways = gateways
+  }
+
+  /// How long a scan is waited for: on the named scanner, else on the most patient one.
+  func scanTimeout(_ scanner: String?) -> Milliseconds? {
+    scanner.map { scanTimeouts[$0] } ?? scanTimeouts.values.max()
   }
 }
 

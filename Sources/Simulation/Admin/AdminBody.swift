@@ -24,11 +24,13 @@ struct AdminBody {
     }
   }
 
-  mutating func optionalText(_ name: String, limit: Int = 512) throws(AdminError) -> String? {
+  mutating func optionalText(
+    _ name: String, atLeast least: Int = 1, limit: Int = 512
+  ) throws(AdminError) -> String? {
     switch members.removeValue(forKey: name) {
     case nil: return nil
-    case .string(let text) where (1...limit).contains(text.utf8.count): return text
-    default: throw .invalid("\(name) must be a string of 1 to \(limit) octets")
+    case .string(let text) where (least...limit).contains(text.utf8.count): return text
+    default: throw .invalid("\(name) must be a string of \(least) to \(limit) octets")
     }
   }
 

@@ -18,8 +18,8 @@ extension VirtualDevices {
 
   private func scan(_ body: inout AdminBody) throws(AdminError) -> Delivery.Reply {
     let code = try body.text("code", limit: 16_384)
-    let aim = try body.optionalText("aim", limit: 8)
-    let suffix = try body.optionalText("suffix", limit: 8)
+    let aim = try body.optionalText("aim", atLeast: 0, limit: 8)
+    let suffix = try body.optionalText("suffix", atLeast: 0, limit: 8)
     try body.finish()
     do {
       try scanner.scan(code, aim: aim ?? "", suffix: suffix ?? "\r")

@@ -12,7 +12,8 @@ func httpDate(_ time: Milliseconds) -> String {
   let weekday = names[Int(days - floorDivide(days, by: 7) * 7)]
   let clock = [seconds / 3_600, seconds / 60 % 60, seconds % 60].map(twoDigits)
     .joined(separator: ":")
-  return "\(weekday), \(twoDigits(date.day)) \(months[Int(date.month) - 1]) \(date.year) \(clock) GMT"
+  return
+    "\(weekday), \(twoDigits(date.day)) \(months[Int(date.month) - 1]) \(date.year) \(clock) GMT"
 }
 
 /// The Gregorian date `days` after 1970-01-01.

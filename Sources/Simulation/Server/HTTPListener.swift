@@ -54,7 +54,9 @@ final class HTTPListener: Sendable {
         child.eventLoop.makeCompletedFuture {
           try connections.add(child)
           let pipeline = child.pipeline.syncOperations
-          if let tls = configuration.tls { try pipeline.addHandler(NIOSSLServerHandler(context: tls)) }
+          if let tls = configuration.tls {
+            try pipeline.addHandler(NIOSSLServerHandler(context: tls))
+          }
           try pipeline.configureHTTPServerPipeline(withErrorHandling: true)
           try pipeline.addHandler(IdleStateHandler(allTimeout: configuration.idle))
           try pipeline.addHandler(HTTPExchange(configuration))

@@ -54,12 +54,11 @@ public struct CustomerWallet: Sendable {
     _ action: (inout GatewayWorld, String, Milliseconds) throws(WalletError) -> Void
   ) throws(WalletError) -> LedgerReport.Order {
     try host.perform { state, now, _ throws(WalletError) in
-      let model = state.world.model
       let sn: String? =
         switch target {
-        case .qrCode(let code): model.sn(ofQRCode: code)
-        case .sn(let sn): model.order(.sn(sn))?.sn
-        case .clientSN(let number): model.order(.clientSN(number))?.sn
+        case .qrCode(let code): state.world.model.sn(ofQRCode: code)
+        case .sn(let sn): state.world.model.order(.sn(sn))?.sn
+        case .clientSN(let number): state.world.model.order(.clientSN(number))?.sn
         }
       guard let sn else { throw .noSuchOrder }
       try action(&state.world, sn, now)

@@ -173,7 +173,7 @@ public final class Simulator: Sendable {
     let group = NIOSingletons.posixEventLoopGroup
     do {
       return try await HTTPListener.start(on: group, configuration)
-    } catch where options.port == nil && configuration.port != 0 {
+    } catch  where options.port == nil && configuration.port != 0 {
       // Somebody else has the old port now; a daemon that runs needs the new configuration.
       configuration.port = 0
       return try await HTTPListener.start(on: group, configuration)

@@ -26,6 +26,8 @@ final class WorldStore: Sendable {
   private struct State {
     var port: Int?
     var scheduled = false
+    /// How long a change waits for others: grows with the world, so that writing stays cheap.
+    var pause = Duration.milliseconds(500)
     var closed = false
   }
 
@@ -58,14 +60,14 @@ final class WorldStore: Sendable {
   func setPort(_ port: Int) { state.withLock { $0.port = port } }
 
   func writeSoon(_ snapshot: @escaping @Sendable () -> SavedWorld) {
-    let first = state.withLock { state in
-      guard !state.scheduled, !state.closed else { return false }
+    let pause: Duration? = state.withLock { state in
+      guard !state.scheduled, !state.closed else { return nil }
       state.scheduled = true
-      return true
+      return state.pause
     }
-    guard first else { return }
+    guard let pause else { return }
     Task { [self] in
-      try? await Task.sleep(for: .milliseconds(500))
+      try? await Task.sleep(for: pause)
       state.withLock { $0.scheduled = false }
       writeNow(snapshot)
     }
@@ -88,6 +90,7 @@ final class WorldStore: Sendable {
   }
 
   private func write(_ snapshot: () -> SavedWorld) {
+    let start = ContinuousClock.now
     var saved = snapshot()
     saved.port = state.withLock(\.port)
     do {
@@ -96,5 +99,7 @@ final class WorldStore: Sendable {
     } catch {
       logger.error("the world could not be written", metadata: ["error": "\(error)"])
     }
+    let pause = max(.milliseconds(500), (ContinuousClock.now - start) * 20)
+    state.withLock { $0.pause = pause }
   }
 }

@@ -125,6 +125,8 @@ public struct GatewayWorld: Sendable {
   }
 
   private mutating func post(_ request: GatewayRequest, at time: Milliseconds) {
+    // More would be lost in a real network too.
+    guard travelling.count < 10_000 else { return }
     let index = travelling.firstIndex { $0.at > time } ?? travelling.endIndex
     travelling.insert((time, request), at: index)
   }
@@ -191,7 +193,9 @@ extension UpayModel {
     guard parts.count == 2 else { return nil }
     let sn = String(parts[0])
     var keys: [String] = sn == vendor.sn ? [vendor.key] : []
-    if let slots = terminals[sn]?.keys { keys = [slots.current] + (slots.previous.map { [$0] } ?? []) }
+    if let slots = terminals[sn]?.keys {
+      keys = [slots.current] + (slots.previous.map { [$0] } ?? [])
+    }
     return keys.first { isSignature(String(parts[1]), of: request.body, by: $0) }.map(keyID)
   }
 }

@@ -12,9 +12,10 @@ import Testing
       ).body, as: UTF8.self)
   }
 
-  @Test(arguments: zip(
-    Sample.commands,
-    ["pay", "precreate", "query", "query", "cancel", "revoke", "refund"]))
+  @Test(
+    arguments: zip(
+      Sample.commands,
+      ["pay", "precreate", "query", "query", "cancel", "revoke", "refund"]))
   func everyCommandIsASignedPost(_ command: OrderCommand, _ path: String) {
     let request = Sample.gateway.request(
       command, for: Sample.order(), code: nil, signedBy: Sample.credentials)
@@ -112,9 +113,9 @@ import Testing
       body(
         .refund(refundRequestNo: Sample.number, amount: Amount(250)),
         Sample.order(sn: "7894259244067218")) == """
-        {"terminal_sn":"10298371039","sn":"7894259244067218","client_sn":"T-0001",\
-        "refund_request_no":"R-1","refund_amount":"250","operator":"cashier01"}
-        """)
+          {"terminal_sn":"10298371039","sn":"7894259244067218","client_sn":"T-0001",\
+          "refund_request_no":"R-1","refund_amount":"250","operator":"cashier01"}
+          """)
   }
 
   @Test func aRefundNamesWhoAskedForIt() throws {
@@ -125,12 +126,13 @@ import Testing
       at: order.createdAt)
     order = opened.order
     let paid = outcome(Sample.business("PAY_SUCCESS", Sample.data("PAID")), to: .pay)
-    _ = try order.handle(.ended(1, paid, otherKey: false), at: order.createdAt.advanced(by: 900))
+    _ = try order.handle(
+      .ended(transmission: 1, outcome: paid, otherKey: false), at: order.createdAt.advanced(by: 900)
+    )
     _ = try order.handle(
       .returnRequested(
         ReturnRequest(
-          kind: .refund, refundRequestNo: Sample.number, amount: Amount(250),
-          operator: "supervisor", reason: nil)),
+          refund: Amount(250), no: Sample.number, operator: "supervisor", reason: nil)),
       at: order.createdAt.advanced(by: 9_000))
     #expect(
       body(.refund(refundRequestNo: Sample.number, amount: Amount(250)), order)

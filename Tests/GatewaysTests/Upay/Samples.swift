@@ -135,14 +135,14 @@ extension Outcome {
   }
 }
 
-extension JSONValue: @retroactive ExpressibleByStringLiteral,
-  @retroactive ExpressibleByDictionaryLiteral, @retroactive ExpressibleByArrayLiteral,
-  @retroactive ExpressibleByIntegerLiteral
+extension JSONValue: ExpressibleByStringLiteral,
+  ExpressibleByDictionaryLiteral, ExpressibleByArrayLiteral,
+  ExpressibleByIntegerLiteral
 {
-  public init(stringLiteral text: String) { self = .string(text) }
-  public init(integerLiteral value: Int64) { self = .integer(value) }
-  public init(arrayLiteral elements: JSONValue...) { self = .array(elements) }
-  public init(dictionaryLiteral elements: (String, JSONValue)...) {
+  init(stringLiteral text: String) { self = .string(text) }
+  init(integerLiteral value: Int64) { self = .integer(value) }
+  init(arrayLiteral elements: JSONValue...) { self = .array(elements) }
+  init(dictionaryLiteral elements: (String, JSONValue)...) {
     self = .object(Dictionary(uniqueKeysWithValues: elements))
   }
 }

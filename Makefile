@@ -1,0 +1,55 @@
+# upayd: `make run` to see it work, `make test` to prove it, `make install` to put it in place.
+
+SWIFT ?= swift
+PREFIX ?= /usr
+DESTDIR ?=
+RELEASE := -c release --static-swift-stdlib
+BIN := .build/release
+# Set in CI: a warning of the compiler is an error there.
+WARNINGS ?=
+
+.PHONY: all build test check run install dependencies bench clean
+
+all: build
+
+dependencies:
+	@scripts/install-dependencies
+
+# Leaves .build/release/upayd, upayctl and upay-simulator.
+build: dependencies
+	$(SWIFT) build $(RELEASE) $(WARNINGS)
+
+test: build
+	$(SWIFT) build --build-tests $(WARNINGS)
+	$(SWIFT) test --skip-build
+
+# Formatting; part of CI.
+check:
+	$(SWIFT) format lint --strict --recursive --parallel Package.swift Sources Tests Benchmarks
+
+run: dependencies
+	@scripts/run $(if $(NONINTERACTIVE),--noninteractive)
+
+bench: build
+	scripts/bench
+
+install:
+	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/sbin
+	install -m 0755 $(BIN)/upayd $(DESTDIR)$(PREFIX)/sbin/upayd
+	install -m 0755 $(BIN)/upayctl $(BIN)/upay-simulator $(DESTDIR)$(PREFIX)/bin/
+	install -d $(DESTDIR)/usr/lib/systemd/system $(DESTDIR)/usr/lib/sysusers.d
+	install -m 0644 systemd/upayd.service $(DESTDIR)/usr/lib/systemd/system/
+	install -m 0644 systemd/upayd.sysusers $(DESTDIR)/usr/lib/sysusers.d/upayd.conf
+	install -d $(DESTDIR)/usr/lib/udev/rules.d
+	install -m 0644 udev/60-upayd.rules $(DESTDIR)/usr/lib/udev/rules.d/
+	install -d $(DESTDIR)/etc/upayd/upayd.conf.d
+	test -e $(DESTDIR)/etc/upayd/upayd.conf || \
+	  install -m 0644 etc/upayd/upayd.conf $(DESTDIR)/etc/upayd/upayd.conf
+	install -d $(DESTDIR)$(PREFIX)/share/man/man1 $(DESTDIR)$(PREFIX)/share/man/man5 \
+	  $(DESTDIR)$(PREFIX)/share/man/man8
+	install -m 0644 docs/man/upayctl.1 docs/man/upay-simulator.1 $(DESTDIR)$(PREFIX)/share/man/man1/
+	install -m 0644 docs/man/upayd.conf.5 $(DESTDIR)$(PREFIX)/share/man/man5/
+	install -m 0644 docs/man/upayd.8 $(DESTDIR)$(PREFIX)/share/man/man8/
+
+clean:
+	rm -rf .build build

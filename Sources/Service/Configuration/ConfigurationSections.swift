@@ -1,0 +1,158 @@
+public import Devices
+public import Receipts
+public import Scanning
+public import Terminal
+
+// What each section says, typed. The initial values are placeholders: the table has the defaults.
+
+/// `[terminal]`.
+public struct TerminalConfiguration: Sendable {
+  var givenDeviceID: String?
+  /// What the terminal is bound to; at most 32 octets.
+  public internal(set) var deviceID = ""
+  public internal(set) var name: String?
+  public internal(set) var subject: String?
+  public internal(set) var `operator`: String?
+  public internal(set) var currency: Currency = .cny
+  public internal(set) var language: Language = .en
+  /// Minutes east of UTC.
+  public internal(set) var dayZone = 0
+}
+
+/// `[gateway upay]`.
+public struct UpayConfiguration: Sendable {
+  /// Without a slash at its end.
+  public internal(set) var url = ""
+  public internal(set) var caFile: String?
+  public internal(set) var vendorSN: String?
+  public internal(set) var vendorKeyFile: String?
+  /// From the systemd credential or the file; nil when there is neither.
+  public internal(set) var vendorKey: Secret?
+  public internal(set) var appID: String?
+  public internal(set) var precreatePayway: String?
+  public internal(set) var connectTimeout: Milliseconds = 0
+  /// All but the scan's timeout, which is the scanner's: see ``Configuration/orderPolicy(scanner:)``.
+  public internal(set) var policy = OrderPolicy()
+
+  /// Who signs an activation; nil unless both the number and the key are there.
+  public var vendor: Credentials? {
+    guard let vendorSN, let vendorKey else { return nil }
+    return Credentials(sn: vendorSN, key: vendorKey.text)
+  }
+}
+
+/// `[check_in]`.
+public struct CheckInConfiguration: Sendable {
+  /// Milliseconds after midnight in the machine's zone.
+  public internal(set) var time: Milliseconds = 0
+  public internal(set) var jitter: Milliseconds = 0
+  public internal(set) var afterStart: Milliseconds = 0
+
+  /// - Parameter seed: fixed per terminal, such as a hash of its `terminal_sn`.
+  public func schedule(seed: UInt64) -> CheckInSchedule {
+    CheckInSchedule(time: time, jitter: jitter, afterStart: afterStart, seed: seed)
+  }
+}
+
+/// `[state]`.
+public struct StateConfiguration: Sendable {
+  public internal(set) var directory = ""
+  var givenSealKeyFile: String?
+  public var sealKeyFile: String { givenSealKeyFile ?? "\(directory)/seal.key" }
+  /// The systemd credential that is used before the file, when systemd passes it.
+  public static let sealKeyCredential = "state.seal_key"
+  public internal(set) var keep: Milliseconds = 0
+  public internal(set) var keepEvents: Milliseconds = 0
+}
+
+/// `[socket]`.
+public struct SocketConfiguration: Sendable {
+  public internal(set) var path = ""
+  /// nil: unchanged.
+  public internal(set) var group: String?
+}
+
+/// `[access]`: names of groups or users.
+public struct AccessConfiguration: Sendable {
+  public internal(set) var cashier: [String] = []
+  public internal(set) var supervisor: [String] = []
+  public internal(set) var admin: [String] = []
+}
+
+/// `[scanner NAME]`.
+public struct ScannerConfiguration: Sendable {
+  public enum Layout: String, Sendable, CaseIterable { case us }
+
+  /// The name of the section: the `id` of the device.
+  public internal(set) var name = ""
+  public internal(set) var device: DeviceSelector = .auto
+  public internal(set) var baud = 0
+  public internal(set) var format: LineFormat = .eightNone1
+  public internal(set) var flow: LineFlow = .none
+  public internal(set) var layout: Layout = .us
+  public internal(set) var prefix = ""
+  public internal(set) var paymentCode: PaymentCodeRule = .standard
+  public internal(set) var scanTimeout: Milliseconds = 0
+  public internal(set) var doubleRead: Milliseconds = 0
+  public internal(set) var idleTimeout: Milliseconds = 0
+
+  /// The serial line, when the device is named by a path.
+  public var line: LineSettings? { device.line(baud, format, flow) }
+  public var framing: ScannerSettings {
+    ScannerSettings(prefix: prefix, idleTimeout: idleTimeout, doubleRead: doubleRead)
+  }
+}
+
+/// `[printer NAME]`.
+public struct PrinterConfiguration: Sendable {
+  /// The name of the section: the `id` of the device.
+  public internal(set) var name = ""
+  public internal(set) var device: DeviceSelector = .auto
+  public internal(set) var baud = 0
+  public internal(set) var format: LineFormat = .eightNone1
+  public internal(set) var flow: LineFlow = .none
+  var profileName = ""
+  var ownLanguage: Language?
+  public internal(set) var language: Language = .en
+  var qr = ""
+  var charset = ""
+  var cut = ""
+  var drawer = ""
+
+  /// The serial line, when the device is named by a path.
+  public var line: LineSettings? { device.line(baud, format, flow) }
+
+  public var profile: PrinterProfile {
+    let profile = try? PrinterProfile(
+      profile: profileName, qr: qr, charset: charset, cut: cut, drawer: drawer)
+    return profile ?? .mm58
+  }
+}
+
+/// `[receipt]`.
+public struct ReceiptConfiguration: Sendable {
+  public internal(set) var template: String?
+  public internal(set) var header: [String] = []
+  public internal(set) var footer: [String] = []
+  public internal(set) var logo: String?
+}
+
+/// `[report]`.
+public struct ReportConfiguration: Sendable {
+  /// Milliseconds after midnight; nil: never by itself.
+  public internal(set) var reconcileAt: Milliseconds?
+}
+
+/// `[limits]`.
+public struct LimitsConfiguration: Sendable {
+  /// In minor units.
+  public internal(set) var maxAmount = 0
+  public internal(set) var wait: Milliseconds = 0
+}
+
+extension DeviceSelector {
+  fileprivate func line(_ baud: Int, _ format: LineFormat, _ flow: LineFlow) -> LineSettings? {
+    guard case .path(let path) = self else { return nil }
+    return LineSettings(path: path, baud: baud, format: format, flow: flow)
+  }
+}

@@ -1,0 +1,45 @@
+import Gateways
+import Terminal
+import Transport
+
+extension TillSettings {
+  /// The part of the configuration that the till works by.
+  public init(_ configuration: Configuration) {
+    self.init(
+      deviceID: configuration.terminal.deviceID, gateways: [GatewaySettings(upay: configuration)])
+    name = configuration.terminal.name
+    subject = configuration.terminal.subject
+    self.operator = configuration.terminal.operator
+    currency = configuration.terminal.currency
+    language = configuration.terminal.language
+    dayOffset = configuration.terminal.dayZone
+    checkInTime = configuration.checkIn.time
+    checkInJitter = configuration.checkIn.jitter
+    checkInAfterStart = configuration.checkIn.afterStart
+    maxAmount = Int64(configuration.limits.maxAmount)
+    maxWait = configuration.limits.wait
+    scanners = configuration.scanners.map(\.name)
+    scanTimeouts = Dictionary(
+      configuration.scanners.map { ($0.name, $0.scanTimeout) }, uniquingKeysWith: { $1 })
+    printers = configuration.printers.map {
+      PrinterSettings(name: $0.name, profile: $0.profile, language: $0.language)
+    }
+    receiptHeader = configuration.receipt.header
+    receiptFooter = configuration.receipt.footer
+  }
+}
+
+extension GatewaySettings {
+  init(upay configuration: Configuration) {
+    let upay = configuration.gateways.upay
+    let policy = configuration.orderPolicy()
+    self.init(
+      gateway: UpayGateway(),
+      transfer: TransferOptions(
+        baseURL: upay.url, connectTimeout: upay.connectTimeout, timeout: policy.requestTimeout,
+        caFile: upay.caFile, movesMoney: false),
+      policy: policy, vendor: upay.vendor, appID: upay.appID ?? "",
+      precreatePayway: upay.precreatePayway,
+      isSimulated: HTTPSClient.isLoopback(upay.url))
+  }
+}

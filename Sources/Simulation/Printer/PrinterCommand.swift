@@ -1,0 +1,66 @@
+/// What ESC/POS bytes ask a printer for.
+enum PrinterCommand: Hashable {
+  enum Alignment: UInt8 {
+    case left, center, right
+  }
+
+  enum Cut: Hashable {
+    case full, partial
+  }
+
+  /// Columns and rows that a character is enlarged by, 1 to 8.
+  struct Size: Hashable {
+    var width = 1
+    var height = 1
+  }
+
+  case character([UInt8])
+  case lineFeed
+  case carriageReturn
+  case tab
+  case initialize
+  case align(Alignment)
+  case bold(Bool)
+  case underline(Bool)
+  case size(Size)
+  case style(bold: Bool, underline: Bool, Size)
+  case codePage(UInt8)
+  case characterSet(UInt8)
+  case chinese(Bool)
+  case lineSpacing(Int)
+  case feedLines(Int)
+  case feedDots(Int)
+  case drawer(DrawerPulse)
+  case cut(Cut, feedToCutter: Bool)
+  case qr(QRFunction)
+  case raster(width: Int, height: Int, scale: Size, [UInt8])
+  case automaticStatus(UInt8)
+  case status(UInt8)
+  case identity(UInt8)
+  /// Done when it arrived; in the order of printing it means nothing.
+  case realTime
+}
+
+/// The functions of GS ( k for QR codes (ESC/POS, "Set up and print the symbol", cn 49).
+enum QRFunction: Hashable {
+  case model(UInt8)
+  case moduleSize(Int)
+  case errorCorrection(UInt8)
+  case store([UInt8])
+  case print
+  case transmitSize
+}
+
+/// A pulse that opens a cash drawer.
+public struct DrawerPulse: Sendable, Hashable, Codable {
+  /// Of the drawer connector: 2 or 5.
+  public var pin: Int
+  public var onMilliseconds: Int
+  public var offMilliseconds: Int
+
+  public init(pin: Int, onMilliseconds: Int, offMilliseconds: Int) {
+    self.pin = pin
+    self.onMilliseconds = onMilliseconds
+    self.offMilliseconds = offMilliseconds
+  }
+}

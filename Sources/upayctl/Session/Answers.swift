@@ -1,0 +1,135 @@
+import FoundationEssentials
+import Terminal
+
+/// An order as an answer or an event carries it.
+struct OrderAnswer: Decodable, Hashable, Sendable {
+  var order: OrderView
+  /// Until when the customer is waited for, where the daemon says so.
+  var awaitedUntil: String?
+
+  private enum CodingKeys: String, CodingKey { case awaitedUntil = "awaited_until" }
+
+  init(order: OrderView, awaitedUntil: String? = nil) {
+    self.order = order
+    self.awaitedUntil = awaitedUntil
+  }
+
+  init(from decoder: any Decoder) throws {
+    order = try OrderView(from: decoder)
+    awaitedUntil = try decoder.container(keyedBy: CodingKeys.self)
+      .decodeIfPresent(String.self, forKey: .awaitedUntil)
+  }
+}
+
+/// `GET /v1/orders`.
+struct OrdersAnswer: Decodable, Hashable, Sendable {
+  var orders: [OrderView]
+  var next: String?
+}
+
+/// `application/problem+json` (RFC 9457).
+struct ProblemAnswer: Decodable, Hashable, Sendable {
+  struct Field: Decodable, Hashable, Sendable {
+    var field: String
+    var message: String
+  }
+  var code: String
+  var title: String
+  var detail: String?
+  var errors: [Field]?
+}
+
+struct CheckInAnswer: Decodable, Hashable, Sendable {
+  var state: String
+  var lastAt: String?
+  var nextAt: String?
+  var unconfirmed: Int
+
+  enum CodingKeys: String, CodingKey {
+    case state, unconfirmed
+    case lastAt = "last_at"
+    case nextAt = "next_at"
+  }
+}
+
+/// `GET /v1/terminal`, and the answer to an activation or a check-in.
+struct TerminalAnswer: Decodable, Hashable, Sendable {
+  struct Key: Decodable, Hashable, Sendable {
+    var id: String
+    var receivedAt: String
+    enum CodingKeys: String, CodingKey {
+      case id
+      case receivedAt = "received_at"
+    }
+  }
+  struct Keys: Decodable, Hashable, Sendable {
+    var current: Key?
+    var previous: Key?
+  }
+
+  var activated: Bool
+  var terminalSN: String?
+  var deviceID: String
+  var name: String?
+  var keys: Keys
+  var checkIn: CheckInAnswer
+
+  enum CodingKeys: String, CodingKey {
+    case activated, name, keys
+    case terminalSN = "terminal_sn"
+    case deviceID = "device_id"
+    case checkIn = "check_in"
+  }
+}
+
+/// One of `GET /v1/devices`.
+struct DeviceAnswer: Decodable, Hashable, Sendable {
+  var id: String
+  var kind: String
+  var state: String
+  var reason: String?
+  var path: String?
+}
+
+/// `GET /v1/status`.
+struct StatusAnswer: Decodable, Hashable, Sendable {
+  var ready: Bool
+  var activated: Bool
+  var openOrders: Int
+  var oldestOpenAt: String?
+  var needsAttention: [String]
+  var journal: String
+  var devices: [DeviceAnswer]
+  var checkIn: CheckInAnswer
+
+  enum CodingKeys: String, CodingKey {
+    case ready, activated, journal, devices
+    case openOrders = "open_orders"
+    case oldestOpenAt = "oldest_open_at"
+    case needsAttention = "needs_attention"
+    case checkIn = "check_in"
+  }
+}
+
+/// A complete answer of the daemon.
+struct Reply: Hashable, Sendable {
+  var status: Int
+  var body: [UInt8]
+
+  var isSuccess: Bool { (200...299).contains(status) }
+
+  /// What the socket said, without the line end it may have had.
+  var text: String {
+    var text = String(decoding: body, as: UTF8.self)
+    while text.last?.isNewline == true { text.removeLast() }
+    return text
+  }
+
+  /// nil when the body is something else.
+  func decoded<Value: Decodable>(_ type: Value.Type) -> Value? {
+    try? JSONDecoder().decode(type, from: Data(body))
+  }
+
+  /// nil when the daemon refused, or the body is something else.
+  var order: OrderAnswer? { isSuccess ? decoded(OrderAnswer.self) : nil }
+}

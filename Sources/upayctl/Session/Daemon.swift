@@ -1,0 +1,64 @@
+import FoundationEssentials
+import Terminal
+import Transport
+
+/// The daemon at the other end of the socket.
+struct Daemon: Sendable {
+  /// What a call may take beyond the time it asks the daemon to wait: a check-in or a query goes to
+  /// the gateway and back.
+  private static let patience: Milliseconds = .seconds(90)
+
+  private let client: UnixHTTPClient
+
+  init(socketPath: String) { client = UnixHTTPClient(socketPath: socketPath) }
+
+  /// - Parameters:
+  ///   - query: names and values in order; nil values are left out.
+  ///   - wait: seconds for the daemon to wait before it answers.
+  func get(_ path: String, _ query: [(String, String?)] = [], wait: Int? = nil)
+    async throws(UnixHTTPError) -> Reply
+  {
+    try await call("GET", path, query, wait: wait, body: nil)
+  }
+
+  func post(_ path: String, _ body: [String: JSONValue?] = [:], wait: Int? = nil)
+    async throws(UnixHTTPError) -> Reply
+  {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+    let members = JSONValue.object(body.compactMapValues { $0 })
+    // Strings, integers and objects of them always have a JSON form.
+    guard let octets = try? encoder.encode(members) else { preconditionFailure("not JSON") }
+    return try await call("POST", path, [], wait: wait, body: Array(octets))
+  }
+
+  func events(after: Int64?) -> AsyncThrowingStream<ServerSentEvent, any Error> {
+    client.events("/v1/events", after: after.map(String.init))
+  }
+
+  private func call(
+    _ method: String, _ path: String, _ query: [(String, String?)], wait: Int?, body: [UInt8]?
+  ) async throws(UnixHTTPError) -> Reply {
+    let parameters = (query + [("wait", wait.map(String.init))]).compactMap { name, value in
+      value.map { "\(name)=\(Self.percentEncoded($0))" }
+    }
+    let target = parameters.isEmpty ? path : path + "?" + parameters.joined(separator: "&")
+    let answer = try await client.call(
+      method, target, json: body, timeout: .seconds(Int64(wait ?? 0)) + Self.patience)
+    return Reply(status: answer.status, body: answer.body)
+  }
+
+  /// For a value in a query (RFC 3986, section 2.3).
+  static func percentEncoded(_ text: String) -> String {
+    let digits = Array("0123456789ABCDEF")
+    return text.utf8.map { octet -> String in
+      switch octet {
+      case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+        UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "-"), UInt8(ascii: "."),
+        UInt8(ascii: "_"), UInt8(ascii: "~"):
+        String(UnicodeScalar(octet))
+      default: "%\(digits[Int(octet >> 4)])\(digits[Int(octet & 15)])"
+      }
+    }.joined()
+  }
+}

@@ -1,0 +1,53 @@
+/// The state of the daemon, the terminal and its devices, in words.
+enum TerminalReport {
+  static func status(_ status: StatusAnswer, _ style: Style) -> [String] {
+    var open = String(status.openOrders)
+    if let oldest = status.oldestOpenAt { open += ", the oldest of \(Timestamp.readable(oldest))" }
+    var facts = [
+      ["ready", status.ready ? style.good("yes") : style.bad("no: no payment would be taken")],
+      ["activated", status.activated ? "yes" : style.bad("no: upayctl activate CODE")],
+      ["check-in", checkIn(status.checkIn)],
+      ["journal", status.journal == "ok" ? "ok" : style.bad(printable(status.journal))],
+      ["open orders", open],
+    ]
+    if !status.needsAttention.isEmpty {
+      let numbers = status.needsAttention.map(printable).joined(separator: ", ")
+      facts.append(["attention", style.careful("a person must look at \(numbers)")])
+    }
+    return aligned(facts) + (status.devices.isEmpty ? [] : [""] + devices(status.devices, style))
+  }
+
+  static func devices(_ devices: [DeviceAnswer], _ style: Style) -> [String] {
+    guard !devices.isEmpty else { return ["no scanner and no printer is configured"] }
+    return aligned(
+      devices.map { device in
+        [
+          device.kind, device.id, device.state, device.path ?? "", device.reason ?? "",
+        ].map(printable)
+      })
+  }
+
+  static func terminal(_ terminal: TerminalAnswer) -> [String] {
+    var facts = [
+      ["terminal_sn", terminal.terminalSN ?? "none: not activated"],
+      ["device_id", terminal.deviceID],
+    ]
+    if let name = terminal.name { facts.append(["name", name]) }
+    if let key = terminal.keys.current { facts.append(["key", Self.key(key)]) }
+    if let key = terminal.keys.previous { facts.append(["key before", Self.key(key)]) }
+    facts.append(["check-in", checkIn(terminal.checkIn)])
+    return aligned(facts.map { $0.map(printable) })
+  }
+
+  private static func key(_ key: TerminalAnswer.Key) -> String {
+    "\(key.id), received \(Timestamp.readable(key.receivedAt))"
+  }
+
+  private static func checkIn(_ answer: CheckInAnswer) -> String {
+    var parts = [answer.state]
+    if let last = answer.lastAt { parts.append("last \(Timestamp.readable(last))") }
+    if let next = answer.nextAt { parts.append("next \(Timestamp.readable(next))") }
+    if answer.unconfirmed > 0 { parts.append("\(answer.unconfirmed) unconfirmed") }
+    return printable(parts.joined(separator: ", "))
+  }
+}

@@ -1,0 +1,113 @@
+import ArgumentParser
+import Cryptography
+import FoundationEssentials
+import Journal
+import LocalAPI
+import Logging
+import Service
+import ServiceLifecycle
+import Transport
+import UnixSignals
+
+/// The parts of the daemon, put together from the configuration.
+struct Daemon {
+  private let logger: Logger
+  private let configuration: Configuration
+  private let till: Till
+  private let client: HTTPSClient
+  private let socket: ListeningSocket
+  private let manager: ServiceManager
+
+  /// Opens everything that can fail for good: a daemon that starts is one that works.
+  ///
+  /// - Throws: the exit status, after a line that says what is wrong and what helps.
+  init(_ configuration: Configuration) throws {
+    let environment = ProcessInfo.processInfo.environment
+    let journald = environment["JOURNAL_STREAM"] != nil
+    var logger = Logger(label: "upayd") { ConsoleLog(label: $0, journald: journald) }
+    if environment["UPAYD_DEBUG"] != nil { logger.logLevel = .debug }
+    self.logger = logger
+    self.configuration = configuration
+    manager = ServiceManager(environment: environment)
+    let journal = try Self.openJournal(configuration)
+    socket = try Self.openSocket(configuration)
+    client = HTTPSClient()
+    do {
+      till = try Till(
+        settings: TillSettings(configuration), journal: journal, wire: client,
+        clock: SystemClock(), log: logger)
+    } catch {
+      complain("upayd: \(error)")
+      throw Exit.journal
+    }
+    for warning in configuration.warnings {
+      logger.warning("configuration", metadata: ["warning": "\(warning)"])
+    }
+  }
+
+  func run() async throws {
+    var services: [any ServiceLifecycle.Service] = [
+      TillService(till: till, client: client, manager: manager, logger: logger)
+    ]
+    services += await Peripherals(configuration, till: till, logger: logger).services()
+    services.append(LocalAPIServer(till: till, socket: socket, logger: logger))
+    var group = ServiceGroupConfiguration(
+      services: services.map { .init(service: $0) },
+      gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
+    group.maximumGracefulShutdownDuration = .seconds(8)
+    group.maximumCancellationDuration = .seconds(1)
+    do {
+      try await ServiceGroup(configuration: group).run()
+    } catch let error as JournalError {
+      complain("upayd: \(error)")
+      throw Exit.journal
+    } catch let exit as ExitCode {
+      throw exit
+    } catch {
+      logger.critical("ended by an error", metadata: ["error": "\(error)"])
+      throw Exit.system
+    }
+  }
+
+  private static func openJournal(_ configuration: Configuration) throws -> Journal {
+    do {
+      try StateDirectories.make(configuration.state.directory)
+      let seal = try SealKeyFile.load(
+        credential: StateConfiguration.sealKeyCredential,
+        in: configuration.credentialsDirectory)
+        ?? SealKeyFile(path: configuration.state.sealKeyFile).loadOrCreate()
+      return try Journal(directory: configuration.state.directory, seal: seal)
+    } catch let error as JournalError {
+      complain("upayd: \(error)")
+      switch error {
+      case .locked: throw Exit.held
+      case .damaged, .newer, .wrongKey, .refused: throw Exit.journal
+      case .unwritable: throw Exit.system
+      }
+    } catch {
+      complain("upayd: \(error)")
+      throw Exit.system
+    }
+  }
+
+  private static func openSocket(_ configuration: Configuration) throws -> ListeningSocket {
+    do {
+      return try ListeningSocket.inherited()
+        ?? ListeningSocket.bind(
+          path: configuration.socket.path, group: configuration.socket.group)
+    } catch let failure as ListeningSocket.Failure {
+      complain("upayd: \(failure)")
+      switch failure.reason {
+      case .configuration: throw Exit.configuration
+      case .inUse: throw Exit.held
+      case .system: throw Exit.system
+      }
+    }
+  }
+}
+
+extension SealKeyFile {
+  static func load(credential name: String, in directory: String?) throws -> Seal? {
+    try directory.flatMap { try load(credential: name, in: $0) }
+  }
+}

@@ -1,0 +1,68 @@
+import FoundationEssentials
+import Service
+import Terminal
+
+/// Views as a till answers them.
+enum Sample {
+  static let order = decoded(
+    OrderView.self,
+    """
+    {"client_sn": "A-1", "gateway": "upay", "kind": "pay", "state": "submitted",
+     "hand_over": false, "total_amount": 1250, "refunded_amount": 0, "currency": "CNY",
+     "subject": "Noodles", "operator": "mei", "foreign": false,
+     "created_at": "2026-11-21T09:30:00+08:00", "updated_at": "2026-11-21T09:30:00+08:00",
+     "message": "Sent.", "advice": "Wait.", "returns": []}
+    """)
+
+  /// Every member that there can be.
+  static let fullOrder = decoded(
+    OrderView.self,
+    """
+    {"client_sn": "A-0", "sn": "7895", "gateway": "upay", "gateway_order_no": "A-0",
+     "kind": "precreate", "state": "partially_refunded", "hand_over": true,
+     "total_amount": 1250, "refunded_amount": 250, "currency": "CNY", "payway": "3",
+     "sub_payway": "2", "payer_login": "a***@b", "subject": "Noodles / 面", "operator": "mei",
+     "qr_code": "https://qr.example/1", "qr_expires_at": "2026-11-21T09:34:00+08:00",
+     "trade_no": "4200", "foreign": true, "created_at": "2026-11-21T09:30:00+08:00",
+     "updated_at": "2026-11-21T09:31:00+08:00", "paid_at": "2026-11-21T09:30:30+08:00",
+     "message": "Paid.", "advice": "Hand over.", "error": {"code": "E1", "message": "no"},
+     "late_payment": {"amount": 1250, "found_at": "2026-11-21T09:33:00+08:00",
+                      "handling": "return"},
+     "returns": [{"kind": "refund", "refund_request_no": "r1", "amount": 250,
+                  "state": "succeeded", "operator": "mei", "reason": "cold",
+                  "created_at": "2026-11-21T09:31:00+08:00",
+                  "updated_at": "2026-11-21T09:31:00+08:00",
+                  "error": {"code": "E2", "message": "no"}, "external": false}]}
+    """)
+
+  static let checkIn = CheckInView(
+    state: "ok", lastAt: "2026-11-21T04:00:00+08:00", nextAt: nil, unconfirmed: 0)
+
+  static let terminal = TerminalView(
+    activated: true, terminalSN: "100", deviceID: "till-1", name: "Till 1",
+    keys: KeysView(
+      current: KeyView(id: "0badcafe", receivedAt: "2026-11-21T04:00:00+08:00"), previous: nil),
+    checkIn: checkIn, clockSkewSeconds: -2,
+    gateways: [GatewayView(name: "upay", capabilities: ["pay", "precreate"])])
+
+  static let devices = [
+    DeviceView(
+      id: "counter", kind: "scanner", state: "ready", reason: nil, path: "/dev/ttyACM0",
+      pinned: true, used: true),
+    DeviceView(
+      id: "a \"b\"\\", kind: "printer", state: "held", reason: "paper out", path: nil,
+      pinned: false, used: true),
+  ]
+
+  static let status = StatusView(
+    ready: true, activated: true, openOrders: 2, oldestOpenAt: "2026-11-21T09:30:00+08:00",
+    needsAttention: ["A-7"], journal: "ok", devices: devices, checkIn: checkIn, version: "0.1.0")
+
+  private static func decoded<Value: Decodable>(_ type: Value.Type, _ json: String) -> Value {
+    do {
+      return try JSONDecoder().decode(type, from: Data(json.utf8))
+    } catch {
+      fatalError("a sample is wrong: \(error)")
+    }
+  }
+}
