@@ -31,7 +31,9 @@ let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let arguments = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 let lifecycle = Target.Dependency.product(
   name: "ServiceLifecycle", package: "swift-service-lifecycle")
-/// HTTP servers: the Unix socket of the daemon, and the gateway of the simulator.
+let signals = Target.Dependency.product(
+  name: "UnixSignals", package: "swift-service-lifecycle")
+/// The HTTP server on the daemon's Unix socket.
 let server: [Target.Dependency] = [
   .product(name: "Hummingbird", package: "hummingbird"),
   .product(name: "HummingbirdCore", package: "hummingbird"),
@@ -82,9 +84,12 @@ let package = Package(
     library(
       "Simulation",
       [
-        "Cryptography", "Receipts", "Terminal", logging,
+        "Cryptography", "Receipts", "Terminal", "CFreeType", logging,
+        .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOPosix", package: "swift-nio"),
+        .product(name: "NIOHTTP1", package: "swift-nio"),
         .product(name: "NIOSSL", package: "swift-nio-ssl"),
-      ] + server),
+      ]),
 
     // The programs.
     executable(
@@ -92,10 +97,12 @@ let package = Package(
       [
         "Service", "LocalAPI", "Cryptography", "Devices", "Journal", "Receipts", "Scanning",
         "Transport", "CLinux", arguments, lifecycle, logging,
-        .product(name: "UnixSignals", package: "swift-service-lifecycle"),
+        signals,
       ]),
     executable("upayctl", ["Terminal", "Transport", "Receipts", arguments]),
-    executable("upay-simulator", ["Simulation", arguments, lifecycle, logging]),
+    executable(
+      "upay-simulator",
+      ["Simulation", "Terminal", "Transport", arguments, lifecycle, logging, signals]),
 
     // Debian's libraries.
     system("COpenSSL", link: "crypto"),
@@ -105,6 +112,9 @@ let package = Package(
     system("CQREncode", link: "qrencode"),
     system("CPNG", link: "png"),
     system("CINI", link: "inih"),
+    .systemLibrary(
+      name: "CFreeType", path: "Sources/System/CFreeType", pkgConfig: "freetype2",
+      providers: [.apt(["libfreetype-dev"])]),
     .target(name: "CLinux", path: "Sources/System/CLinux"),
   ]
 )

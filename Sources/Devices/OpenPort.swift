@@ -61,7 +61,8 @@ struct OpenPort: ~Copyable {
     var facts = stat()
     guard stat(resolved, &facts) == 0 else { throw refusal(path, errno) }
     guard facts.st_mode & S_IFMT == S_IFCHR else {
-      throw .unusable("\(path) is not a device: a serial port's path is needed, such as /dev/ttyACM0")
+      throw .unusable(
+        "\(path) is not a device: a serial port's path is needed, such as /dev/ttyACM0")
     }
     return resolved
   }

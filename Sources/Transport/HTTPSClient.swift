@@ -51,7 +51,9 @@ public final class HTTPSClient: Sendable {
   public static func isAcceptable(_ url: String) -> Bool { refusal(of: url) == nil }
 
   /// Whether a URL names this machine: no real gateway is there.
-  public static func isLoopback(_ url: String) -> Bool { (try? GatewayURL(url))?.isLoopback == true }
+  public static func isLoopback(_ url: String) -> Bool {
+    (try? GatewayURL(url))?.isLoopback == true
+  }
 
   /// Why requests may not be sent to `url`, in words for its configuration; nil when they may.
   public static func refusal(of url: String) -> String? {

@@ -32,6 +32,9 @@ struct Upayd: AsyncParsableCommand {
   @Flag(help: "Print every value with its origin, secrets masked, and exit.")
   var printConfig = false
 
+  @Flag(help: "Log every answer of the gateway, too.")
+  var debug = false
+
   func run() async throws {
     forbidCoreDumps()
     umask(0o077)
@@ -41,7 +44,7 @@ struct Upayd: AsyncParsableCommand {
       return
     }
     if checkConfig { return }
-    let daemon = try Daemon(configuration)
+    let daemon = try Daemon(configuration, debug: debug)
     try await daemon.run()
   }
 

@@ -21,11 +21,11 @@ struct Daemon {
   /// Opens everything that can fail for good: a daemon that starts is one that works.
   ///
   /// - Throws: the exit status, after a line that says what is wrong and what helps.
-  init(_ configuration: Configuration) throws {
+  init(_ configuration: Configuration, debug: Bool) throws {
     let environment = ProcessInfo.processInfo.environment
     let journald = environment["JOURNAL_STREAM"] != nil
     var logger = Logger(label: "upayd") { ConsoleLog(label: $0, journald: journald) }
-    if environment["UPAYD_DEBUG"] != nil { logger.logLevel = .debug }
+    if debug { logger.logLevel = .debug }
     self.logger = logger
     self.configuration = configuration
     manager = ServiceManager(environment: environment)
@@ -51,9 +51,11 @@ struct Daemon {
     ]
     services += await Peripherals(configuration, till: till, logger: logger).services()
     services.append(LocalAPIServer(till: till, socket: socket, logger: logger))
+    var quiet = logger
+    quiet.logLevel = .error
     var group = ServiceGroupConfiguration(
       services: services.map { .init(service: $0) },
-      gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
+      gracefulShutdownSignals: [.sigterm, .sigint], logger: quiet)
     group.maximumGracefulShutdownDuration = .seconds(8)
     group.maximumCancellationDuration = .seconds(1)
     do {

@@ -77,7 +77,8 @@ extension FakePrinter.State {
       let answers = behaviour.answersFence && behaviour.status?[1] == 0x12
       return (WriteResult(taken: 3), answers ? [0x00] : [])
     }
-    let taken = behaviour.takes.isEmpty ? bytes.count : min(behaviour.takes.removeFirst(), bytes.count)
+    let taken =
+      behaviour.takes.isEmpty ? bytes.count : min(behaviour.takes.removeFirst(), bytes.count)
     job += bytes.prefix(taken)
     if taken > 0 || bytes.isEmpty, let onJob = behaviour.onJob {
       behaviour.onJob = nil

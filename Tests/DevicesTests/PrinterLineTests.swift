@@ -89,7 +89,8 @@ import Testing
     }
   }
 
-  @Test(arguments: [([0x16, 0x16, 0x12], "cover open"), (paperOut, "paper out")] as [([UInt8], String)])
+  @Test(
+    arguments: [([0x16, 0x16, 0x12], "cover open"), (paperOut, "paper out")] as [([UInt8], String)])
   func `A blocked printer takes nothing, and is ready again by itself`(
     status: [UInt8], reason: String
   ) async throws {
@@ -174,7 +175,8 @@ import Testing
     let printer = FakePrinter(behaviour)
     try await with(printer, dialect: dialect) { line, states in
       async let result = line.print([[1]])
-      #expect(await states.next() == .held(reason: "the printer does not answer: is it switched on?"))
+      #expect(
+        await states.next() == .held(reason: "the printer does not answer: is it switched on?"))
       printer.unplug()
       #expect(await result == .uncertain("unplugged"))
       #expect(await states.next() == .absent(reason: "unplugged"))
@@ -267,19 +269,20 @@ import Testing
 }
 
 @Suite struct StatusDialectTests {
-  @Test(arguments: [
-    ([], nil, 0),
-    ([0x12], .status(0x12), 1),
-    ([0x16, 0x00], .status(0x16), 1),
-    ([0x7E], .status(0x7E), 1),
-    ([0x00], .fence, 1),
-    ([0x0C], .fence, 1),
-    ([0x11, 0x12], .other, 1),
-    ([0x13], .other, 1),
-    ([0x10, 0x00, 0x0C], nil, 0),
-    ([0x18, 0x00, 0x0C, 0x0F, 0x12], .other, 4),
-    ([0xFF], .other, 1),
-  ] as [([UInt8], StatusReply?, Int)])
+  @Test(
+    arguments: [
+      ([], nil, 0),
+      ([0x12], .status(0x12), 1),
+      ([0x16, 0x00], .status(0x16), 1),
+      ([0x7E], .status(0x7E), 1),
+      ([0x00], .fence, 1),
+      ([0x0C], .fence, 1),
+      ([0x11, 0x12], .other, 1),
+      ([0x13], .other, 1),
+      ([0x10, 0x00, 0x0C], nil, 0),
+      ([0x18, 0x00, 0x0C, 0x0F, 0x12], .other, 4),
+      ([0xFF], .other, 1),
+    ] as [([UInt8], StatusReply?, Int)])
   func `Replies are told apart by their fixed bits`(
     bytes: [UInt8], reply: StatusReply?, length: Int
   ) {

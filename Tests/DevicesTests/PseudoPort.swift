@@ -5,16 +5,21 @@ final class PseudoPort {
   /// The path that the line under test is given: a link, as udev makes them.
   let link: String
   private(set) var terminal = ""
+  private let ownDirectory: String?
   private var master: Int32 = -1
   private var slave: Int32 = -1
 
   /// - Parameter link: nil for a name of its own in a directory of its own.
   init(link: String? = nil, plugged: Bool = true) throws {
-    self.link = try link ?? Scratch.directory() + "/device"
+    ownDirectory = link == nil ? try Scratch.directory() : nil
+    self.link = link ?? "\(ownDirectory ?? "")/device"
     if plugged { try plug() }
   }
 
-  deinit { unplug() }
+  deinit {
+    unplug()
+    if let ownDirectory { rmdir(ownDirectory) }
+  }
 
   func plug() throws {
     var name = [CChar](repeating: 0, count: 128)

@@ -89,7 +89,10 @@ import Testing
   }
 
   @Test func `A directory that comes later is found`() async throws {
-    let directory = try Scratch.directory() + "/later"
+    let parent = try Scratch.directory()
+    defer { rmdir(parent) }
+    let directory = parent + "/later"
+    defer { rmdir(directory) }
     let line = try line(directory + "/device")
     var events = line.events.makeAsyncIterator()
     guard case .absent = await events.next() else {
@@ -98,6 +101,7 @@ import Testing
     }
     mkdir(directory, 0o700)
     let port = try PseudoPort(link: directory + "/device")
+    defer { port.unplug() }
     #expect(await events.next() == .ready(path: port.terminal))
   }
 
@@ -150,8 +154,13 @@ import Testing
   }
 
   @Test func `What is not a device is refused in words`() async throws {
-    let path = try Scratch.directory() + "/file"
+    let directory = try Scratch.directory()
+    let path = directory + "/file"
     Scratch.create(path)
+    defer {
+      unlink(path)
+      rmdir(directory)
+    }
     let line = try line(path)
     var events = line.events.makeAsyncIterator()
     guard case .error(let reason) = await events.next() else {

@@ -15,7 +15,9 @@ import Testing
   }
 
   @Test func `Devices are for the group alone`() throws {
-    let granting = try rules().filter { $0.value("GROUP", "=") != nil || $0.value("MODE", "=") != nil }
+    let granting = try rules().filter {
+      $0.value("GROUP", "=") != nil || $0.value("MODE", "=") != nil
+    }
     #expect(!granting.isEmpty)
     for rule in granting {
       #expect(rule.value("GROUP", "=") == "upay")

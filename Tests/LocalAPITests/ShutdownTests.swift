@@ -1,4 +1,5 @@
 import LocalAPI
+import Logging
 import Service
 import Testing
 

@@ -208,7 +208,7 @@ import Testing
   @Test func theFileInEtcIsTheTable() throws {
     let file = "\(Self.repository)/etc/upayd/upayd.conf"
     let text = String(decoding: try Data(contentsOf: URL(filePath: file)), as: UTF8.self)
-    #expect(text == Configuration.sample, "write it anew: upayd --sample-config")
+    #expect(text == Configuration.sample, "etc/upayd/upayd.conf must be Configuration.sample")
   }
 
   @Test func itLoadsAsItIsAndChangesNothing() throws {

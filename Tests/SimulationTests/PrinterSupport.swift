@@ -58,15 +58,85 @@ func output(of command: String) -> String? {
   return pclose(process) == 0 ? String(decoding: bytes, as: UTF8.self) : nil
 }
 
-/// A new directory for a test.
-func scratchDirectory() -> String {
-  var template = Array("/tmp/upayd-simulation-XXXXXX".utf8CString)
-  _ = mkdtemp(&template)
-  return String(decoding: template.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
+/// A directory for one test, gone with the object.
+final class ScratchDirectory {
+  let path: String
+
+  init() {
+    var template = Array("/tmp/upayd-printer-XXXXXX".utf8CString)
+    _ = mkdtemp(&template)
+    path = String(
+      decoding: template.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
+  }
+
+  deinit {
+    guard let directory = opendir(path) else { return }
+    while let entry = readdir(directory) {
+      let name = withUnsafeBytes(of: entry.pointee.d_name) { Array($0.prefix { $0 != 0 }) }
+      unlink("\(path)/\(String(decoding: name, as: UTF8.self))")
+    }
+    closedir(directory)
+    rmdir(path)
+  }
+
+  func save(_ bytes: [UInt8], _ name: String) -> String {
+    if let file = fopen("\(path)/\(name)", "w") {
+      fwrite(bytes, 1, bytes.count, file)
+      fclose(file)
+    }
+    return "\(path)/\(name)"
+  }
 }
 
-func save(_ bytes: [UInt8], _ path: String) {
-  guard let file = fopen(path, "w") else { return }
-  fwrite(bytes, 1, bytes.count, file)
-  fclose(file)
+/// The program's end of a serial line, as the daemon opens it.
+final class SerialClient {
+  private let descriptor: Int32
+
+  init?(_ path: String) {
+    descriptor = open(path, O_RDWR | O_NOCTTY | O_NONBLOCK | O_CLOEXEC)
+    if descriptor < 0 { return nil }
+  }
+
+  deinit { close(descriptor) }
+
+  /// - Returns: bytes that were taken without waiting.
+  func write(_ bytes: [UInt8]) -> Int {
+    max(0, Glibc.write(descriptor, bytes, bytes.count))
+  }
+
+  /// Waits until all is taken.
+  func writeAll(_ bytes: [UInt8]) {
+    var rest = bytes[...]
+    while !rest.isEmpty {
+      var wait = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
+      guard poll(&wait, 1, 10_000) == 1 else { return }
+      rest = rest.dropFirst(write(Array(rest)))
+    }
+  }
+
+  /// Exactly so many bytes; fewer only when no more come.
+  func read(_ count: Int) -> [UInt8] {
+    var received: [UInt8] = []
+    var room = [UInt8](repeating: 0, count: 4_096)
+    while received.count < count {
+      var wait = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+      guard poll(&wait, 1, 10_000) == 1 else { break }
+      let got = Glibc.read(descriptor, &room, min(room.count, count - received.count))
+      guard got > 0 else { break }
+      received += room[..<got]
+    }
+    return received
+  }
+
+  /// The other end went.
+  var isHungUp: Bool {
+    var wait = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+    return poll(&wait, 1, 10_000) == 1 && wait.revents & Int16(POLLHUP) != 0
+  }
+
+  /// Nothing is there to read.
+  var isSilent: Bool {
+    var wait = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+    return poll(&wait, 1, 0) == 0
+  }
 }

@@ -44,7 +44,8 @@ struct AnswerTests {
     Case(
       testDescription: "HTTP/1.0", wire: "HTTP/1.0 200 OK\r\nContent-Length: 2\r\n\r\n{}",
       status: 200, body: "{}"),
-    Case(testDescription: "nothing", wire: "HTTP/1.1 204 No Content\r\n\r\n", status: 204, body: ""),
+    Case(
+      testDescription: "nothing", wire: "HTTP/1.1 204 No Content\r\n\r\n", status: 204, body: ""),
     Case(
       testDescription: "a redirect, not followed",
       wire: "HTTP/1.1 302 Found\r\nLocation: /else\r\nContent-Length: 0\r\n\r\n", status: 302,
@@ -96,7 +97,8 @@ struct AnswerTests {
     var options = fixture.options(server.port, movesMoney: movesMoney)
     options.baseURL += "/base/"
     let sent = HTTPRequest(
-      path: "/a/../b//c?x=%20&y", headers: [.init("X-Empty", ""), .init("Authorization", "sn sign")],
+      path: "/a/../b//c?x=%20&y",
+      headers: [.init("X-Empty", ""), .init("Authorization", "sn sign")],
       body: body)
     #expect(await client.perform(sent, options: options).response != nil)
     let get = HTTPRequest(method: "GET", path: "/", headers: [], body: [])

@@ -51,7 +51,8 @@ let secret = "S3CRET-SIGNATURE"
 
 func request(_ path: String = "/upay/v2/pay", body: [UInt8]? = nil) -> HTTPRequest {
   HTTPRequest(
-    path: path, headers: [.init("Content-Type", "application/json"), .init("Authorization", secret)],
+    path: path,
+    headers: [.init("Content-Type", "application/json"), .init("Authorization", secret)],
     body: body ?? Array(#"{"dynamic_id":"\#(secret)"}"#.utf8))
 }
 

@@ -31,7 +31,8 @@ final class TestPeer {
   /// Ends the connection with a reset and without a good-bye, once the handler returns.
   func abort() {
     var linger = linger(l_onoff: 1, l_linger: 0)
-    setsockopt(socket, SOL_SOCKET, SO_LINGER, &linger, socklen_t(MemoryLayout.size(ofValue: linger)))
+    setsockopt(
+      socket, SOL_SOCKET, SO_LINGER, &linger, socklen_t(MemoryLayout.size(ofValue: linger)))
     polite = false
   }
 

@@ -42,9 +42,11 @@ extension Configuration {
       if let credentialsDirectory {
         let path = "\(credentialsDirectory)/gateway.upay.vendor_key"
         gateways.upay.vendorKey = try Secret.read(path, forbidden: S_IRWXO)
+        gateways.upay.vendorKeyOrigin = "systemd credential"
       }
       if gateways.upay.vendorKey == nil, let path = gateways.upay.vendorKeyFile {
         gateways.upay.vendorKey = try Secret.read(path, forbidden: S_IRWXG | S_IRWXO)
+        gateways.upay.vendorKeyOrigin = path
         if gateways.upay.vendorKey == nil { throw ValueError("there is no file \(path)") }
       }
     } catch {
@@ -73,14 +75,9 @@ extension Configuration {
   }
 
   private func checkDevices(_ reader: inout SettingsReader) {
-    var names: [String: SectionID] = [:]
     var devices: [DeviceSelector: SectionID] = [:]
     for (id, origin) in reader.named {
       let name = id.name ?? ""
-      if let other = names.updateValue(id, forKey: name) {
-        reader.errors.add(
-          origin, "\(id.text): \(other.text) has the same name; give each device its own")
-      }
       let device =
         id.dotted == "scanner"
         ? scanners.first { $0.name == name }?.device : printers.first { $0.name == name }?.device

@@ -45,20 +45,15 @@ extension Configuration {
       shown = ShownValue(name: name, value: state.sealKeyFile, origin: "default")
     case "gateway.upay.vendor_key_file":
       guard let secret = gateways.upay.vendorKey else { break }
-      let credential = credentialsDirectory.map { "\($0)/gateway.upay.vendor_key" }
-      let fromFile = gateways.upay.vendorKeyFile.map { !usesCredential(credential, over: $0) }
-      let origin = fromFile ?? false ? shown.value : "systemd credential"
       return [
-        shown, ShownValue(name: "gateway.upay.vendor_key", value: "\(secret)", origin: origin),
+        shown,
+        ShownValue(
+          name: "gateway.upay.vendor_key", value: "\(secret)",
+          origin: gateways.upay.vendorKeyOrigin),
       ]
     default: break
     }
     return [shown]
-  }
-
-  private func usesCredential(_ credential: String?, over file: String) -> Bool {
-    guard let credential else { return false }
-    return ((try? INIFile.read(credential)) ?? nil) != nil
   }
 
   /// `etc/upayd/upayd.conf`: every key, commented, with its meaning, its type and its default.

@@ -28,6 +28,7 @@ public struct UpayConfiguration: Sendable {
   public internal(set) var vendorKeyFile: String?
   /// From the systemd credential or the file; nil when there is neither.
   public internal(set) var vendorKey: Secret?
+  var vendorKeyOrigin = ""
   public internal(set) var appID: String?
   public internal(set) var precreatePayway: String?
   public internal(set) var connectTimeout: Milliseconds = 0

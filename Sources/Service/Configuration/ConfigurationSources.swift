@@ -1,10 +1,5 @@
 internal import FoundationEssentials
-
-#if canImport(Glibc)
-  internal import Glibc
-#elseif canImport(Musl)
-  internal import Musl
-#endif
+internal import Glibc
 
 /// Where the configuration is taken from, later ones over earlier ones: the file, the files beside
 /// it in `FILE.d`, the environment, the command line.

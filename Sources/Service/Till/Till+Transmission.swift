@@ -59,7 +59,8 @@ extension Till {
       note(response)
       outcome = gateway.gateway.outcome(
         of: response, to: transmission.command, for: stored.order,
-        clock: GatewayClock(skew: skew))
+        // An order of an earlier boot was made by another clock than the skew is measured on.
+        clock: GatewayClock(skew: stored.bootID == clock.bootID ? skew : nil))
     }
     let otherKey = noteSignature(
       outcome, of: stored.order.terminalSN, keyID: keyID, retried: transmission.key == .other)

@@ -32,12 +32,14 @@ extension VirtualDevices {
   private func setPrinter(_ body: inout AdminBody) throws(AdminError) -> Delivery.Reply {
     let paper = try body.optionalCase("paper", VirtualPrinter.Paper.self)
     let cover = try body.optionalCase("cover", VirtualPrinter.Cover.self)
+    let fault = try body.optionalCase("fault", VirtualPrinter.Fault.self)
     let online = try body.optionalBool("online")
     let answersStatus = try body.optionalBool("answers_status")
     let stalled = try body.optionalBool("stalled")
     try body.finish()
     if let paper { printer.set(paper: paper) }
     if let cover { printer.set(cover: cover) }
+    if let fault { printer.set(fault: fault) }
     if let answersStatus { printer.set(answersStatus: answersStatus) }
     if let stalled { printer.set(stalled: stalled) }
     switch online {

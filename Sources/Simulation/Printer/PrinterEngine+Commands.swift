@@ -188,9 +188,10 @@ extension PrinterEngine {
 
   private mutating func cut(_ feedToCutter: Bool) {
     if !line.isEmpty { feedLine() }
+    guard receipt.paper.rows > 0 else { return fault("a cut of paper with nothing on it") }
     // The blade is above the print head by about five lines.
     if feedToCutter { feed(5 * PrinterCell.lineSpacing) }
-    if receipt.paper.rows > 0 { finish(isCut: true) } else { fault("a cut without paper") }
+    finish(isCut: true)
   }
 
   private mutating func identity(_ n: UInt8) {

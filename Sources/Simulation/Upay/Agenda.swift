@@ -23,7 +23,7 @@ struct Agenda: Codable, Hashable, Sendable {
     var high = entries.count
     while low < high {
       let middle = (low + high) / 2
-      if entries[middle].at < time { low = middle + 1 } else { high = middle }
+      if entries[middle].at > time { low = middle + 1 } else { high = middle }
     }
     entries.insert(Entry(at: time, sn: sn, happening: happening), at: low)
   }

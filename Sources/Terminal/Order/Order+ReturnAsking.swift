@@ -12,7 +12,9 @@ extension Order {
     guard answer.result == .succeeded, let report = answer.order, take(report, at: now) == .ours
     else {
       if answer.order?.ownership == .foreign { progress.foreignSeen = true }
-      return returnUndecided(index, again: false, at: now)
+      // "No such order", asked about a refund, may mean that only the refund is missing.
+      let missing = answer.result == .noSuchOrder && returns[index].progress.means == .refund
+      return returnUndecided(index, again: missing, at: now)
     }
     if returns[index].progress.means == .refund {
       refundAsked(index, report, at: now, &effects)

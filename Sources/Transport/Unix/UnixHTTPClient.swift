@@ -128,7 +128,8 @@ private final class EventReader: Sendable {
 
   func finish(_ report: TransferReport) {
     if state.withLock({ $0.overrun }) {
-      continuation.finish(throwing: UnixHTTPError(.overrun, "events came faster than they were read"))
+      continuation.finish(
+        throwing: UnixHTTPError(.overrun, "events came faster than they were read"))
       return
     }
     switch report {

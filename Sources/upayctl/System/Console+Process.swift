@@ -49,7 +49,7 @@ private func typedLine() async -> String? {
 /// The ends of a pipe that carries one octet for each SIGINT out of the signal handler.
 private let interruptPipe: (reading: Int32, writing: Int32) = {
   var ends: [Int32] = [-1, -1]
-  return pipe2(&ends, O_CLOEXEC) == 0 ? (ends[0], ends[1]) : (-1, -1)
+  return pipe(&ends) == 0 ? (ends[0], ends[1]) : (-1, -1)
 }()
 
 // A top-level function, so that no actor claims it. It does what a signal handler may: write.

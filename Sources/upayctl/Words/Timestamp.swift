@@ -16,7 +16,8 @@ enum Timestamp {
     if rest.first == UInt8(ascii: ".") {
       let digits = rest.dropFirst().prefix { (0x30...0x39).contains($0) }
       rest = rest.dropFirst(digits.count + 1)
-      let padded = Array(digits.prefix(3)) + [UInt8](repeating: 0x30, count: max(0, 3 - digits.count))
+      let padded =
+        Array(digits.prefix(3)) + [UInt8](repeating: 0x30, count: max(0, 3 - digits.count))
       guard !digits.isEmpty, let value = number(padded[...]) else { return nil }
       fraction = value
     }

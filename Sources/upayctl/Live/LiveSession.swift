@@ -1,0 +1,148 @@
+import Receipts
+import Terminal
+import Transport
+
+/// Carries a ``LiveWait`` out: asks the daemon, listens to Ctrl-C, and draws.
+struct LiveSession: Sendable {
+  /// The call that begins it all.
+  typealias Begin = @Sendable () async throws(UnixHTTPError) -> Reply
+
+  let session: Session
+  let goal: Goal
+  let number: String
+
+  func run(_ begin: @escaping Begin) async -> ExitStatus {
+    let (events, feed) = AsyncStream.makeStream(
+      of: LiveWait.Event.self, bufferingPolicy: .bufferingNewest(64))
+    let canAsk = session.console.canAsk && !session.json
+    var wait = LiveWait(goal: goal, number: number, canAsk: canAsk)
+    var screen = LiveScreen(console: session.console, isSilent: session.json)
+    // Not awaited at the end: a look that the daemon holds must not hold up who leaves.
+    let looking = Task { await look(begin, feed) }
+    let listening = Task {
+      for await _ in session.console.interrupts() { feed.yield(.interrupt) }
+    }
+    defer {
+      looking.cancel()
+      listening.cancel()
+    }
+    for await event in events {
+      for effect in wait.handle(event, at: session.now()) {
+        if let status = await carryOut(effect, &screen, feed) { return status }
+      }
+    }
+    return .unknown
+  }
+
+  private func look(_ begin: Begin, _ feed: AsyncStream<LiveWait.Event>.Continuation) async {
+    var clientSN = number
+    do throws(UnixHTTPError) {
+      let reply = try await begin()
+      clientSN = reply.order?.order.clientSN ?? clientSN
+      feed.yield(.answered(reply))
+    } catch {
+      feed.yield(.beginFailed(error))
+      return
+    }
+    for _ in 0..<(2 * LiveWait.looks(for: goal)) where !Task.isCancelled {
+      let began = session.now()
+      do throws(UnixHTTPError) {
+        feed.yield(.answered(try await session.daemon.get("/v1/orders/\(clientSN)", wait: 1)))
+      } catch {
+        feed.yield(.lookFailed(error))
+      }
+      // A look fails at once without a daemon, and is answered at once for an order that is paid
+      // already while its refund goes on.
+      if session.now() - began < 900 { await session.pause() }
+    }
+    feed.finish()
+  }
+
+  private func carryOut(
+    _ effect: LiveWait.Effect, _ screen: inout LiveScreen,
+    _ feed: AsyncStream<LiveWait.Event>.Continuation
+  ) async -> ExitStatus? {
+    switch effect {
+    case .frame(let text): screen.draw(text)
+    case .note(let text): screen.note(text)
+    case .qrCode(let text): screen.show(qrCode: text)
+    case .ask(let question):
+      screen.clear()
+      session.console.errors(question)
+      Task { feed.yield(.typed(await session.console.answer())) }
+    case .cancel(let clientSN):
+      Task {
+        // What comes of it shows when the order is looked at.
+        _ = try? await session.daemon.post("/v1/orders/\(clientSN)/cancel")
+      }
+    case .end(let reply, let status):
+      screen.clear()
+      let shown = session.finish(reply, changes: true) { $0.order.map { session.report($0.order) } }
+      return shown == .done ? status : shown
+    case .refused(let reply):
+      screen.clear()
+      return session.refused(reply, changes: true)
+    case .leave(let status, let lines):
+      screen.clear()
+      session.console.error(lines.first ?? "")
+      for line in lines.dropFirst() { session.console.errors(line + "\n") }
+      return status
+    }
+    return nil
+  }
+}
+
+/// The place where the live line is drawn.
+struct LiveScreen {
+  let console: Console
+  /// Draws nothing: a script reads.
+  let isSilent: Bool
+  private var isDrawn = false
+  private var lastPlain = ""
+
+  init(console: Console, isSilent: Bool) {
+    self.console = console
+    self.isSilent = isSilent
+  }
+
+  /// In place on a terminal; else as a line, when it says something new.
+  mutating func draw(_ text: String) {
+    guard !isSilent else { return }
+    guard console.isTerminal else {
+      let news = Self.withoutTime(text)
+      if news != lastPlain { console.line(text) }
+      lastPlain = news
+      return
+    }
+    console.output("\r\u{1B}[K" + fitted(text, to: max(1, console.width - 1)))
+    isDrawn = true
+  }
+
+  mutating func clear() {
+    guard isDrawn else { return }
+    console.output("\r\u{1B}[K")
+    isDrawn = false
+  }
+
+  mutating func note(_ text: String) {
+    clear()
+    console.errors(text + "\n")
+  }
+
+  mutating func show(qrCode text: String) {
+    guard !isSilent else { return }
+    clear()
+    if let code = try? QRCode(text: text, level: .medium) {
+      console.output(
+        console.style.coloured
+          ? code.colouredHalfBlocks() : code.halfBlocks(inverted: console.isTerminal))
+    }
+    console.line(printable(text))
+  }
+
+  /// A frame without the part that changes every second.
+  private static func withoutTime(_ text: String) -> String {
+    text.split(separator: "  ").enumerated().filter { $0.offset != 1 }.map { String($0.element) }
+      .joined(separator: "  ")
+  }
+}
