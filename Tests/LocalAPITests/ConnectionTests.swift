@@ -215,14 +215,13 @@ struct ConnectionTests {
     limits.arrival = .milliseconds(20)
     try await TestServer.with(till, limits) { server in
       let client = try server.connect()
-      let next = TestServer.message("GET", "/v1/status")
-      // The second request stays incomplete meanwhile, which is not its own fault.
-      await client.send(TestServer.message("POST", "/v1/pay?wait=300", "{}") + next.dropLast(2))
+      await client.send(TestServer.message("POST", "/v1/pay?wait=300", "{}"))
+      #expect(await till.called() != nil)
+      // The next request stays incomplete meanwhile, which is not its own fault.
+      await client.send("GET /v1/status HTTP/1.1\r\n")
       // Other connections are dropped after these times: so they have passed.
       for _ in 0..<3 { #expect(try await server.connect().isClosed()) }
       gate.yield()
-      #expect(try await client.response().status == 200)
-      await client.send("\r\n")
       #expect(try await client.response().status == 200)
     }
   }

@@ -125,7 +125,8 @@ struct GatewayServerTests {
       let client = try await TestClient.connect(
         to: announcement.url, caFile: announcement.caFile)
       let body = [UInt8](repeating: 0x20, count: 300_000)
-      let answer = try await client.exchange([TestClient.request(.POST, "/upay/v2/pay", body: body)])[0]
+      let answer = try await client.exchange([TestClient.request(.POST, "/upay/v2/pay", body: body)]
+      )[0]
       if case .complete(let status, _, _) = answer { #expect(status == 413) }
       #expect(answer != .complete(status: 200, headers: [:], body: []))
     }

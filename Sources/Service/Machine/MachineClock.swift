@@ -22,7 +22,7 @@ public struct SystemClock: MachineClock {
   public let bootID: String
 
   public init() {
-    bootID = TextFile.read("/proc/sys/kernel/random/boot_id", limit: 64) ?? "unknown"
+    bootID = TextFile.read("/proc/sys/kernel/random/boot_id", limit: 64) ?? ""
   }
 
   public func now() -> Moment {

@@ -71,6 +71,7 @@ extension Till {
           try self.store(ring, for: identity)
           try self.journal.transaction { try $0.remove(key: slot) }
         }
+        for sn in identities.keys where sn != granted.sn { identities[sn]?.active = false }
         activeSN = granted.sn
         publishTerminal(cause: "activated")
         plan()

@@ -15,6 +15,8 @@ extension Till {
         .gatewayUnreachable,
         "The gateway could not be reached (\(reason)); nothing was sent and the keys are as they "
           + "were. The terminal goes on with the key it has.")
+    case .notRecorded(let reason):
+      throw Problem(.journalUnwritable, reason)
     case .refused(let reason):
       throw Problem(
         .checkInRefused,
@@ -48,6 +50,8 @@ extension Till {
   enum CheckInEnd: Hashable {
     case answered
     case notSent(String)
+    /// The intent could not be made durable, so nothing was sent.
+    case notRecorded(String)
     case refused(String)
     case unknown
   }
@@ -69,8 +73,10 @@ extension Till {
       do {
         slot = try ring.beginCheckIn(at: clock.now(), forced: forced, retry: retry)
         try store(ring, for: identity)
+      } catch let error as JournalError {
+        return .notRecorded(error.description)
       } catch {
-        return .notSent("\(error)")
+        return .refused("\(error)")
       }
       guard let credentials = ring.credentials(slot) else { return .refused("no keys") }
       let request = gateway.gateway.checkInRequest(
@@ -122,8 +128,10 @@ extension Till {
         }
       }
     } catch {
+      // An answer the ring cannot use, such as an empty key: it may have rotated all the same.
       log.error("check-in out of step", metadata: ["error": "\(error)"])
-      return (.unknown, nil)
+      try? ring.checkInUnknown(at: now)
+      end = .unknown
     }
     await keepTrying { [ring, owner, archived] in
       if let (old, identity) = archived { try self.archive(old, identity) }
@@ -190,15 +198,24 @@ extension Till {
     guard let ring = activeRing, let schedule, !checkInRunning, !activationRunning else { return }
     switch schedule.decide(ring, in: checkInSituation()) {
     case .rest, .holdNewRequests: break
-    case .probe: Task { await probe() }
-    case .checkIn: Task { _ = await runCheckIn(forced: false) }
+    case .probe:
+      lastProbeAt = clock.now()
+      Task { await probe() }
+    case .checkIn: Task { await checkInIfStillDue() }
     }
     if schedule.decide(ring, in: checkInSituation()) != .holdNewRequests { releaseHeld() }
   }
 
+  /// Between the decision and its turn a request may have got on the wire, or the proof grown old.
+  private func checkInIfStillDue() async {
+    guard let ring = activeRing, let schedule,
+      schedule.decide(ring, in: checkInSituation()) == .checkIn
+    else { return }
+    _ = await runCheckIn(forced: false)
+  }
+
   /// A signed question that moves nothing: proves the path and the key.
   private func probe() async {
-    lastProbeAt = clock.now()
     guard let sn = activeSN, let identity = identities[sn], let gateway = gateway(identity.gateway)
     else { return }
     let number = probeNumber()

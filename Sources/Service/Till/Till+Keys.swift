@@ -51,7 +51,7 @@ extension Till {
     case .signatureRefused: return noteRefusal(of: keyID, terminalSN: terminalSN, retried: retried)
     case .answered:
       noteAcceptance(of: keyID, terminalSN: terminalSN)
-      lastProvenRoundTrip = clock.now()
+      if terminalSN == activeSN { lastProvenRoundTrip = clock.now() }
       return false
     }
   }
@@ -94,6 +94,18 @@ extension Till {
     } catch {
       log.error("key state not recorded", metadata: ["error": "\(error)"])
     }
+  }
+
+  /// Stores how long the machine has been on, about hourly: a dead clock must not make a key look
+  /// young after a power cut.
+  func keepAccountOfTime(always: Bool = false) {
+    let now = clock.now()
+    guard let sn = activeSN, var ring = rings[sn], !checkInRunning,
+      always || now.boot - timeAccountedAt >= .hours(1)
+    else { return }
+    timeAccountedAt = now.boot
+    ring.accountTime(to: now)
+    keep(ring, sn)
   }
 
   // MARK: The wire

@@ -136,6 +136,7 @@ extension Till {
     for (clientSN, stored) in live {
       if let due = stored.order.nextWake, due <= now { take(.woke, for: clientSN) }
     }
+    keepAccountOfTime()
     considerCheckIn()
     printNext()
     plan()

@@ -27,6 +27,7 @@ extension Till {
 
   /// Stops the clock. What is on the wire stays journaled, and is asked for after the next start.
   public func stop() {
+    keepAccountOfTime(always: true)
     timer?.cancel()
     timer = nil
     timerAt = nil

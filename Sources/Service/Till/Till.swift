@@ -32,6 +32,8 @@ public actor Till {
   var activationRunning = false
   var lastProvenRoundTrip: Moment?
   var lastProbeAt: Moment?
+  /// When the time of the key ring was stored last, of CLOCK_BOOTTIME.
+  var timeAccountedAt: Milliseconds = 0
   /// Requests on the wire; a rotation waits until there is none.
   var onWire = 0
   /// Requests that wait for a check-in to end.

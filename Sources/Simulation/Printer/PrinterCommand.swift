@@ -38,7 +38,16 @@ enum PrinterCommand: Hashable {
   case status(UInt8)
   case identity(UInt8)
   /// Done when it arrived; in the order of printing it means nothing.
-  case realTime
+  case realTime(isQuestion: Bool)
+
+  /// About the printer's state, and no part of what is printed.
+  var isQuestion: Bool {
+    switch self {
+    case .realTime(let isQuestion): isQuestion
+    case .automaticStatus, .status, .identity: true
+    default: false
+    }
+  }
 }
 
 /// The functions of GS ( k for QR codes (ESC/POS, "Set up and print the symbol", cn 49).

@@ -45,9 +45,11 @@ struct PrinterCommandReader {
   private func dataLinkEscape(_ bytes: ArraySlice<UInt8>) -> Reading {
     let code = Array(bytes.prefix(5))
     guard code.count >= 3 else { return .incomplete }
-    if code[1] == 0x04, (1...4).contains(code[2]) { return .command(.realTime, length: 3) }
+    if code[1] == 0x04, (1...4).contains(code[2]) {
+      return .command(.realTime(isQuestion: true), length: 3)
+    }
     if code[1] == 0x14, code[2] == 1 {
-      return code.count < 5 ? .incomplete : .command(.realTime, length: 5)
+      return code.count < 5 ? .incomplete : .command(.realTime(isQuestion: false), length: 5)
     }
     return unknown(bytes, 2)
   }

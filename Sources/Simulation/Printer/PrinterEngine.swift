@@ -94,7 +94,7 @@ struct PrinterEngine: ~Copyable {
         initialize()
         take(length)
       case .command(let command, let length):
-        take(length)
+        if command.isQuestion { pending.removeFirst(length) } else { take(length) }
         perform(command)
       }
     }

@@ -11,7 +11,7 @@ public struct VirtualReceipt: Sendable, Hashable {
   public internal(set) var complete = false
   /// The cutter has parted it from the roll.
   public internal(set) var cut = false
-  /// All bytes of it, commands included.
+  /// All bytes of it, commands included; without the questions about the printer's state.
   public internal(set) var bytes: [UInt8] = []
   /// Contents of the native QR codes that were printed. A picture of a code is not read.
   public internal(set) var qrTexts: [String] = []

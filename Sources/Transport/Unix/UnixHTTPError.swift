@@ -24,7 +24,7 @@ public struct UnixHTTPError: Error, Hashable, Sendable, CustomStringConvertible 
   /// What happened, in words for the person at the terminal.
   public let description: String
 
-  init(_ kind: Kind, _ description: String) {
+  public init(_ kind: Kind, _ description: String) {
     self.kind = kind
     self.description = description
   }

@@ -53,7 +53,7 @@ struct OrderNumber: ParsableArguments {
   }
 }
 
-extension ExitStatus {
+extension CommandStatus {
   /// Ends the command with this status.
   func leave() throws {
     if self != .done { throw ExitCode(rawValue) }

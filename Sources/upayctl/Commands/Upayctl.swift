@@ -32,12 +32,12 @@ struct Upayctl: AsyncParsableCommand {
     }
   }
 
-  func run() async throws { throw CleanExit.helpRequest(self) }
+  func run() async throws { throw ValidationError("a command is missing") }
 
   /// Ends the process as `error` says. What was not understood is status 2, as the contract has it.
   private static func leave(_ error: any Error) -> Never {
     guard exitCode(for: error) == .validationFailure else { exit(withError: error) }
     Console.process(environmentVariable).errors(fullMessage(for: error) + "\n")
-    exit(withError: ExitCode(ExitStatus.usage.rawValue))
+    exit(withError: ExitCode(CommandStatus.usage.rawValue))
   }
 }

@@ -16,7 +16,7 @@ struct LiveLine: Sendable {
       phase = order.state
       phaseBegan = now
     }
-    let amount = OrderReport(order: order, style: Style(coloured: false)).amount(order.totalAmount)
+    let amount = OrderText(order: order, style: Style(coloured: false)).amount(order.totalAmount)
     return "\(amount)  \(time(answer, at: now))  \(printable(order.message))"
   }
 

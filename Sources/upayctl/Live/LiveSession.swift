@@ -11,19 +11,19 @@ struct LiveSession: Sendable {
   let goal: Goal
   let number: String
 
-  func run(_ begin: @escaping Begin) async -> ExitStatus {
+  func run(_ begin: @escaping Begin) async -> CommandStatus {
     let (events, feed) = AsyncStream.makeStream(
       of: LiveWait.Event.self, bufferingPolicy: .bufferingNewest(64))
     let canAsk = session.console.canAsk && !session.json
     var wait = LiveWait(goal: goal, number: number, canAsk: canAsk)
     var screen = LiveScreen(console: session.console, isSilent: session.json)
-    // Not awaited at the end: a look that the daemon holds must not hold up who leaves.
-    let looking = Task { await look(begin, feed) }
+    // The calls are not awaited at the end: one that the daemon holds must not hold up who leaves.
+    let beginning = Task { feed.yield(await event(begin, otherwise: LiveWait.Event.beginFailed)) }
     let listening = Task {
       for await _ in session.console.interrupts() { feed.yield(.interrupt) }
     }
     defer {
-      looking.cancel()
+      beginning.cancel()
       listening.cancel()
     }
     for await event in events {
@@ -34,34 +34,30 @@ struct LiveSession: Sendable {
     return .unknown
   }
 
-  private func look(_ begin: Begin, _ feed: AsyncStream<LiveWait.Event>.Continuation) async {
-    var clientSN = number
+  private func look(
+    at clientSN: String, pausing: Bool, _ feed: AsyncStream<LiveWait.Event>.Continuation
+  ) async {
+    if pausing { await session.pause() }
+    let looking: Begin = { () async throws(UnixHTTPError) in
+      try await session.daemon.get("/v1/orders/\(clientSN)", wait: 1)
+    }
+    feed.yield(await event(looking, otherwise: LiveWait.Event.lookFailed))
+  }
+
+  private func event(
+    _ call: Begin, otherwise failed: @Sendable (UnixHTTPError) -> LiveWait.Event
+  ) async -> LiveWait.Event {
     do throws(UnixHTTPError) {
-      let reply = try await begin()
-      clientSN = reply.order?.order.clientSN ?? clientSN
-      feed.yield(.answered(reply))
+      return .answered(try await call())
     } catch {
-      feed.yield(.beginFailed(error))
-      return
+      return failed(error)
     }
-    for _ in 0..<(2 * LiveWait.looks(for: goal)) where !Task.isCancelled {
-      let began = session.now()
-      do throws(UnixHTTPError) {
-        feed.yield(.answered(try await session.daemon.get("/v1/orders/\(clientSN)", wait: 1)))
-      } catch {
-        feed.yield(.lookFailed(error))
-      }
-      // A look fails at once without a daemon, and is answered at once for an order that is paid
-      // already while its refund goes on.
-      if session.now() - began < 900 { await session.pause() }
-    }
-    feed.finish()
   }
 
   private func carryOut(
     _ effect: LiveWait.Effect, _ screen: inout LiveScreen,
     _ feed: AsyncStream<LiveWait.Event>.Continuation
-  ) async -> ExitStatus? {
+  ) async -> CommandStatus? {
     switch effect {
     case .frame(let text): screen.draw(text)
     case .note(let text): screen.note(text)
@@ -75,6 +71,8 @@ struct LiveSession: Sendable {
         // What comes of it shows when the order is looked at.
         _ = try? await session.daemon.post("/v1/orders/\(clientSN)/cancel")
       }
+    case .look(let clientSN, let pausing):
+      Task { await look(at: clientSN, pausing: pausing, feed) }
     case .end(let reply, let status):
       screen.clear()
       let shown = session.finish(reply, changes: true) { $0.order.map { session.report($0.order) } }

@@ -26,12 +26,14 @@ struct LiveWait: Sendable {
     case ask(String)
     /// Give the order up.
     case cancel(clientSN: String)
+    /// Look at the order once more, after a pause if the last look was over too soon.
+    case look(clientSN: String, pausing: Bool)
     /// Show the answer and end.
-    case end(Reply, ExitStatus)
+    case end(Reply, CommandStatus)
     /// Show the refusal and end.
     case refused(Reply)
     /// End without a last word of the daemon.
-    case leave(ExitStatus, [String])
+    case leave(CommandStatus, [String])
   }
 
   /// Looks at the order until the wait is given up: an hour for a payment, whose own end the daemon
@@ -47,6 +49,7 @@ struct LiveWait: Sendable {
   private var line: LiveLine
   private var order: OrderView?
   private var looks = 0
+  private var lastLook: Milliseconds?
   private var failures = 0
   private var isAsking = false
   private var cancelWasSent = false
@@ -64,7 +67,7 @@ struct LiveWait: Sendable {
     switch event {
     case .answered(let reply): return answered(reply, at: now)
     case .beginFailed(let error): return beginFailed(error)
-    case .lookFailed(let error): return lookFailed(error)
+    case .lookFailed(let error): return lookFailed(error, at: now)
     case .interrupt: return interrupted()
     case .typed(let text): return typed(text)
     }
@@ -93,7 +96,7 @@ struct LiveWait: Sendable {
     }
     // A question on the screen is not drawn over.
     if !isAsking { effects.append(.frame(line.frame(answer, at: now))) }
-    return effects
+    return effects + [look(at: now)]
   }
 
   private func beginFailed(_ error: UnixHTTPError) -> [Effect] {
@@ -104,13 +107,20 @@ struct LiveWait: Sendable {
     return [.leave(.unknown, [error.description] + wayOn)]
   }
 
-  private mutating func lookFailed(_ error: UnixHTTPError) -> [Effect] {
+  private mutating func lookFailed(_ error: UnixHTTPError, at now: Milliseconds) -> [Effect] {
     failures += 1
     guard failures < Self.failuresAllowed else {
       return [.leave(.unknown, [error.description] + wayOn)]
     }
-    guard failures == 1 else { return [] }
-    return [.note("\(error.description); trying again …")]
+    let note = failures == 1 ? [Effect.note("\(error.description); trying again …")] : []
+    return note + [look(at: now)]
+  }
+
+  /// A look fails at once without a daemon, and is answered at once for an order that is paid already
+  /// while its refund goes on.
+  private mutating func look(at now: Milliseconds) -> Effect {
+    defer { lastLook = now }
+    return .look(clientSN: number, pausing: lastLook.map { now - $0 < 900 } ?? false)
   }
 
   /// What to type when the daemon was lost after it may have taken the request.
@@ -121,7 +131,7 @@ struct LiveWait: Sendable {
         "Whether the daemon took the order is not known. Its number is \(number).",
         "  upayctl show \(number)    tells how it stands, once the daemon is there again;",
         "  if there is no such order, the same command with --client-sn \(number) is safe.",
-        OrderReport.doNotHandOver,
+        OrderText.doNotHandOver,
       ]
     case .refund(let refundNo):
       [
@@ -157,7 +167,7 @@ struct LiveWait: Sendable {
     var lines = ["\(why) The daemon goes on with \(number):", "  upayctl show \(number)    tells"]
     if goal == .payment {
       lines.append("  upayctl cancel \(number)  gives it up")
-      lines.append(OrderReport.doNotHandOver)
+      lines.append(OrderText.doNotHandOver)
     }
     return .leave(.unknown, lines)
   }

@@ -12,7 +12,7 @@ struct OrdersFilter: Hashable, Sendable {
 }
 
 extension Session {
-  func show(_ number: String) async -> ExitStatus {
+  func show(_ number: String) async -> CommandStatus {
     await answer {
       () async throws(UnixHTTPError) in
       try await onOrder(number) { number async throws(UnixHTTPError) in
@@ -24,7 +24,7 @@ extension Session {
   }
 
   /// Asks the gateway, and shows what is known then.
-  func query(_ number: String) async -> ExitStatus {
+  func query(_ number: String) async -> CommandStatus {
     await answer {
       () async throws(UnixHTTPError) in
       try await onOrder(number) { number async throws(UnixHTTPError) in
@@ -35,7 +35,7 @@ extension Session {
     }
   }
 
-  func reprint(_ number: String) async -> ExitStatus {
+  func reprint(_ number: String) async -> CommandStatus {
     await answer(changes: true) {
       () async throws(UnixHTTPError) in
       try await onOrder(number) { number async throws(UnixHTTPError) in
@@ -48,7 +48,7 @@ extension Session {
     }
   }
 
-  func orders(_ filter: OrdersFilter) async -> ExitStatus {
+  func orders(_ filter: OrdersFilter) async -> CommandStatus {
     let query = [
       ("sn", filter.sn), ("state", filter.state), ("since", filter.since),
       ("until", filter.until), ("limit", filter.limit.map(String.init)), ("after", filter.after),
@@ -59,9 +59,9 @@ extension Session {
     } show: { reply in
       guard let page = reply.decoded(OrdersAnswer.self) else { return nil }
       guard !page.orders.isEmpty else { return ["no orders"] }
-      let rows = page.orders.map { OrderReport(order: $0, style: console.style).row }
+      let rows = page.orders.map { OrderText(order: $0, style: console.style).row }
       let more = page.next.map { ["", "more: upayctl orders --after \(printable($0))"] } ?? []
-      return aligned([OrderReport.header] + rows) + more
+      return aligned([OrderText.header] + rows) + more
     }
   }
 }

@@ -66,7 +66,7 @@ struct PaymentWish: Hashable, Sendable {
 
 extension Session {
   /// Begins the payment and waits for its end.
-  func pay(_ wish: PaymentWish) async -> ExitStatus {
+  func pay(_ wish: PaymentWish) async -> CommandStatus {
     let checked: PaymentWish.Checked
     do throws(PaymentWish.Mistake) {
       checked = try wish.checked(wall: now(), random: random())

@@ -2,11 +2,11 @@ import Terminal
 import Transport
 
 extension Session {
-  func cancel(_ number: String) async -> ExitStatus { await act("cancel", .cancel, number) }
+  func cancel(_ number: String) async -> CommandStatus { await act("cancel", .cancel, number) }
 
-  func revoke(_ number: String) async -> ExitStatus { await act("revoke", .revoke, number) }
+  func revoke(_ number: String) async -> CommandStatus { await act("revoke", .revoke, number) }
 
-  private func act(_ verb: String, _ goal: Goal, _ number: String) async -> ExitStatus {
+  private func act(_ verb: String, _ goal: Goal, _ number: String) async -> CommandStatus {
     await LiveSession(session: self, goal: goal, number: number).run {
       () async throws(UnixHTTPError) in
       try await onOrder(number) { number async throws(UnixHTTPError) in
@@ -20,7 +20,7 @@ extension Session {
   ///   - evenAgain: refund even if the same amount was refunded a moment ago.
   func refund(
     _ number: String, amount typed: String, refundRequestNo: String?, evenAgain: Bool
-  ) async -> ExitStatus {
+  ) async -> CommandStatus {
     let order: OrderView
     do throws(UnixHTTPError) {
       let reply = try await onOrder(number) { number async throws(UnixHTTPError) in
@@ -75,7 +75,7 @@ extension Session {
     guard let before = Self.sameRefund(amount, of: order, as: number, now: now()), !evenAgain else {
       return true
     }
-    let report = OrderReport(order: order, style: console.style)
+    let report = OrderText(order: order, style: console.style)
     let words =
       "\(report.amount(amount.minorUnits)) of this order was refunded at "
       + "\(Timestamp.readable(before.createdAt)) already "

@@ -3,42 +3,42 @@ import Terminal
 import Transport
 
 extension Session {
-  func activate(_ body: [String: JSONValue?]) async -> ExitStatus {
+  func activate(_ body: [String: JSONValue?]) async -> CommandStatus {
     await change("the activation") { () async throws(UnixHTTPError) in
       try await daemon.post("/v1/terminal/activate", body)
     } show: {
-      ["The terminal is activated."] + TerminalReport.terminal($0)
+      ["The terminal is activated."] + TerminalText.terminal($0)
     }
   }
 
-  func checkIn(force: Bool) async -> ExitStatus {
+  func checkIn(force: Bool) async -> CommandStatus {
     await change("the check-in") { () async throws(UnixHTTPError) in
       try await daemon.post("/v1/terminal/check-in", force ? ["force": .bool(true)] : [:])
     } show: {
-      ["The terminal has checked in."] + TerminalReport.terminal($0)
+      ["The terminal has checked in."] + TerminalText.terminal($0)
     }
   }
 
-  func status() async -> ExitStatus {
+  func status() async -> CommandStatus {
     await answer {
       () async throws(UnixHTTPError) in
       try await daemon.get("/v1/status")
     } show: { reply in
-      reply.decoded(StatusAnswer.self).map { TerminalReport.status($0, console.style) }
+      reply.decoded(StatusAnswer.self).map { TerminalText.status($0, console.style) }
     }
   }
 
-  func devices() async -> ExitStatus {
+  func devices() async -> CommandStatus {
     await answer {
       () async throws(UnixHTTPError) in
       try await daemon.get("/v1/devices")
     } show: { reply in
-      reply.decoded([DeviceAnswer].self).map { TerminalReport.devices($0, console.style) }
+      reply.decoded([DeviceAnswer].self).map { TerminalText.devices($0, console.style) }
     }
   }
 
   /// Shows what happens from now on, or after an event, until the daemon ends or Ctrl-C.
-  func events(after: Int64?) async -> ExitStatus {
+  func events(after: Int64?) async -> CommandStatus {
     do {
       for try await event in daemon.events(after: after) {
         console.line(json ? event.data : words(for: event))
@@ -61,7 +61,7 @@ extension Session {
     guard event.type == "order",
       let order = try? JSONDecoder().decode(OrderView.self, from: Data(event.data.utf8))
     else { return printable(start + event.data) }
-    let report = OrderReport(order: order, style: Style(coloured: false))
+    let report = OrderText(order: order, style: Style(coloured: false))
     return printable(
       start + "\(order.clientSN)  \(order.state.rawValue)  \(report.amount(order.totalAmount))")
   }
@@ -70,7 +70,7 @@ extension Session {
   private func change(
     _ what: String, _ call: () async throws(UnixHTTPError) -> Reply,
     show: (TerminalAnswer) -> [String]
-  ) async -> ExitStatus {
+  ) async -> CommandStatus {
     let reply: Reply
     do throws(UnixHTTPError) {
       reply = try await call()

@@ -19,7 +19,7 @@ struct Session: Sendable {
   func answer(
     changes: Bool = false, _ call: () async throws(UnixHTTPError) -> Reply,
     show: (Reply) -> [String]?
-  ) async -> ExitStatus {
+  ) async -> CommandStatus {
     do throws(UnixHTTPError) {
       return finish(try await call(), changes: changes, show: show)
     } catch {
@@ -28,7 +28,7 @@ struct Session: Sendable {
   }
 
   /// Shows the last answer of a command, and says how a script should take it.
-  func finish(_ reply: Reply, changes: Bool, show: (Reply) -> [String]?) -> ExitStatus {
+  func finish(_ reply: Reply, changes: Bool, show: (Reply) -> [String]?) -> CommandStatus {
     guard reply.isSuccess else { return refused(reply, changes: changes) }
     if json {
       console.line(reply.text)
@@ -43,16 +43,16 @@ struct Session: Sendable {
   }
 
   /// Shows why the daemon refused.
-  func refused(_ reply: Reply, changes: Bool) -> ExitStatus {
+  func refused(_ reply: Reply, changes: Bool) -> CommandStatus {
     if json { console.line(reply.text) }
-    let lines = ProblemReport(reply).lines
+    let lines = ProblemText(reply).lines
     console.error(lines[0])
     for line in lines.dropFirst() { console.errors(line + "\n") }
-    return ExitStatus(refusal: reply.status, changes: changes)
+    return CommandStatus(refusal: reply.status, changes: changes)
   }
 
   /// Shows why there is no answer. Only for calls that change nothing.
-  func unreached(_ error: UnixHTTPError) -> ExitStatus {
+  func unreached(_ error: UnixHTTPError) -> CommandStatus {
     console.error(error.description)
     if let hint = Self.hint(error.kind) { console.errors(hint + "\n") }
     return .unreachable
@@ -67,7 +67,7 @@ struct Session: Sendable {
     }
   }
 
-  func usage(_ message: String) -> ExitStatus {
+  func usage(_ message: String) -> CommandStatus {
     console.error(message)
     return .usage
   }
@@ -103,6 +103,6 @@ struct Session: Sendable {
   }
 
   func report(_ order: OrderView) -> [String] {
-    OrderReport(order: order, style: console.style).lines
+    OrderText(order: order, style: console.style).lines
   }
 }

@@ -1,7 +1,7 @@
 import Terminal
 
 /// An order in words for the person at the till.
-struct OrderReport: Sendable {
+struct OrderText: Sendable {
   let order: OrderView
   let style: Style
 

@@ -1,5 +1,5 @@
 /// The state of the daemon, the terminal and its devices, in words.
-enum TerminalReport {
+enum TerminalText {
   static func status(_ status: StatusAnswer, _ style: Style) -> [String] {
     var open = String(status.openOrders)
     if let oldest = status.oldestOpenAt { open += ", the oldest of \(Timestamp.readable(oldest))" }

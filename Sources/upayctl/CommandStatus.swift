@@ -1,7 +1,7 @@
 import Terminal
 
 /// What a script learns from `upayctl`.
-enum ExitStatus: Int32, Hashable, Sendable {
+enum CommandStatus: Int32, Hashable, Sendable {
   /// Done, or answered.
   case done = 0
   /// What was asked failed: a payment failed or was canceled, a refund was refused by the gateway.
@@ -16,7 +16,7 @@ enum ExitStatus: Int32, Hashable, Sendable {
   case refused = 5
 }
 
-extension ExitStatus {
+extension CommandStatus {
   /// The daemon refused the request with an HTTP status.
   ///
   /// - Parameter changes: whether the request was to change something. After a fault of the daemon
@@ -51,7 +51,7 @@ enum Goal: Hashable, Sendable {
     }
   }
 
-  func exitStatus(of order: OrderView) -> ExitStatus {
+  func exitStatus(of order: OrderView) -> CommandStatus {
     switch self {
     case .payment:
       if order.handOver { return .done }

@@ -1,5 +1,5 @@
 /// What the daemon refused, in words.
-struct ProblemReport: Sendable {
+struct ProblemText: Sendable {
   let lines: [String]
 
   init(_ reply: Reply) {

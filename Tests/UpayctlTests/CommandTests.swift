@@ -1,0 +1,121 @@
+import ArgumentParser
+import Terminal
+import Testing
+
+@testable import upayctl
+
+@Suite("The command line")
+struct CommandTests {
+  private func parse<Command: ParsableCommand>(_ line: String, as type: Command.Type) throws
+    -> Command
+  {
+    let arguments = GlobalOptions.moved(line.split(separator: " ").map(String.init))
+    return try #require(try Upayctl.parseAsRoot(arguments) as? Command)
+  }
+
+  @Test(
+    "Options of every command stand before its name or behind it",
+    arguments: [
+      "--socket /s --json show A1", "--json --socket=/s show A1", "show --socket /s --json A1",
+      "show A1 --json --socket /s", "--socket /s show A1 --json",
+    ])
+  func globalOptions(line: String) throws {
+    let show = try parse(line, as: Show.self)
+    #expect(show.global.socket == "/s")
+    #expect(show.global.json)
+    #expect(show.order.sn == "A1")
+  }
+
+  @Test(
+    arguments: [
+      ([], []), (["--help"], ["--help"]), (["--json", "--help"], ["--json", "--help"]),
+      (["--socket"], ["--socket"]), (["pay", "--json"], ["pay", "--json"]),
+      (["--json", "pay", "1"], ["pay", "--json", "1"]),
+    ] as [([String], [String])])
+  func moved(arguments: [String], moved: [String]) {
+    #expect(GlobalOptions.moved(arguments) == moved)
+  }
+
+  @Test func pay() throws {
+    let line = "pay 12.50 --subject Tea --code 281234567890123456 --payway wechat --client-sn A-1"
+    let pay = try parse(line, as: Pay.self)
+    let wish = pay.payment.wish(.pay, code: pay.code) { _ in nil }
+    #expect(
+      wish
+        == PaymentWish(
+          kind: .pay, amount: "12.50", currency: "CNY", subject: "Tea", code: "281234567890123456",
+          payway: "wechat", clientSN: "A-1"))
+  }
+
+  @Test("The currency of the till, by option or environment")
+  func currency() throws {
+    let plain = try parse("precreate 1 --payway 3", as: Precreate.self)
+    #expect(plain.payment.wish(.precreate) { _ in "JPY" }.currency == "JPY")
+    let named = try parse("precreate 1 --currency USD", as: Precreate.self)
+    #expect(named.payment.wish(.precreate) { _ in "JPY" }.currency == "USD")
+  }
+
+  @Test func refund() throws {
+    let refund = try parse("refund A1 2.00 --refund-request-no R1 --yes", as: Refund.self)
+    #expect(refund.order.sn == "A1")
+    #expect(refund.amount == "2.00")
+    #expect(refund.refundRequestNo == "R1")
+    #expect(refund.yes)
+  }
+
+  @Test func activate() throws {
+    let plain = try parse("activate 12345678", as: Activate.self)
+    #expect(plain.body.compactMapValues { $0 } == ["code": .string("12345678")])
+    let full = try parse(
+      "activate 1 --gateway upay --device-id d --name n --replace --force", as: Activate.self)
+    #expect(
+      full.body.compactMapValues { $0 } == [
+        "code": .string("1"), "gateway": .string("upay"), "device_id": .string("d"),
+        "name": .string("n"), "replace": .bool(true), "force": .bool(true),
+      ])
+  }
+
+  @Test func others() throws {
+    #expect(try parse("check-in --force", as: CheckIn.self).force)
+    #expect(try parse("events --after 0", as: Events.self).after == 0)
+    #expect(try parse("orders --state paid --limit 5", as: Orders.self).state == "paid")
+    #expect(try parse("query A1", as: Query.self).order.sn == "A1")
+    #expect(try parse("cancel A1", as: Cancel.self).order.sn == "A1")
+    #expect(try parse("revoke A1", as: Revoke.self).order.sn == "A1")
+    #expect(try parse("reprint A1", as: Reprint.self).order.sn == "A1")
+    _ = try parse("status", as: Status.self)
+    _ = try parse("devices", as: Devices.self)
+    _ = try parse("completion zsh", as: Completion.self)
+  }
+
+  @Test(
+    "What is not understood",
+    arguments: [
+      "bogus", "pay", "pay 1 2", "pay 1 --sale-no S1", "show", "show a/b", "show a?b", "refund A1",
+      "orders --state sold", "orders --limit many", "completion tcsh", "events --after x",
+      "check-in --forced",
+    ])
+  func mistakes(line: String) {
+    let arguments = GlobalOptions.moved(line.split(separator: " ").map(String.init))
+    let error = #expect(throws: (any Error).self) { _ = try Upayctl.parseAsRoot(arguments) }
+    #expect(error.map { Upayctl.exitCode(for: $0) } == .validationFailure)
+  }
+
+  @Test("Each command is in the completions", arguments: ["bash", "zsh", "fish"])
+  func completions(shell: String) throws {
+    let script = Upayctl.completionScript(for: try #require(CompletionShell(rawValue: shell)))
+    for command in Upayctl.configuration.subcommands {
+      #expect(script.contains(command._commandName))
+    }
+    #expect(script.contains("alipay"))
+  }
+
+  @Test("The commands of the contract")
+  func commands() {
+    #expect(
+      Set(Upayctl.configuration.subcommands.map { $0._commandName }) == [
+        "activate", "check-in", "pay", "precreate", "query", "cancel", "revoke", "refund",
+        "orders", "show", "reprint", "status", "devices", "events", "completion",
+      ])
+  }
+}
