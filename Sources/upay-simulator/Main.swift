@@ -5,8 +5,8 @@ import ServiceLifecycle
 import Simulation
 import UnixSignals
 
-/// `upay-simulator --directory DIR`: the payment gateway, the customers and the devices that are not
-/// there, until ended.
+/// `upay-simulator [serve] --directory DIR`: the payment gateway, the customers and the devices that
+/// are not there, until ended; and small commands that act on one that serves.
 @main
 struct UpaySimulator: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
@@ -15,7 +15,16 @@ struct UpaySimulator: AsyncParsableCommand {
     discussion: """
       Prints one line of JSON when it serves (where the gateway and the admin API are, and a \
       configuration file for upayd) and goes on until SIGTERM or SIGINT. No money is real.
-      """)
+      """,
+    version: "0.1.0",
+    subcommands: [Serve.self, Scan.self, WalletPays.self, Receipts.self, Books.self],
+    defaultSubcommand: Serve.self)
+}
+
+/// Serves until it is ended.
+struct Serve: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Serve until ended (this is what happens without a command).")
 
   @Option(help: "Where its files lie; made if missing. The same directory continues its world.")
   var directory: String
@@ -45,7 +54,7 @@ struct UpaySimulator: AsyncParsableCommand {
     } catch {
       throw Failure(error)
     }
-    let service = SimulatorService(simulator: simulator)
+    let service = SimulatorService(simulator: simulator, directory: directory)
     let group = ServiceGroup(
       services: [service], gracefulShutdownSignals: [.sigterm, .sigint], logger: quiet)
     do {
@@ -65,9 +74,12 @@ struct UpaySimulator: AsyncParsableCommand {
 /// Serves until the program is asked to end.
 private struct SimulatorService: Service {
   let simulator: Simulator
+  let directory: String
 
   func run() async throws {
-    print(try await simulator.start().line)
+    let line = try await simulator.start().line
+    try SimulatorClient.remember(line, in: directory)
+    print(line)
     fflush(nil)
     try? await gracefulShutdown()
     await simulator.stop()
@@ -75,7 +87,8 @@ private struct SimulatorService: Service {
 }
 
 /// An error as one line that a person reads.
-private struct Failure: Error, CustomStringConvertible {
+struct Failure: Error, CustomStringConvertible {
   let description: String
   init(_ error: any Error) { description = "\(error)" }
+  init(_ text: String) { description = text }
 }

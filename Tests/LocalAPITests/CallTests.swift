@@ -75,6 +75,7 @@ struct CallTests {
       call: .checkIn(CheckInBody(force: true))),
     Case(method: "GET", target: "/v1/devices", status: 200, call: .devices),
     Case(method: "GET", target: "/v1/status", status: 200, call: .status),
+    Case(method: "GET", target: "http://localhost/v1/status", status: 200, call: .status),
     Case(method: "GET", target: "/metrics", status: 200, call: .status),
   ]
 

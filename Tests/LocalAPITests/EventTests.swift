@@ -59,14 +59,14 @@ struct EventTests {
 
   @Test func isNotIdle() async throws {
     var limits = Limits.quick
-    limits.idle = .milliseconds(20)
-    limits.arrival = .milliseconds(20)
-    limits.comments = .milliseconds(30)
+    limits.idle = .milliseconds(150)
+    limits.arrival = .milliseconds(150)
+    limits.comments = .milliseconds(200)
     try await TestServer.with(FakeTill(), limits) { server in
       let client = try server.connect()
       await client.send(TestServer.message("GET", "/v1/events"))
       _ = try await client.head()
-      for _ in 0..<4 { #expect(try await client.chunk() == ": \n\n") }
+      for _ in 0..<2 { #expect(try await client.chunk() == ": \n\n") }
     }
   }
 
@@ -124,10 +124,9 @@ struct EventTests {
 
   @Test func dropsAReaderThatStands() async throws {
     let till = FakeTill()
-    let (ends, end) = AsyncStream.makeStream(of: Void.self)
-    till.publish.onTermination = { _ in end.yield() }
     var limits = Limits.quick
     limits.stall = .milliseconds(20)
+    limits.connections = 1
     try await TestServer.with(till, limits) { server in
       let client = try server.connect()
       await client.send(TestServer.message("GET", "/v1/events"))
@@ -136,7 +135,8 @@ struct EventTests {
       for sequence in 1...30 {
         till.publish.yield(PublishedEvent(sequence: Int64(sequence), type: "order", data: data))
       }
-      await ends.first { _ in true }
+      // The only connection is free again, though its client has neither read nor left.
+      #expect(try await server.request("GET", "/v1/status").status == 200)
     }
   }
 }

@@ -68,7 +68,8 @@ struct ParserTests {
   }
 
   @Test(arguments: [
-    ("{}", "data: {}\n"), ("{\n}", "data: {\ndata: }\n"), ("a\r\nb\rc", "data: a\ndata: b\ndata: c\n"),
+    ("{}", "data: {}\n"), ("{\n}", "data: {\ndata: }\n"),
+    ("a\r\nb\rc", "data: a\ndata: b\ndata: c\n"),
     ("a\u{2028}b", "data: a\u{2028}b\n"), ("", "data: \n"),
   ])
   func writesEvents(data: String, lines: String) {

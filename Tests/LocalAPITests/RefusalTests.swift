@@ -46,13 +46,13 @@ struct RefusalTests {
   }
 
   static let paths: [Case] = [
-    Case("GET", "/", .notFound), Case("GET", "/v1", .notFound), Case("GET", "/v2/status", .notFound),
+    Case("GET", "/", .notFound), Case("GET", "/v1", .notFound),
+    Case("GET", "/v2/status", .notFound),
     Case("GET", "/v1/status/", .notFound), Case("GET", "//v1/status", .notFound),
     Case("GET", "/v1//status", .notFound), Case("GET", "/v1/../v1/status", .notFound),
     Case("GET", "/v1/./status", .notFound), Case("GET", "/v1/%2e%2e/status", .notFound),
     Case("GET", "/v1%2Fstatus", .notFound), Case("GET", "/v1/orders/..", .notFound),
     Case("GET", "/v1/orders/A%2FB", .notFound), Case("GET", "*", .notFound),
-    Case("GET", "http://localhost/v1/status", .notFound),
     Case("GET", "/V1/status", .notFound), Case("GET", "/v1/orders/A-1/receipt.pdf", .notFound),
     Case("GET", "/v1/orders/A%", .invalid), Case("GET", "/v1/orders/A%0", .invalid),
     Case("GET", "/v1/orders/A%zz", .invalid), Case("GET", "/v1/orders/%FF", .invalid),

@@ -225,6 +225,19 @@ struct LiveTests {
     #expect(test.output == "CNY 1.00  9 s left  Waiting\nCNY 1.00  0 s  Asking\n")
   }
 
+  @Test("A question that was not answered does not run into the next line")
+  func questionLeft() {
+    let test = TestConsole()
+    var screen = LiveScreen(console: test.console(isTerminal: true), isSilent: false)
+    screen.ask("Cancel? ")
+    screen.clear()
+    screen.clear()
+    screen.ask("Again? ")
+    screen.questionStands = false
+    screen.note("Cancelling")
+    #expect(test.errors == "Cancel? \nAgain? Cancelling\n")
+  }
+
   @Test func silentScreen() {
     let test = TestConsole()
     var screen = LiveScreen(console: test.console(isTerminal: true), isSilent: true)

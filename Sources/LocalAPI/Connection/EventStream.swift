@@ -19,7 +19,9 @@ struct EventStream: Sendable {
       // Also for a stream without events yet, the client sees the head at once.
       channel.flush()
       for await event in events {
-        guard (try? await channel.writeAndFlush(part(Self.text(event))).get()) != nil else { return }
+        guard (try? await channel.writeAndFlush(part(Self.text(event))).get()) != nil else {
+          return
+        }
       }
     }
     await connections.untilDraining(end: { sending.cancel() }) {

@@ -35,10 +35,10 @@ enum OpenAPI {
     "title": "upayd local API",
     "version": "1",
     "description": """
-      The payment terminal of a till, over a Unix socket. Amounts are integers in the currency's \
-      minor unit, times RFC 3339 with offset. Unknown, repeated and null members are refused. An \
-      absent or empty body is {}. A HEAD is answered wherever a GET is.
-      """,
+    The payment terminal of a till, over a Unix socket. Amounts are integers in the currency's \
+    minor unit, times RFC 3339 with offset. Unknown, repeated and null members are refused. An \
+    absent or empty body is {}. A HEAD is answered wherever a GET is.
+    """,
   ]
 
   private static let problem: Document = [

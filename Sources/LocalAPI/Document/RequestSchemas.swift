@@ -14,7 +14,8 @@ extension Schema {
     "extended": ["type": "object", "description": "Passed on to the means of payment."],
     "goods_details": ["type": "array", "description": "Passed on to the gateway."],
     "gateway": .text("The payment system; the only one configured when left out."),
-    "print": Document.flag.adding(["description": "Whether receipts are printed.", "default": true]),
+    "print": Document.flag.adding(["description": "Whether receipts are printed.", "default": true]
+    ),
     "printer": .text("The printer; `id` of a device."),
   ]
 

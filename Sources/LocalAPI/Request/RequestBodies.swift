@@ -55,7 +55,9 @@ extension Input {
     return body
   }
 
-  mutating func checkInBody() -> CheckInBody { CheckInBody(force: bool(CheckInBody.CodingKeys.force)) }
+  mutating func checkInBody() -> CheckInBody {
+    CheckInBody(force: bool(CheckInBody.CodingKeys.force))
+  }
 }
 
 /// The members that only `pay` has.

@@ -15,7 +15,8 @@ extension Route {
             name: "state", description: "Only orders in this state.",
             schema: .one(of: OrderState.allCases.map(\.rawValue))),
           Parameter(
-            name: "since", description: "Created then or later.", schema: .time("A plus sign is one.")),
+            name: "since", description: "Created then or later.",
+            schema: .time("A plus sign is one.")),
           Parameter(
             name: "until", description: "Created before.", schema: .time("A plus sign is one.")),
           Parameter(
@@ -36,7 +37,8 @@ extension Route {
       method: .get, path: "/v1/orders/{client_sn}",
       operation: Operation(
         id: "getOrder", summary: "The order", query: [.wait],
-        answers: [.json(.order, 200, "The order, final or not.")], problems: [.forbidden, .notFound])
+        answers: [.json(.order, 200, "The order, final or not.")],
+        problems: [.forbidden, .notFound])
     ) { call in
       let wait = call.input.wait()
       return .reading { [till = call.till, peer = call.peer, number = call.clientSN] in

@@ -42,7 +42,8 @@ extension Route {
 extension Call {
   /// A call on an order that answers 200 when what was asked for has ended, else 202.
   mutating func answering(
-    _ operation: @escaping @Sendable (any TillOperations, Peer, Milliseconds?) async throws
+    _ operation:
+      @escaping @Sendable (any TillOperations, Peer, Milliseconds?) async throws
       -> Answered<OrderView>
   ) -> Work {
     let wait = input.wait()

@@ -41,7 +41,8 @@ struct RouteTable: Sendable {
       members = given
     }
     let call = Call(
-      till: till, peer: peer, clientSN: number, lastEventID: request.headers.first { $0.name.canonicalName == "last-event-id" }?.value,
+      till: till, peer: peer, clientSN: number,
+      lastEventID: request.headers.first { $0.name.canonicalName == "last-event-id" }?.value,
       input: Input(members: members, query: target.query))
     return (route, call)
   }

@@ -35,7 +35,8 @@ extension Route {
         id: "checkIn", summary: "Rotates the terminal's key now",
         body: .checkInBody, answers: [.json(.terminal, 200, "The terminal with its new key.")],
         problems: [
-          .forbidden, .tooLarge, .mediaType, .notActivated, .orderBusy, .checkInUnconfirmed, .checkInRefused,
+          .forbidden, .tooLarge, .mediaType, .notActivated, .orderBusy, .checkInUnconfirmed,
+          .checkInRefused,
           .journalUnwritable, .gatewayUnreachable, .checkInUnknown,
         ])
     ) { call in

@@ -27,6 +27,7 @@ struct LiveSession: Sendable {
       listening.cancel()
     }
     for await event in events {
+      if case .typed = event { screen.questionStands = false }
       for effect in wait.handle(event, at: session.now()) {
         if let status = await carryOut(effect, &screen, feed) { return status }
       }
@@ -63,8 +64,7 @@ struct LiveSession: Sendable {
     case .note(let text): screen.note(text)
     case .qrCode(let text): screen.show(qrCode: text)
     case .ask(let question):
-      screen.clear()
-      session.console.errors(question)
+      screen.ask(question)
       Task { feed.yield(.typed(await session.console.answer())) }
     case .cancel(let clientSN):
       Task {
@@ -95,6 +95,8 @@ struct LiveScreen {
   let console: Console
   /// Draws nothing: a script reads.
   let isSilent: Bool
+  /// A question was put and the person has not ended the line yet.
+  var questionStands = false
   private var isDrawn = false
   private var lastPlain = ""
 
@@ -116,7 +118,15 @@ struct LiveScreen {
     isDrawn = true
   }
 
+  mutating func ask(_ question: String) {
+    clear()
+    console.errors(question)
+    questionStands = true
+  }
+
   mutating func clear() {
+    if questionStands { console.errors("\n") }
+    questionStands = false
     guard isDrawn else { return }
     console.output("\r\u{1B}[K")
     isDrawn = false

@@ -4,9 +4,11 @@ import Transport
 
 /// The daemon at the other end of the socket.
 struct Daemon: Sendable {
-  /// What a call may take beyond the time it asks the daemon to wait: a check-in or a query goes to
-  /// the gateway and back.
-  private static let patience: Milliseconds = .seconds(90)
+  /// What a call may take beyond the time it asks the daemon to wait: the daemon itself answers a GET,
+  /// the rest may go to the gateway and back.
+  private static func patience(_ method: String) -> Milliseconds {
+    method == "GET" ? .seconds(10) : .seconds(90)
+  }
 
   private let client: UnixHTTPClient
 
@@ -44,7 +46,7 @@ struct Daemon: Sendable {
     }
     let target = parameters.isEmpty ? path : path + "?" + parameters.joined(separator: "&")
     let answer = try await client.call(
-      method, target, json: body, timeout: .seconds(Int64(wait ?? 0)) + Self.patience)
+      method, target, json: body, timeout: .seconds(Int64(wait ?? 0)) + Self.patience(method))
     return Reply(status: answer.status, body: answer.body)
   }
 

@@ -65,7 +65,9 @@ final class RawClient: Sendable {
   func finishSending() { shutdown(descriptor, Int32(SHUT_WR)) }
 
   /// Hangs up for good.
-  func hangUp() async { _ = try? await onQueue { [descriptor] in shutdown(descriptor, Int32(SHUT_RDWR)) } }
+  func hangUp() async {
+    _ = try? await onQueue { [descriptor] in shutdown(descriptor, Int32(SHUT_RDWR)) }
+  }
 
   /// One answer with a declared length.
   func response(headOnly: Bool = false) async throws -> Response {
