@@ -5,8 +5,6 @@ PREFIX ?= /usr
 DESTDIR ?=
 RELEASE := -c release --static-swift-stdlib
 BIN := .build/release
-# Set in CI: a warning of the compiler is an error there.
-WARNINGS ?=
 
 .PHONY: all build test check run install dependencies bench clean
 
@@ -17,10 +15,10 @@ dependencies:
 
 # Leaves .build/release/upayd, upayctl and upay-simulator.
 build: dependencies
-	$(SWIFT) build $(RELEASE) $(WARNINGS)
+	$(SWIFT) build $(RELEASE)
 
 test: build
-	$(SWIFT) build --build-tests $(WARNINGS)
+	$(SWIFT) build --build-tests
 	$(SWIFT) test --skip-build
 
 # Formatting; part of CI.

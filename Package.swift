@@ -1,12 +1,16 @@
-// swift-tools-version: 6.1
+// swift-tools-version: 6.2
 import PackageDescription
 
-let settings: [SwiftSetting] = [
-  .swiftLanguageMode(.v6),
-  .enableUpcomingFeature("ExistentialAny"),
-  .enableUpcomingFeature("InternalImportsByDefault"),
-  .enableUpcomingFeature("MemberImportVisibility"),
-]
+/// Set in CI: a warning of the compiler is an error there.
+let strict = Context.environment["STRICT"] != nil
+
+let settings: [SwiftSetting] =
+  [
+    .swiftLanguageMode(.v6),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+  ] + (strict ? [.treatAllWarnings(as: .error)] : [])
 
 /// A module map and typed C shims for one of Debian's libraries.
 func system(_ name: String, link library: String) -> Target {
@@ -116,5 +120,38 @@ let package = Package(
       name: "CFreeType", path: "Sources/System/CFreeType", pkgConfig: "freetype2",
       providers: [.apt(["libfreetype-dev"])]),
     .target(name: "CLinux", path: "Sources/System/CLinux"),
+
+    // The tests.
+    tests("TerminalTests", ["Terminal"]),
+    tests("GatewaysTests", ["Gateways", "Terminal"]),
+    tests("ScanningTests", ["Scanning", "Terminal"]),
+    tests("ReceiptsTests", ["Receipts", "Terminal"]),
+    tests("CryptographyTests", ["Cryptography", "COpenSSL"]),
+    tests("JournalTests", ["Journal", "Terminal", "Cryptography", "CSQLite"]),
+    tests("DevicesTests", ["Devices", logging]),
+    tests(
+      "TransportTests", ["Transport", "Terminal", "Cryptography", "CTestTLSServer", "CCurl"]),
+    tests(
+      "ServiceTests",
+      [
+        "Service", "Terminal", "Gateways", "Scanning", "Receipts", "Cryptography", "Journal",
+        "Devices", "Transport", "Simulation", logging,
+      ]),
+    tests("LocalAPITests", ["LocalAPI", "Service", "Terminal", lifecycle, logging]),
+    tests(
+      "SimulationTests",
+      [
+        "Simulation", "Cryptography", "Devices", "Receipts", "Terminal", logging,
+        .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOPosix", package: "swift-nio"),
+        .product(name: "NIOHTTP1", package: "swift-nio"),
+        .product(name: "NIOSSL", package: "swift-nio-ssl"),
+      ]),
+    tests("UpayctlTests", ["upayctl", "Terminal", "Transport", arguments]),
+    tests("StructureTests", []),
+    tests("EndToEndTests", []),
+    .target(
+      name: "CTestTLSServer", path: "Tests/Support/CTestTLSServer",
+      linkerSettings: [.linkedLibrary("ssl"), .linkedLibrary("crypto")]),
   ]
 )

@@ -49,15 +49,15 @@ struct OpenPort: ~Copyable {
   }
 
   private static func resolve(_ path: String) throws(Refusal) -> String {
-    guard let real = realpath(path, nil) else {
-      let code = errno
-      guard [ENOENT, ENOTDIR, ENODEV, ENXIO].contains(code) else {
-        throw .unusable("\(path): \(words(forErrno: code))")
+    let resolved: String
+    do {
+      resolved = try LinkResolver.resolve(path)
+    } catch {
+      guard [ENOENT, ENOTDIR, ENODEV, ENXIO].contains(error.code) else {
+        throw .unusable("\(path): \(words(forErrno: error.code))")
       }
       throw .absent("\(path) is not there: plug the device in, or correct its path")
     }
-    defer { free(real) }
-    let resolved = String(cString: real)
     var facts = stat()
     guard stat(resolved, &facts) == 0 else { throw refusal(path, errno) }
     guard facts.st_mode & S_IFMT == S_IFCHR else {

@@ -26,8 +26,9 @@ struct CallTests {
       method: "POST", target: "/v1/precreate?wait=300", status: 200,
       call: .precreate(PrecreateBody(order: OrderBody()), wait: 300_000)),
     Case(
-      method: "POST", target: "/v1/precreate", body: #"{"payway":"3"}"#, final: false, status: 202,
-      call: .precreate(PrecreateBody(order: order { $0.payway = "3" }), wait: nil)),
+      method: "POST", target: "/v1/precreate", body: #"{"total_amount":1}"#, final: false,
+      status: 202,
+      call: .precreate(PrecreateBody(order: order { $0.totalAmount = 1 }), wait: nil)),
     Case(
       method: "GET", target: "/v1/orders/A-1", final: false, status: 200,
       call: .order("A-1", wait: nil)),

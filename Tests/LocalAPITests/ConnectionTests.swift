@@ -61,7 +61,8 @@ struct ConnectionTests {
 
   @Test(arguments: ["close", "Close", "keep-alive, close"])
   func closesWhenAsked(option: String) async throws {
-    try await TestServer.with(FakeTill()) { server in
+    let till = FakeTill()
+    try await TestServer.with(till) { server in
       let client = try server.connect()
       await client.send(
         TestServer.message("GET", "/v1/status", fields: ["Connection: \(option)"])
@@ -70,6 +71,7 @@ struct ConnectionTests {
       #expect(answer.status == 200)
       #expect(answer.fields["connection"] == "close")
       #expect(try await client.isClosed())
+      #expect(till.history == [.status])
     }
   }
 
@@ -326,6 +328,7 @@ struct ConnectionTests {
             "Connection: Upgrade, HTTP2-Settings", "Upgrade: h2c", "HTTP2-Settings: AAMAAABk",
           ]))
       #expect(try await client.response().status == 200)
+      #expect(try await client.isClosed())
     }
   }
 }

@@ -55,7 +55,8 @@ struct ShutdownTests {
     let path = directory.path + "/socket"
     let socket = try ListeningSocket.bind(path: path, group: nil)
     let till = FakeTill()
-    let api = LocalAPIServer(till: till, socket: socket, logger: .init(label: "test"))
+    let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+    let api = LocalAPIServer(till: till, socket: socket, logger: logger)
     let running = Task { try await api.run() }
     let client = try RawClient(path)
     await client.send(TestServer.message("GET", "/v1/events"))

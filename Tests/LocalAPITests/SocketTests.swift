@@ -1,7 +1,8 @@
 import Glibc
-import LocalAPI
 import Service
 import Testing
+
+@testable import LocalAPI
 
 /// The listening socket: bound or inherited.
 struct SocketTests {
@@ -105,16 +106,20 @@ struct SocketTests {
     }
   }
 
-  /// The environment belongs to the whole process, so these stand in one test.
   @Test func inheritsOnlyWhatIsMeantForIt() throws {
-    #expect(try ListeningSocket.inherited() == nil)
-    setenv("LISTEN_FDS", "1", 1)
-    setenv("LISTEN_PID", "1", 1)
-    #expect(try ListeningSocket.inherited() == nil)
-    #expect(getenv("LISTEN_FDS") == nil)
-    setenv("LISTEN_FDS", "2", 1)
-    setenv("LISTEN_PID", "\(getpid())", 1)
-    #expect(throws: ListeningSocket.Failure.self) { try ListeningSocket.inherited() }
-    #expect(getenv("LISTEN_PID") == nil)
+    let activator = try ListeningSocket.bind(path: path, group: nil)
+    defer { activator.close() }
+    let first = activator.descriptor
+    let own = String(getpid())
+    for (pid, count) in [(nil, nil), (nil, "1"), (own, nil), ("1", "1"), ("x", "1"), (own, "0")] {
+      #expect(try ListeningSocket.inherited(pid: pid, count: count, from: first) == nil)
+    }
+    for count in ["2", "", "-1", "x"] {
+      #expect(throws: ListeningSocket.Failure.self) {
+        try ListeningSocket.inherited(pid: own, count: count, from: first)
+      }
+    }
+    let socket = try ListeningSocket.inherited(pid: own, count: "1", from: first)
+    #expect(socket?.descriptor == first)
   }
 }

@@ -46,7 +46,6 @@ import Testing
       "[scanner a]\ndevice = /dev/x\n[printer b]\ndevice = /dev/x",
       ["upayd.conf:4: printer.b.device: scanner.a has the same device"]
     ),
-    ("[scanner a]\n[printer a]", ["upayd.conf:2: printer.a: scanner.a has the same name"]),
   ]
 
   @Test(arguments: texts.indices) func textThatIsWrong(index: Int) throws {

@@ -4,6 +4,7 @@ import Logging
 import NIOCore
 import NIOHTTP1
 import Service
+import Synchronization
 
 /// Answers the requests of one connection, one after the other.
 struct Responder: Sendable {
@@ -12,11 +13,27 @@ struct Responder: Sendable {
   let connections: Connections
   let limits: Limits
   let logger: Logger
+  /// Set by the last answer: what was sent after its request is not acted on (RFC 9112, 9.6).
+  private let isOver = Flag()
+
+  init(
+    till: any TillOperations, peer: Peer, connections: Connections, limits: Limits, logger: Logger
+  ) {
+    self.till = till
+    self.peer = peer
+    self.connections = connections
+    self.limits = limits
+    self.logger = logger
+  }
 
   /// - Throws: when the connection is of no more use.
   func respond(
     to request: Request, _ writer: consuming ResponseWriter, on channel: any Channel
   ) async throws {
+    guard !isOver.isSet else {
+      try await channel.closeFuture.get()
+      throw CallerGone()
+    }
     var isLast = wantsClose(request) || connections.isDraining
     let answer: Outcome
     do {
@@ -31,6 +48,7 @@ struct Responder: Sendable {
       answer = .answer(refusal.answer)
     }
     isLast = isLast || connections.isDraining
+    if isLast { isOver.set() }
     switch answer {
     case .answer(let answer):
       let head = answer.head(closing: isLast)
@@ -55,6 +73,8 @@ struct Responder: Sendable {
       let (route, call) = try RouteTable.shared.call(
         request, body, limits: limits, till: till, peer: peer)
       let work = try call.work(for: route)
+      logger.debug(
+        "A call was accepted", metadata: ["call": "\(route.operation.id)", "uid": "\(peer.uid)"])
       if request.method == .head, route.isStream {
         return .answer(Answer(mediaType: "text/event-stream", []))
       }
@@ -76,13 +96,15 @@ struct Responder: Sendable {
     }
   }
 
-  /// RFC 9110: connection options are compared without regard to case.
+  /// Whether nothing can follow this request.
+  ///
+  /// Connection options are compared without regard to case (RFC 9110, 7.6.1). After an upgrade that
+  /// is not given the HTTP parser reads on no further.
   private func wantsClose(_ request: Request) -> Bool {
-    request.headers[values: .connection].contains { value in
-      value.split(separator: ",").contains {
-        $0.filter { $0 != " " && $0 != "\t" }.lowercased() == "close"
-      }
+    let options = request.headers[values: .connection].flatMap { value in
+      value.split(separator: ",").map { $0.filter { $0 != " " && $0 != "\t" }.lowercased() }
     }
+    return options.contains("close") || options.contains("upgrade") || request.method == .connect
   }
 
   /// Reads the whole body.
@@ -119,6 +141,13 @@ struct Responder: Sendable {
 enum Outcome: Sendable {
   case answer(Answer)
   case events(AsyncStream<PublishedEvent>)
+}
+
+/// Once set, set for good.
+private final class Flag: Sendable {
+  private let value = Mutex(false)
+  var isSet: Bool { value.withLock { $0 } }
+  func set() { value.withLock { $0 = true } }
 }
 
 /// A request that cannot be read to its end: it is refused, and the connection closed.

@@ -73,14 +73,23 @@ public struct ListeningSocket: Sendable {
   ///
   /// - Throws: ``Failure`` when what was passed is not exactly one listening Unix stream socket.
   public static func inherited() throws -> ListeningSocket? {
-    defer { for name in ["LISTEN_PID", "LISTEN_FDS", "LISTEN_FDNAMES"] { unsetenv(name) } }
-    guard let pid = getenv("LISTEN_PID"), Int32(String(cString: pid)) == getpid() else {
-      return nil
-    }
-    guard let count = getenv("LISTEN_FDS"), String(cString: count) == "1" else {
+    let names = ["LISTEN_PID", "LISTEN_FDS", "LISTEN_FDNAMES"]
+    defer { for name in names { unsetenv(name) } }
+    let given = names.prefix(2).map { name in getenv(name).map { String(cString: $0) } }
+    return try inherited(pid: given[0], count: given[1], from: 3)
+  }
+
+  /// - Parameters:
+  ///   - pid: `LISTEN_PID`.
+  ///   - count: `LISTEN_FDS`.
+  ///   - first: the first passed descriptor.
+  static func inherited(pid: String?, count: String?, from first: Int32) throws -> ListeningSocket?
+  {
+    guard let pid, Int32(pid) == getpid(), let count, count != "0" else { return nil }
+    guard count == "1" else {
       throw Failure(.configuration, "the socket unit must pass exactly one socket")
     }
-    return try adopting(3)
+    return try adopting(first)
   }
 
   /// Takes an open descriptor that must be a listening Unix stream socket.

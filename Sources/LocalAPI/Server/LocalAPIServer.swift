@@ -93,7 +93,7 @@ public struct LocalAPIServer: ServiceLifecycle.Service {
   private func welcome(_ channel: any Channel) -> EventLoopFuture<Void> {
     guard let peer = peer(of: channel) else {
       logger.warning("A connection was refused: the kernel does not say whose it is")
-      return channel.close()
+      return channel.eventLoop.makeFailedFuture(ChannelError.operationUnsupported)
     }
     let responder = Responder(
       till: till, peer: peer, connections: connections, limits: limits, logger: logger)

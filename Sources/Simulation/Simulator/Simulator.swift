@@ -98,6 +98,8 @@ public final class Simulator: Sendable {
     await running?.admin.close()
     running?.devices?.close()
     host.stop()
+    // Not left to the last reference: connections that are still closing hold one.
+    lock.release()
   }
 
   public var wallet: CustomerWallet { CustomerWallet(host: host) }

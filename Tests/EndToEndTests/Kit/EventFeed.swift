@@ -1,0 +1,71 @@
+import Foundation
+
+/// What the daemon publishes on `/v1/events`, from its first event on.
+final class EventFeed: Sendable {
+  struct Event: Sendable, CustomStringConvertible {
+    var id: Int64
+    var type: String
+    var data: JSON
+    var description: String { "\(id) \(type) \(data)" }
+  }
+  struct Heard: Sendable, CustomStringConvertible {
+    var events: [Event] = []
+    var ended = false
+    var description: String { events.suffix(8).map { "\($0)" }.joined(separator: "\n") }
+  }
+  private let heard = Monitor(Heard())
+  private let descriptor: Int32
+
+  /// - Parameter sequence: begins after this one; 0 is the oldest that is kept.
+  init(_ socket: String, after sequence: Int64 = 0) async throws {
+    let connection = try await offPool { () -> Opened in
+      let connection = try Connection(.unix(socket), within: 600)
+      try connection.send(
+        Array("GET /v1/events HTTP/1.1\r\nHost: till\r\nLast-Event-ID: \(sequence)\r\n\r\n".utf8))
+      return Opened(connection: connection)
+    }
+    descriptor = connection.connection.number
+    Thread.detachNewThread { [heard] in
+      try? Self.read(connection.connection, into: heard)
+      heard.change { $0.ended = true }
+    }
+  }
+
+  /// Unchecked: handed from the thread that opened it to the one that reads it.
+  private struct Opened: @unchecked Sendable { let connection: Connection }
+
+  private static func read(_ connection: Connection, into heard: Monitor<Heard>) throws {
+    _ = try connection.head()
+    var fields: [String: String] = [:]
+    while let line = try connection.line() {
+      if line.isEmpty {
+        if let event = Event(fields) { heard.change { $0.events.append(event) } }
+        fields = [:]
+      } else if let colon = line.firstIndex(of: ":"), colon != line.startIndex {
+        fields[String(line[..<colon])] = line[line.index(after: colon)...]
+          .trimmingCharacters(in: .whitespaces)
+      }
+    }
+  }
+
+  var events: [Event] { heard.now.events }
+
+  @discardableResult
+  func wait(
+    for what: String, within seconds: Double = 20,
+    where isIt: @escaping @Sendable (Event) -> Bool
+  ) async throws -> Event {
+    try await heard.wait(for: what, within: seconds) { $0.events.first(where: isIt) }
+  }
+
+  func end() { shutdown(descriptor, Int32(SHUT_RDWR)) }
+}
+
+extension EventFeed.Event {
+  fileprivate init?(_ fields: [String: String]) {
+    guard let id = fields["id"].flatMap({ Int64($0) }), let type = fields["event"],
+      let data = fields["data"], let json = try? JSON(data.utf8)
+    else { return nil }
+    self.init(id: id, type: type, data: json)
+  }
+}

@@ -1,0 +1,184 @@
+import FoundationEssentials
+import Service
+import Simulation
+import Synchronization
+import Terminal
+import Transport
+
+/// A wire to the gateway that does with each request what the test says, and remembers it.
+final class Line: Wire {
+  enum Path: String, CaseIterable {
+    case pay = "/upay/v2/pay"
+    case precreate = "/upay/v2/precreate"
+    case query = "/upay/v2/query"
+    case cancel = "/upay/v2/cancel"
+    case revoke = "/upay/v2/revoke"
+    case refund = "/upay/v2/refund"
+    case activate = "/terminal/activate"
+    case checkIn = "/terminal/checkin"
+  }
+
+  /// What becomes of one request.
+  indirect enum Fate: Sendable {
+    case answered
+    case notSent
+    /// Never processed, and nobody knows.
+    case requestLost
+    /// Processed, and nobody knows.
+    case answerLost
+    /// Never processed; something on the way answers.
+    case said(String, status: Int = 200)
+    /// Processed, and the answer changed.
+    case altered(@Sendable (String) -> String)
+    /// Stands before the gate first.
+    case held(Gate, then: Fate)
+    /// Processed; the answer stands before the gate.
+    case answerHeld(Gate)
+  }
+
+  /// One request as it left.
+  struct Seen: Sendable {
+    var path: Path
+    var body: [UInt8]
+    /// Who signed.
+    var sn: String
+    var sign: String
+    var options: TransferOptions
+    var at: Moment
+
+    var members: [String: JSONValue] {
+      (try? JSONDecoder().decode([String: JSONValue].self, from: Data(body))) ?? [:]
+    }
+    subscript(_ member: String) -> String? {
+      if case .string(let text) = members[member] { text } else { nil }
+    }
+  }
+
+  private struct State {
+    var once: [(path: Path, fate: Fate)] = []
+    var always: [Path: Fate] = [:]
+    var watch: (@Sendable (Seen) -> Void)?
+    var seen: [Seen] = []
+    var parked = 0
+    var isDead = false
+    var watchers: [(path: Path, count: Int, continuation: CheckedContinuation<Void, Never>)] = []
+  }
+
+  private let world: World
+  private let clock: ManualClock
+  private let state = Mutex(State())
+
+  init(to world: World, _ clock: ManualClock) {
+    self.world = world
+    self.clock = clock
+  }
+
+  func perform(_ request: HTTPRequest, options: TransferOptions) async -> TransferResult {
+    guard let path = Path(rawValue: request.path) else { return .notSent("no such path") }
+    let signer = request.headers.first { $0.name == "Authorization" }?.value.split(separator: " ")
+    let seen = Seen(
+      path: path, body: request.body, sn: signer?.first.map(String.init) ?? "",
+      sign: signer?.last.map(String.init) ?? "", options: options, at: clock.now())
+    guard let fate = note(seen) else { return .unknown("this daemon is dead") }
+    return await carry(request, fate)
+  }
+
+  private func note(_ seen: Seen) -> Fate? {
+    let (fate, watch, met) = state.withLock { state -> (Fate?, (@Sendable (Seen) -> Void)?, _) in
+      guard !state.isDead else {
+        return (nil, nil, [CheckedContinuation<Void, Never>]())
+      }
+      state.seen.append(seen)
+      var fate = state.always[seen.path] ?? .answered
+      if let index = state.once.firstIndex(where: { $0.path == seen.path }) {
+        fate = state.once.remove(at: index).fate
+      }
+      let count = state.seen.count { $0.path == seen.path }
+      let met = state.watchers.filter { $0.path == seen.path && $0.count <= count }
+      state.watchers.removeAll { $0.path == seen.path && $0.count <= count }
+      return (fate, state.watch, met.map(\.continuation))
+    }
+    watch?(seen)
+    for watcher in met { watcher.resume() }
+    return fate
+  }
+
+  private func carry(_ request: HTTPRequest, _ fate: Fate) async -> TransferResult {
+    switch fate {
+    case .answered: return process(request)
+    case .notSent: return .notSent("connection refused")
+    case .requestLost: return .unknown("timed out")
+    case .answerLost:
+      _ = process(request)
+      return .unknown("the connection was closed")
+    case .said(let text, let status):
+      return .response(HTTPResponse(status: status, body: Array(text.utf8)))
+    case .altered(let change):
+      guard case .response(var response) = process(request) else { return .unknown("no answer") }
+      response.body = Array(change(String(decoding: response.body, as: UTF8.self)).utf8)
+      return .response(response)
+    case .held(let gate, let then):
+      await park(gate)
+      guard !state.withLock({ $0.isDead }) else { return .unknown("this daemon is dead") }
+      return await carry(request, then)
+    case .answerHeld(let gate):
+      let result = process(request)
+      await park(gate)
+      return result
+    }
+  }
+
+  private func park(_ gate: Gate) async {
+    state.withLock { $0.parked += 1 }
+    await gate.pass()
+    state.withLock { $0.parked -= 1 }
+  }
+
+  private func process(_ request: HTTPRequest) -> TransferResult {
+    let (delivery, date) = world.receive(request, at: clock.now().wall)
+    return switch delivery {
+    case .answer(let reply, _):
+      .response(HTTPResponse(status: reply.status, date: date, body: reply.body))
+    case .half, .closed: .unknown("the connection was closed")
+    }
+  }
+
+  // MARK: What a test does
+
+  /// The next request of this path meets this fate.
+  func next(_ path: Path, _ fates: Fate...) {
+    state.withLock { state in state.once += fates.map { (path, $0) } }
+  }
+
+  /// Every other request of this path meets this fate; nil: it is answered.
+  func always(_ path: Path, _ fate: Fate?) { state.withLock { $0.always[path] = fate } }
+
+  /// The cable is pulled, or (with nil) plugged in again.
+  func all(_ fate: Fate?) { for path in Path.allCases { always(path, fate) } }
+
+  /// Called with every request before anything becomes of it.
+  func watch(_ body: @escaping @Sendable (Seen) -> Void) { state.withLock { $0.watch = body } }
+
+  /// Whoever still uses this line is dead.
+  func cut() { state.withLock { $0.isDead = true } }
+
+  // MARK: What it has seen
+
+  /// Requests before a gate.
+  var parked: Int { state.withLock { $0.parked } }
+  var seen: [Seen] { state.withLock { $0.seen } }
+  func seen(_ path: Path) -> [Seen] { seen.filter { $0.path == path } }
+  var paths: [Path] { seen.map(\.path) }
+
+  /// Returns when so many requests of this path have left.
+  func saw(_ path: Path, _ count: Int = 1) async {
+    await withCheckedContinuation { continuation in
+      let isMet = state.withLock { state in
+        if state.seen.count(where: { $0.path == path }) >= count { return true }
+        state.watchers.append((path, count, continuation))
+        return false
+      }
+      if isMet { continuation.resume() }
+    }
+  }
+}
