@@ -19,7 +19,9 @@ struct OpenPort: ~Copyable {
   /// DSR is looked at before writing.
   private let watchesDSR: Bool
 
-  private init(path: String, descriptor: Int32, handle: OpaquePointer?, flow: LineFlow) {
+  private init(
+    _ path: String, _ descriptor: Int32, _ handle: OpaquePointer?, _ flow: LineFlow
+  ) {
     self.path = path
     self.descriptor = descriptor
     self.handle = handle
@@ -35,29 +37,30 @@ struct OpenPort: ~Copyable {
     sp_free_port(handle)
   }
 
-  /// Resolves the path, opens the device for this process alone, sets it up, and forgets what
-  /// arrived while nobody listened.
+  /// Opens the device for this process alone, sets it up, and forgets what arrived while nobody
+  /// listened.
   static func open(_ settings: LineSettings) throws(Refusal) -> OpenPort {
+    // libserialport looks the name up in sysfs: a link has to be resolved for it first.
+    if let known = try SerialPortSetup.open(settings.path, settings) {
+      return try OpenPort(settings.path, known.descriptor, known.handle, settings.flow).claimed()
+    }
     let path = try resolve(settings.path)
-    let known = try SerialPortSetup.open(path, settings)
-    let descriptor = if let known { known.descriptor } else { try openRaw(path) }
-    let port = OpenPort(
-      path: path, descriptor: descriptor, handle: known?.handle, flow: settings.flow)
-    try port.claim()
-    port.drainInput()
-    return port
+    if let known = try SerialPortSetup.open(path, settings) {
+      return try OpenPort(path, known.descriptor, known.handle, settings.flow).claimed()
+    }
+    return try OpenPort(path, try openRaw(path), nil, settings.flow).claimed()
   }
 
   private static func resolve(_ path: String) throws(Refusal) -> String {
-    let resolved: String
-    do {
-      resolved = try LinkResolver.resolve(path)
-    } catch {
-      guard [ENOENT, ENOTDIR, ENODEV, ENXIO].contains(error.code) else {
-        throw .unusable("\(path): \(words(forErrno: error.code))")
+    guard let real = realpath(path, nil) else {
+      let code = errno
+      guard [ENOENT, ENOTDIR, ENODEV, ENXIO].contains(code) else {
+        throw .unusable("\(path): \(words(forErrno: code))")
       }
       throw .absent("\(path) is not there: plug the device in, or correct its path")
     }
+    defer { free(real) }
+    let resolved = String(cString: real)
     var facts = stat()
     guard stat(resolved, &facts) == 0 else { throw refusal(path, errno) }
     guard facts.st_mode & S_IFMT == S_IFCHR else {
@@ -98,11 +101,13 @@ struct OpenPort: ~Copyable {
   /// Keeps other programs away. A lock for those that ask, and on real ports the kernel's own
   /// exclusion: on a pseudo-terminal that one would outlive this process for as long as the other
   /// side holds it, and shut out our own next start.
-  private func claim() throws(Refusal) {
+  private consuming func claimed() throws(Refusal) -> OpenPort {
     if flock(descriptor, LOCK_EX | LOCK_NB) != 0, errno == EWOULDBLOCK {
       throw Self.refusal(path, EWOULDBLOCK)
     }
     if handle != nil { _ = ioctl(descriptor, UInt(TIOCEXCL)) }
+    drainInput()
+    return self
   }
 
   /// The most bytes to give the device at once: few where the machine itself has to look at DSR,

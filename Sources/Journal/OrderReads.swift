@@ -19,6 +19,14 @@ extension Journal {
       """, .text(clientSN.text), read: stored)
   }
 
+  /// Whether the number stands for an order that was removed since.
+  public func isRetired(_ clientSN: ClientSN) throws(JournalError) -> Bool {
+    try connected().first(
+      "SELECT 1 FROM retired_numbers WHERE client_sn = ?", .text(clientSN.text)
+    ) { _ in true }
+      ?? false
+  }
+
   /// Every order that still has something to do by itself, in the order of their making.
   public func openOrders() throws(JournalError) -> [StoredOrder] {
     try connected().all(

@@ -23,7 +23,8 @@ extension Journal.Writer {
     }
   }
 
-  /// Deletes orders that are not open and have not changed since `wall`, with their print jobs.
+  /// Deletes orders that are not open and have not changed since `wall`, with their print jobs; the
+  /// digests of their numbers stay.
   ///
   /// - Parameter wall: milliseconds since 1970.
   /// - Returns: how many were deleted, `limit` at most.
@@ -34,8 +35,15 @@ extension Journal.Writer {
     try write { () throws(JournalError) in
       try database.run(
         """
+        INSERT OR IGNORE INTO retired_numbers (client_sn, contents_digest)
+          SELECT client_sn, contents_digest FROM orders
+          WHERE open = 0 AND updated_at < ? ORDER BY updated_at, id LIMIT ?
+        """, .integer(wall), .integer(Int64(limit)))
+      try database.run(
+        """
         DELETE FROM orders WHERE id IN (
-          SELECT id FROM orders WHERE open = 0 AND updated_at < ? ORDER BY updated_at LIMIT ?)
+          SELECT id FROM orders
+          WHERE open = 0 AND updated_at < ? ORDER BY updated_at, id LIMIT ?)
         """, .integer(wall), .integer(Int64(limit)))
       return database.changedRows
     }

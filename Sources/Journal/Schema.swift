@@ -87,7 +87,18 @@ enum Schema {
         ) STRICT, WITHOUT ROWID;
 
         PRAGMA user_version = 1;
-        """)
+        """),
+    // A number stands for its contents for ever, also after its order was removed.
+    Migration(
+      version: 2,
+      script: """
+        CREATE TABLE retired_numbers (
+          client_sn TEXT PRIMARY KEY,
+          contents_digest BLOB NOT NULL
+        ) STRICT, WITHOUT ROWID;
+
+        PRAGMA user_version = 2;
+        """),
   ]
 
   /// Brings the file to the newest version, one transaction a step.

@@ -16,7 +16,8 @@ struct Upayd: AsyncParsableCommand {
       """,
     version: Version.text)
 
-  @Option(help: ArgumentHelp("Read FILE and FILE.d/*.conf, and nothing under /etc.", valueName: "file"))
+  @Option(
+    help: ArgumentHelp("Read FILE and FILE.d/*.conf, and nothing under /etc.", valueName: "file"))
   var config: String?
 
   @Option(

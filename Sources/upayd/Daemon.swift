@@ -74,9 +74,10 @@ struct Daemon {
   private static func openJournal(_ configuration: Configuration) throws -> Journal {
     do {
       try StateDirectories.make(configuration.state.directory)
-      let seal = try SealKeyFile.load(
-        credential: StateConfiguration.sealKeyCredential,
-        in: configuration.credentialsDirectory)
+      let seal =
+        try SealKeyFile.load(
+          credential: StateConfiguration.sealKeyCredential,
+          in: configuration.credentialsDirectory)
         ?? SealKeyFile(path: configuration.state.sealKeyFile).loadOrCreate()
       return try Journal(directory: configuration.state.directory, seal: seal)
     } catch let error as JournalError {

@@ -50,7 +50,8 @@ struct Peripherals {
         "\(selector): devices are not found by themselves in this version; name the device by "
         + "its path, for example /dev/ttyACM0"
       await till.register(view)
-      logger.warning("device not used", metadata: ["id": "\(name)", "reason": "\(view.reason ?? "")"])
+      logger.warning(
+        "device not used", metadata: ["id": "\(name)", "reason": "\(view.reason ?? "")"])
       return nil
     }
     do {

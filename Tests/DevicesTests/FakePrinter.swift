@@ -16,7 +16,8 @@ final class FakePrinter: ByteLine {
     var onJob: (@Sendable (inout Behaviour) -> Void)?
     /// Happens after so many status queries; `queries` counts on.
     var onQuery: (@Sendable (inout Behaviour, Int) -> Void)?
-    /// Sent after the next answer, as a printer does that answers old questions late.
+    /// Old answers that come before the next ones: each question gets the answer to an earlier one,
+    /// until a round of questions begins anew, by when all of them have come.
     var late: [UInt8] = []
   }
 
@@ -24,6 +25,7 @@ final class FakePrinter: ByteLine {
     var behaviour: Behaviour
     var job: [UInt8] = []
     var queries = 0
+    var lastQuery: UInt8 = 0
     var fences = 0
     var discards = 0
   }
@@ -51,15 +53,8 @@ final class FakePrinter: ByteLine {
   func publish(_ event: LineEvent) { continuation.yield(event) }
 
   func write(_ bytes: [UInt8], deadline: Int64) async -> WriteResult {
-    let (result, answer, late) = state.withLock { state in
-      let (result, answer) = state.write(bytes)
-      defer { if !answer.isEmpty { state.behaviour.late = [] } }
-      return (result, answer, state.behaviour.late)
-    }
-    if !answer.isEmpty {
-      continuation.yield(.bytes(answer, at: .max))
-      for byte in late { continuation.yield(.bytes([byte], at: .max)) }
-    }
+    let (result, answer) = state.withLock { $0.write(bytes) }
+    if !answer.isEmpty { continuation.yield(.bytes(answer, at: .max)) }
     return result
   }
 
@@ -92,6 +87,9 @@ extension FakePrinter.State {
     behaviour.onQuery?(&behaviour, queries)
     guard let status = behaviour.status else { return (WriteResult(taken: 3), []) }
     let index = n == 1 ? 0 : n == 2 ? 1 : 2
-    return (WriteResult(taken: 3), [status[index]])
+    if n == 1, lastQuery == 1 { behaviour.late = [] }
+    lastQuery = n
+    behaviour.late.append(status[index])
+    return (WriteResult(taken: 3), [behaviour.late.removeFirst()])
   }
 }

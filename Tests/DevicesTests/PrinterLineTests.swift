@@ -106,6 +106,19 @@ import Testing
     }
   }
 
+  @Test func `A printer that answers fences is waited for until it does`() async throws {
+    let printer = FakePrinter()
+    try await with(printer, dialect: dialect) { line, _ in
+      #expect(await line.print([[1]]) == .printed)
+      printer.change { $0.answersFence = false }
+      let result = await line.print([[2]], deadline: 50)
+      #expect(result == .uncertain("the printer does not say whether it printed"))
+      printer.change { $0.answersFence = true }
+      #expect(await line.print([[3]]) == .printed)
+      #expect(printer.fences == 3)
+    }
+  }
+
   @Test func `Paper that ends in a job is waited for`() async throws {
     var behaviour = FakePrinter.Behaviour()
     behaviour.answersFence = false
@@ -225,8 +238,8 @@ import Testing
         Issue.record("started")
         return
       }
-      // Old answers to DLE EOT 1 come after the first; read as the answer to DLE EOT 2, their
-      // drawer bit would say that the cover is open.
+      // Old answers to DLE EOT 1 come first; read as the answers to DLE EOT 2 and 4, their drawer
+      // bit would say that the cover is open.
       printer.change {
         $0.status = [0x16, 0x12, 0x12]
         $0.late = [0x16, 0x16]

@@ -140,6 +140,8 @@ import Testing
     #expect(try journal.transaction { try $0.removeOrders(unchangedSince: 20, limit: 9) } == 1)
     #expect(try journal.orders().orders.map(\.order.clientSN.text) == ["C", "B"])
     #expect(try journal.printJobs(openOnly: false).map(\.clientSN?.text) == ["B", "C"])
+    let numbers = ["A", "B", "C"].compactMap(ClientSN.init)
+    #expect(try numbers.map { try journal.isRetired($0) } == [true, false, false])
   }
 }
 

@@ -71,8 +71,8 @@ struct ConnectionTests {
       #expect(answer.status == 200)
       #expect(answer.fields["connection"] == "close")
       #expect(try await client.isClosed())
-      #expect(till.history == [.status])
     }
+    #expect(till.history == [.status])
   }
 
   @Test(arguments: [false, true])
@@ -98,13 +98,27 @@ struct ConnectionTests {
       let chunk = "8000\r\n" + String(repeating: " ", count: 0x8000) + "\r\n"
       await client.send("POST /v1/pay HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n")
       // Much more than the kernel holds: the client must get rid of all of it before it reads.
-      for _ in 0..<64 { await client.send(chunk) }
-      await client.send("0\r\n\r\n")
+      for _ in 0..<64 { #expect(await client.send(chunk)) }
+      #expect(await client.send("0\r\n\r\n"))
       let answer = try await client.response()
       _ = try RefusalTests.problem(answer, .tooLarge)
       #expect(try await client.isClosed())
       #expect(till.history.isEmpty)
     }
+  }
+
+  @Test func doesNotActOnWhatFollowsARefusedBody() async throws {
+    let till = FakeTill()
+    try await TestServer.with(till) { server in
+      let client = try server.connect()
+      let body = "10001\r\n" + String(repeating: " ", count: 0x10001) + "\r\n0\r\n\r\n"
+      await client.send(
+        "POST /v1/pay HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n" + body
+          + TestServer.message("POST", "/v1/pay", "{}"))
+      _ = try RefusalTests.problem(try await client.response(), .tooLarge)
+      #expect(try await client.isClosed())
+    }
+    #expect(till.history.isEmpty)
   }
 
   @Test func takesABodyOfTheLargestSize() async throws {

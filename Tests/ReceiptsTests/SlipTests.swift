@@ -16,7 +16,7 @@ struct SlipTests {
                    CNY 12.50
         --------------------------------
         State                       PAID
-        Paid by               Alipay (1)
+        Payment by            Alipay (1)
         Order    01JVB7Q5X0ABCDEFGHJKMNP
         Gateway no.     7895259485469125
         Operator                     kim

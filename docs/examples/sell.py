@@ -24,6 +24,10 @@ class Refused(Exception):
     """upayd did not take the request: it did nothing, and says why."""
 
 
+class NoAnswer(Exception):
+    """Whether upayd has taken the request is not known."""
+
+
 class UnixConnection(http.client.HTTPConnection):
     def __init__(self, timeout):
         super().__init__("upayd", timeout=timeout)
@@ -49,7 +53,8 @@ def call(method, path, body=None, wait=0):
 
 def begin(order):
     """Posts the order until there is an answer: the same number and contents never pay twice."""
-    while True:
+    deadline = time.monotonic() + PATIENCE
+    while time.monotonic() < deadline:
         try:
             status, answer = call("POST", "/v1/pay", order, wait=1)
         except (OSError, http.client.HTTPException) as error:
@@ -62,6 +67,7 @@ def begin(order):
             time.sleep(2)
             continue
         raise Refused(f"{answer['title']}: {answer['detail']}")
+    raise NoAnswer()
 
 
 def watch(order):
@@ -98,6 +104,9 @@ def main():
     except Refused as refusal:
         print(refusal, file=sys.stderr)
         return 3
+    except NoAnswer:
+        print(f"{number}: not known. Keep the goods; look again later, with the same number")
+        return 2
     if result["hand_over"]:
         print(f"{number}: HAND OVER THE GOODS")
         return 0

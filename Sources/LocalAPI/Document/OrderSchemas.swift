@@ -27,6 +27,7 @@ extension Schema {
       "operator": .text("Who took the payment."),
       "qr_code": .text("What the customer scans, as text."),
       "qr_expires_at": .time("Until when the code is valid."),
+      "awaited_until": .time("Until when the customer is waited for, while one is."),
       "trade_no": .text("The number that the means of payment gave."),
       "foreign": Document.flag.adding(["description": "Made on another till, and adopted."]),
       "created_at": .time("When the order was journaled."),

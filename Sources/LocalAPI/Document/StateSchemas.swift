@@ -4,7 +4,7 @@ import Service
 extension Schema {
   static let terminalSchema = object(
     "Identity and ages of keys, never keys.",
-    required: ["activated", "device_id", "keys", "check_in", "gateways"],
+    required: ["activated", "device_id", "keys", "check_in", "clock_skew_seconds", "gateways"],
     [
       "activated": Document.flag,
       "terminal_sn": .text("The gateway's number of the terminal."),
@@ -22,6 +22,12 @@ extension Schema {
       "gateways": .list(of: Schema.gateway.reference),
     ])
 
+  private static func timeOrNull(_ description: String) -> Document {
+    [
+      "type": ["string", "null"], "format": "date-time", "description": .string(description),
+    ]
+  }
+
   private static let keyOrNull: Document = ["anyOf": [Schema.key.reference, ["type": "null"]]]
 
   static let keySchema = object(
@@ -32,11 +38,11 @@ extension Schema {
     ])
 
   static let checkInSchema = object(
-    "The daily rotation of the key.", required: ["state", "unconfirmed"],
+    "The daily rotation of the key.", required: ["state", "last_at", "next_at", "unconfirmed"],
     [
       "state": .one(of: ["ok", "due", "unconfirmed", "locked_out"]),
-      "last_at": .time("When the last one succeeded."),
-      "next_at": .time("When the next one is planned."),
+      "last_at": timeOrNull("When the last one succeeded."),
+      "next_at": timeOrNull("When the next one is planned; null: only by hand."),
       "unconfirmed": .count("Check-ins that may have been processed without an answer."),
     ])
 

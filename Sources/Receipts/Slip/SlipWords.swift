@@ -51,7 +51,7 @@ public enum SlipWords {
     case .tradeNo: language("Trade no.", "交易号")
     case .refundRequestNo: language("Refund no.", "退款单号")
     case .originalAmount: language("Paid before", "原付款金额")
-    case .payway: language("Paid by", "付款方式")
+    case .payway: language("Payment by", "付款方式")
     case .operator: language("Operator", "收银员")
     case .time: language("Time", "时间")
     case .state: language("State", "状态")

@@ -12,6 +12,18 @@ extension Configuration {
     completeVendorKey(&reader)
     checkAccounts(sources.accounts, &reader)
     checkDevices(&reader)
+    warnOfUnusedKeys()
+  }
+
+  /// What is taken and checked already, and does nothing yet.
+  private mutating func warnOfUnusedKeys() {
+    let unused = [
+      "receipt.template": receipt.template != nil, "receipt.logo": receipt.logo != nil,
+      "report.reconcile_at": report.reconcileAt != nil,
+    ]
+    for (key, isSet) in unused.sorted(by: { $0.key < $1.key }) where isSet {
+      warnings.append("\(key) has no effect in this version")
+    }
   }
 
   /// A hash of the machine's id, which itself should not leave the machine.

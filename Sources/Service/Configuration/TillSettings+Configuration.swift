@@ -18,6 +18,8 @@ extension TillSettings {
     checkInAfterStart = configuration.checkIn.afterStart
     maxAmount = Int64(configuration.limits.maxAmount)
     maxWait = configuration.limits.wait
+    keep = configuration.state.keep
+    keepEvents = configuration.state.keepEvents
     scanners = configuration.scanners.map(\.name)
     scanTimeouts = Dictionary(
       configuration.scanners.map { ($0.name, $0.scanTimeout) }, uniquingKeysWith: { $1 })

@@ -64,6 +64,7 @@ enum TextFile {
     guard count > 0 else { return nil }
     let text = String(decoding: buffer.prefix(count), as: UTF8.self)
     let blank: Set<Character> = [" ", "\n", "\r", "\t"]
-    return String(text.drop { blank.contains($0) }.reversed().drop { blank.contains($0) }.reversed())
+    return String(
+      text.drop { blank.contains($0) }.reversed().drop { blank.contains($0) }.reversed())
   }
 }

@@ -37,6 +37,18 @@ public struct TerminalView: Codable, Hashable, Sendable {
     self.gateways = gateways
   }
 
+  public func encode(to encoder: any Encoder) throws {
+    var container = encoder.container(keyedBy: CodingKeys.self)
+    try container.encode(activated, forKey: .activated)
+    try container.encodeIfPresent(terminalSN, forKey: .terminalSN)
+    try container.encode(deviceID, forKey: .deviceID)
+    try container.encodeIfPresent(name, forKey: .name)
+    try container.encode(keys, forKey: .keys)
+    try container.encode(checkIn, forKey: .checkIn)
+    try container.encode(clockSkewSeconds, forKey: .clockSkewSeconds)
+    try container.encode(gateways, forKey: .gateways)
+  }
+
   enum CodingKeys: String, CodingKey {
     case activated, name, keys, gateways
     case terminalSN = "terminal_sn"
@@ -77,10 +89,12 @@ public struct KeyView: Codable, Hashable, Sendable {
   }
 }
 
+/// How the check-in stands; encoded with `null` where there is no time.
 public struct CheckInView: Codable, Hashable, Sendable {
   /// `ok`, `due`, `unconfirmed` or `locked_out`.
   public var state: String
   public var lastAt: String?
+  /// When the next one is planned; nil: only by hand.
   public var nextAt: String?
   public var unconfirmed: Int
   public init(state: String, lastAt: String?, nextAt: String?, unconfirmed: Int) {
@@ -88,6 +102,14 @@ public struct CheckInView: Codable, Hashable, Sendable {
     self.lastAt = lastAt
     self.nextAt = nextAt
     self.unconfirmed = unconfirmed
+  }
+
+  public func encode(to encoder: any Encoder) throws {
+    var container = encoder.container(keyedBy: CodingKeys.self)
+    try container.encode(state, forKey: .state)
+    try container.encode(lastAt, forKey: .lastAt)
+    try container.encode(nextAt, forKey: .nextAt)
+    try container.encode(unconfirmed, forKey: .unconfirmed)
   }
   enum CodingKeys: String, CodingKey {
     case state, unconfirmed

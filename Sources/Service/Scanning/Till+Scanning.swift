@@ -69,11 +69,19 @@ extension Till {
   public func deviceChanged(
     kind: String, id: String, state: String, reason: String?, path: String?
   ) {
+    let armed = live.values.map(\.order).filter { $0.payment == .awaitingCode }
+    let before = armed.map(view(of:))
     guard
       let view = devices.update(kind: kind, id: id, state: state, reason: reason, path: path)
     else { return }
     publish("device", view, cause: "device \(state)")
-    if state == "ready" { printNext() }
+    for (order, shown) in zip(armed, before) where self.view(of: order) != shown {
+      publish("order", of: order.clientSN, self.view(of: order), cause: "device \(state)")
+    }
+    if kind == "printer" {
+      resting[id] = nil
+      printNext()
+    }
   }
 
   /// Makes a configured device known.

@@ -30,6 +30,10 @@ struct DeviceBoard {
   /// Whether the printer can take a job.
   func isReady(_ printer: String) -> Bool { views["printer.\(printer)"]?.state == "ready" }
 
-  /// Whether any scanner can be read.
-  var hasReadyScanner: Bool { views.values.contains { $0.kind == "scanner" && $0.state == "ready" } }
+  /// Whether the scanner of this name, or without a name any, can be read.
+  func hasReadyScanner(named name: String?) -> Bool {
+    views.values.contains {
+      $0.kind == "scanner" && $0.state == "ready" && (name == nil || $0.id == name)
+    }
+  }
 }

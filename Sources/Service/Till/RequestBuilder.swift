@@ -78,7 +78,7 @@ struct RequestBuilder {
       return nil
     }
     guard given <= most else {
-      refuse(field, "must be at most \(most) ([limits] max_amount)")
+      refuse(field, "must be at most \(most)\(maximum == nil ? " ([limits] max_amount)" : "")")
       return nil
     }
     return Amount(given)

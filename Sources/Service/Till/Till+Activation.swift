@@ -6,12 +6,24 @@ import Transport
 extension Till {
   public func activate(_ body: ActivateBody, by peer: Peer) async throws -> TerminalView {
     let wanted = try activation(body)
+    try refuseWhenStopped()
     guard !activationRunning, !checkInRunning else {
       throw Problem(.orderBusy, "Another activation or check-in is under way.")
     }
-    activationRunning = true
-    defer { activationRunning = false }
     try mayActivate(body)
+    activationRunning = true
+    // On a task of its own: whoever asked may go, the answer must not.
+    return try await Task {
+      defer { self.activationRunning = false }
+      return try await self.carryOut(wanted)
+    }.value
+  }
+
+  private typealias Wanted = (
+    activation: Activation, vendor: Credentials, gateway: GatewaySettings
+  )
+
+  private func carryOut(_ wanted: Wanted) async throws -> TerminalView {
     let gateway = wanted.gateway
     let codeID = Digest.hmacSHA256(
       key: digestKey, message: Array("activation:\(wanted.activation.code)".utf8)
@@ -38,7 +50,7 @@ extension Till {
   private func keepAttempt(_ ring: KeyRing, _ slot: String) throws {
     do {
       let document = Array(try JSONText.encode(ring).utf8)
-      try journal.transaction { try $0.set(key: slot, value: document, sealed: true) }
+      try writing { try $0.set(key: slot, value: document, sealed: true) }
     } catch let error as JournalError {
       throw Problem(.journalUnwritable, "\(error.description) The activation code was not used.")
     }
@@ -68,10 +80,8 @@ extension Till {
           gateway: gateway.gateway.name, terminalSN: granted.sn, deviceID: deviceID, active: true,
           createdAt: clock.now().wall, secret: [])
         await keepTrying { [ring] in
-          try self.store(ring, for: identity)
-          try self.journal.transaction { try $0.remove(key: slot) }
+          try self.store((ring, identity)) { try $0.remove(key: slot) }
         }
-        for sn in identities.keys where sn != granted.sn { identities[sn]?.active = false }
         activeSN = granted.sn
         publishTerminal(cause: "activated")
         plan()
@@ -89,7 +99,8 @@ extension Till {
         problem = lost(reason)
       }
     }
-    try keepAttempt(ring, slot)
+    // Unrecorded, the next try takes this one for lost: the cautious reading.
+    try? keepAttempt(ring, slot)
     throw problem
   }
 
@@ -131,9 +142,7 @@ extension Till {
     }
   }
 
-  private func activation(
-    _ body: ActivateBody
-  ) throws -> (activation: Activation, vendor: Credentials, gateway: GatewaySettings) {
+  private func activation(_ body: ActivateBody) throws -> Wanted {
     var builder = RequestBuilder(settings)
     let code = builder.printable("code", body.code ?? "", 64)
     if let name = body.name { _ = builder.printable("name", name, 128, ascii: false) }

@@ -5,8 +5,7 @@ extension Till {
   public func order(
     _ clientSN: String, by peer: Peer, wait: Milliseconds?
   ) async throws -> OrderView {
-    let number = try clientSN.isEmpty ? nil : self.clientSN(clientSN)
-    guard let number else { throw Problem.invalid("client_sn", "must not be empty") }
+    let number = try self.clientSN(clientSN)
     let order = try await self.wait(for: number, at: wait) { $0.state.isSettled }
     return answer(order).value
   }
@@ -30,6 +29,7 @@ extension Till {
     _ clientSN: String, by peer: Peer, wait: Milliseconds?
   ) async throws -> Answered<OrderView> {
     let number = try self.clientSN(clientSN)
+    try refuseWhenStopped()
     take(.queryRequested, for: number)
     if let flight = try existing(number).order.questionOnTheWire {
       let key = FlightKey(clientSN: number, number: flight)
@@ -54,6 +54,7 @@ extension Till {
     _ = builder.reason(body.reason)
     guard builder.errors.isEmpty else { throw builder.problem() }
     let stored = try existing(number)
+    try refuseWhenStopped()
     do {
       try take(.cancelRequested, for: stored)
     } catch let illegal as IllegalEvent {
@@ -61,8 +62,8 @@ extension Till {
         ? notOurs(number)
         : Problem(
           .wrongState,
-          "Order \(number) is paid, so it cannot be cancelled. To give the money back, revoke it "
-            + "(the same day, in full) or refund it.")
+          "Order \(number) is \(stored.order.state.rawValue): its payment has succeeded, so it cannot "
+            + "be cancelled. To give money back, revoke it (the same day, in full) or refund it.")
     }
     let order = try await self.wait(for: number, at: wait) { $0.state.isSettled }
     return answer(order)
@@ -144,6 +145,7 @@ extension Till {
   }
 
   private func giveBack(_ request: ReturnRequest, of stored: StoredOrder) throws {
+    try refuseWhenStopped()
     let order = stored.order
     do {
       try take(.returnRequested(request), for: stored)

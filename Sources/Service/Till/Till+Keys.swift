@@ -12,18 +12,47 @@ extension Till {
     for identity in try journal.identities() {
       var ring = try JSONText.decode(KeyRing.self, identity.secret)
       ring.restarted(at: clock.now(), bootID: clock.bootID)
-      try store(ring, for: identity)
+      identities[identity.terminalSN] = identity
+      rings[identity.terminalSN] = ring
       if identity.active { activeSN = identity.terminalSN }
+      do {
+        try store((ring, identity))
+      } catch let error as JournalError {
+        // The next start would find the same; open orders are asked for meanwhile.
+        log.error("key state not recorded", metadata: ["error": "\(error)"])
+      }
     }
   }
 
-  /// Makes a ring durable, and only then uses it.
-  func store(_ ring: KeyRing, for identity: StoredIdentity) throws {
-    var row = identity
-    row.secret = Array(try JSONText.encode(ring).utf8)
-    try journal.transaction { try $0.put(row) }
-    identities[identity.terminalSN] = row
-    rings[identity.terminalSN] = ring
+  /// Makes rings durable, all together, and only then uses them.
+  ///
+  /// - Parameter beside: what else belongs to the same change.
+  func store(
+    _ changes: (ring: KeyRing, identity: StoredIdentity)...,
+    beside: (Journal.Writer) throws -> Void = { _ in }
+  ) throws {
+    let rows = try changes.map { ring, identity in
+      var row = identity
+      row.secret = Array(try JSONText.encode(ring).utf8)
+      return row
+    }
+    try writing { writer in
+      for row in rows { try writer.put(row) }
+      try beside(writer)
+    }
+    for (row, change) in zip(rows, changes) {
+      if row.active { archiveOthers(than: row) }
+      identities[row.terminalSN] = row
+      rings[row.terminalSN] = change.ring
+    }
+  }
+
+  /// As the journal does it: one identity of a gateway is active.
+  private func archiveOthers(than active: StoredIdentity) {
+    for (terminalSN, identity) in identities
+    where identity.gateway == active.gateway && terminalSN != active.terminalSN {
+      identities[terminalSN]?.active = false
+    }
   }
 
   /// The identity that signs new orders of a gateway.
@@ -36,7 +65,9 @@ extension Till {
 
   var activeRing: KeyRing? { activeSN.flatMap { rings[$0] } }
 
-  static func keyID(_ key: String) -> String { String(Digest.sha256(Array(key.utf8)).hex.prefix(8)) }
+  static func keyID(_ key: String) -> String {
+    String(Digest.sha256(Array(key.utf8)).hex.prefix(8))
+  }
 
   // MARK: Signatures
 
@@ -86,11 +117,11 @@ extension Till {
   }
 
   /// What a ring has learned is worth keeping, but nothing depends on its being durable.
-  private func keep(_ ring: KeyRing, _ terminalSN: String) {
+  func keep(_ ring: KeyRing, _ terminalSN: String) {
     guard ring != rings[terminalSN], let identity = identities[terminalSN] else { return }
     rings[terminalSN] = ring
     do {
-      try store(ring, for: identity)
+      try store((ring, identity))
     } catch {
       log.error("key state not recorded", metadata: ["error": "\(error)"])
     }
@@ -113,9 +144,10 @@ extension Till {
   /// Lets a request go, at once or when the check-in that is under way or due has ended.
   ///
   /// A cancel overtakes a check-in that is only due: a customer is waiting.
-  func admit(_ command: OrderCommand) async {
+  /// - Returns: false when nothing leaves any more.
+  func admit(_ command: OrderCommand) async -> Bool {
     let deadline = clock.now().boot + longestHold
-    while isHolding(command), clock.now().boot < deadline {
+    while !isStopped, isHolding(command), clock.now().boot < deadline {
       lastHeld += 1
       let ticket = lastHeld
       let alarm = Task { [clock] in
@@ -125,12 +157,14 @@ extension Till {
       await withCheckedContinuation { held[ticket] = $0 }
       alarm.cancel()
     }
+    guard !isStopped else { return false }
     onWire += 1
+    return true
   }
 
   private func isHolding(_ command: OrderCommand) -> Bool {
     guard let ring = activeRing else { return false }
-    if checkInRunning { return true }
+    if checkInRunning { return !keyIsUnrecorded }
     guard command != .cancel else { return false }
     return schedule?.decide(ring, in: checkInSituation()) == .holdNewRequests
   }

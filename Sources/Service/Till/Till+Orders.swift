@@ -13,9 +13,10 @@ extension Till {
     let now = clock.now()
     let effects = try next.order.handle(event, at: now)
     if effects.contains(.eraseCode) { next.code = nil }
-    try commit(next, replacing: stored.order, cause: event.cause, effects, at: now)
-    settle(next, effects)
-    return next
+    let before = undurable[stored.order.clientSN] ?? stored.order
+    let row = try commit(next, replacing: before, cause: event.cause, effects, at: now)
+    settle(row, effects)
+    return row
   }
 
   /// Takes an event that nobody waits for an answer of. When it can't be made durable, questions to
@@ -42,61 +43,76 @@ extension Till {
     let clientSN = stored.order.clientSN
     var next = stored
     guard let effects = try? next.order.handle(event, at: clock.now()) else { return }
-    let harmless = effects.allSatisfy { effect in
+    let onlyAsks = effects.allSatisfy { effect in
       if case .send(let transmission) = effect { !transmission.command.movesMoney } else { false }
     }
-    if harmless && !next.order.state.isSettled {
-      undurable.insert(clientSN)
-      live[clientSN] = next
-      for effect in effects { perform(effect, for: next) }
-    } else if event != .woke {
-      deferred.append((clientSN, event))
+    guard onlyAsks, next.order.promisesNoMore(than: stored.order) else {
+      if case .ended = event { deferred.append((clientSN, event)) }
+      return
     }
+    undurable[clientSN] = undurable[clientSN] ?? stored.order
+    live[clientSN] = next.order.isAlive ? next : nil
+    for effect in effects { perform(effect, for: next) }
+    waiters.notify(clientSN, next.order)
   }
 
   /// Makes an order's new value durable, together with what is published and printed of it.
+  ///
+  /// - Returns: the order as it was stored.
   func commit(
     _ next: StoredOrder, replacing before: Order?, cause: String, _ effects: [OrderEffect],
     at now: Moment
-  ) throws {
+  ) throws -> StoredOrder {
     var row = next
     row.state = next.order.state
     row.open = next.order.isAlive
     row.bootID = clock.bootID
     let order = next.order
-    let view = order.view(settings.language, offset: settings.dayOffset)
-    let shown = before?.view(settings.language, offset: settings.dayOffset)
     do {
-      try journal.transaction { writer in
+      try writing { writer in
         try writer.put(row)
-        if view != shown {
-          _ = try writer.append(
-            type: "order", clientSN: order.clientSN, cause: cause, data: JSONText.encode(view),
-            at: now.wall)
-        }
-        for change in order.returns.changed(since: before?.returns ?? []) {
-          let data = RefundEvent(
-            clientSN: order.clientSN.text, return: change.view(offset: settings.dayOffset))
-          _ = try writer.append(
-            type: "refund", clientSN: order.clientSN, cause: cause, data: JSONText.encode(data),
-            at: now.wall)
-        }
+        try append(order, replacing: before, cause: cause, to: writer, at: now)
         try queueSlips(of: order, effects, in: writer, at: now)
       }
     } catch let error as JournalError {
       log.error("not recorded", metadata: ["client_sn": "\(order.clientSN)", "error": "\(error)"])
       throw Problem(.journalUnwritable, error.description)
     }
+    return row
+  }
+
+  /// The events that tell of an order's new value; none when it looks as before.
+  private func append(
+    _ order: Order, replacing before: Order?, cause: String, to writer: Journal.Writer,
+    at now: Moment
+  ) throws {
+    let view = view(of: order)
+    var shown = before.map(self.view(of:))
+    // A question that brought nothing new is not worth telling.
+    shown?.updatedAt = view.updatedAt
+    if view != shown {
+      _ = try writer.append(
+        type: "order", clientSN: order.clientSN, cause: cause, data: JSONText.encode(view),
+        at: now.wall)
+    }
+    for change in order.returns.changed(since: before?.returns ?? []) {
+      let data = RefundEvent(
+        clientSN: order.clientSN.text, return: change.view(offset: settings.dayOffset))
+      _ = try writer.append(
+        type: "refund", clientSN: order.clientSN, cause: cause, data: JSONText.encode(data),
+        at: now.wall)
+    }
   }
 
   /// After the commit: the new value takes effect.
-  func settle(_ next: StoredOrder, _ effects: [OrderEffect]) {
-    let clientSN = next.order.clientSN
-    live[clientSN] = next.order.isAlive ? next : nil
-    undurable.remove(clientSN)
-    for effect in effects { perform(effect, for: next) }
-    if next.order.payment != .awaitingCode { desk.disarm(clientSN) }
-    waiters.notify(clientSN, next.order)
+  func settle(_ row: StoredOrder, _ effects: [OrderEffect]) {
+    let clientSN = row.order.clientSN
+    live[clientSN] = row.order.isAlive ? row : nil
+    if !row.order.isAlive { madeHere.remove(clientSN) }
+    undurable[clientSN] = nil
+    for effect in effects { perform(effect, for: row) }
+    if row.order.payment != .awaitingCode { desk.disarm(clientSN) }
+    waiters.notify(clientSN, row.order)
     eventSignal.fire()
     printNext()
     plan()
@@ -109,53 +125,15 @@ extension Till {
     case .print, .dropQRSlip, .eraseCode: break
     }
   }
+}
 
-  // MARK: Time
-
-  /// Sets the one timer to the next thing that is due.
-  func plan() {
-    var next = nextCheckInWake()
-    for stored in live.values {
-      if let wake = stored.order.nextWake { next = min(next, wake) }
-    }
-    // A journal that cannot be written is tried once a second, and nothing is tried faster.
-    if !journal.isWritable { next = clock.now().boot + 1_000 }
-    guard timerAt != next else { return }
-    timer?.cancel()
-    timerAt = next
-    timer = Task { [clock] in
-      guard (try? await clock.sleep(until: next)) != nil else { return }
-      self.wake()
-    }
-  }
-
-  private func wake() {
-    timerAt = nil
-    retryJournal()
-    let now = clock.now().boot
-    for (clientSN, stored) in live {
-      if let due = stored.order.nextWake, due <= now { take(.woke, for: clientSN) }
-    }
-    keepAccountOfTime()
-    considerCheckIn()
-    printNext()
-    plan()
-  }
-
-  /// Stores what could not be stored before, as soon as the journal can be written again.
-  private func retryJournal() {
-    if !journal.isWritable {
-      guard (try? journal.proveWritable()) != nil else { return }
-    }
-    guard !deferred.isEmpty || !undurable.isEmpty else { return }
-    for clientSN in undurable {
-      guard let stored = live[clientSN] else { continue }
-      try? commit(stored, replacing: nil, cause: "journal writable again", [], at: clock.now())
-      undurable.remove(clientSN)
-    }
-    let events = deferred
-    deferred = []
-    for (clientSN, event) in events { take(event, for: clientSN) }
+extension Order {
+  /// Whether a crash that took this value back to `before` would break no word: nothing new is
+  /// certain, paid, returned or shown to a customer.
+  fileprivate func promisesNoMore(than before: Order) -> Bool {
+    let isUncertain = !state.isSettled || state == .needsAttention || state == before.state
+    return isUncertain && qrCode == before.qrCode && latePayment == before.latePayment
+      && returns.map(\.isOpen) == before.returns.map(\.isOpen)
   }
 }
 

@@ -2,6 +2,9 @@ import Cryptography
 import Journal
 public import Terminal
 
+/// For so long after its payment a code is not taken again.
+private let codeRest: Milliseconds = .minutes(10)
+
 extension Till {
   public func pay(
     _ body: PayBody, by peer: Peer, wait: Milliseconds?
@@ -16,7 +19,7 @@ extension Till {
       }
       code = explicit
     }
-    let clientSN = try await open(
+    let clientSN = try open(
       body.order, kind: .pay, code: code, scanner: body.scanner, by: peer)
     let order = try await self.wait(for: clientSN, at: wait) { $0.state.isSettled }
     return answer(order)
@@ -25,7 +28,7 @@ extension Till {
   public func precreate(
     _ body: PrecreateBody, by peer: Peer, wait: Milliseconds?
   ) async throws -> Answered<OrderView> {
-    let clientSN = try await open(
+    let clientSN = try open(
       body.order, kind: .precreate, code: nil, scanner: nil, by: peer)
     let order = try await self.wait(for: clientSN, at: wait) {
       $0.state.isSettled || $0.qrCode != nil
@@ -36,7 +39,7 @@ extension Till {
   /// Journals a new order and starts it, or finds the one that the number stands for already.
   private func open(
     _ body: OrderBody, kind: OrderRequest.Kind, code: PaymentCode?, scanner: String?, by peer: Peer
-  ) async throws -> ClientSN {
+  ) throws -> ClientSN {
     let clientSN = try number(body.clientSN)
     var builder = RequestBuilder(settings)
     if let scanner, !settings.scanners.contains(scanner) {
@@ -54,6 +57,13 @@ extension Till {
       }
       return clientSN
     }
+    if try reading({ try journal.isRetired(clientSN) }) {
+      throw Problem(
+        .contentsDiffer,
+        "client_sn \(clientSN) stands for an order that was removed from the journal since. "
+          + "Nothing was sent. Use a new number for a new order.")
+    }
+    try refuseWhenStopped()
     guard let identity = activeIdentity(of: gateway) else { throw notActivated() }
     let capability: Capability = kind == .pay ? .pay : .precreate
     guard gateway.gateway.capabilities.contains(capability) else {
@@ -83,12 +93,14 @@ extension Till {
       order: order, contentsDigest: contents, code: code,
       codeDigest: code?.digest(key: digestKey), state: order.state, open: true,
       bootID: clock.bootID)
-    try commit(stored, replacing: nil, cause: "\(request.kind.rawValue) requested", effects, at: now)
+    let row = try commit(
+      stored, replacing: nil, cause: "\(request.kind.rawValue) requested", effects, at: now)
+    madeHere.insert(request.clientSN)
     if order.payment == .awaitingCode {
       // Checked before; nothing else has run since.
       try? desk.arm(request.clientSN, scanner: request.scanner, at: now)
     }
-    settle(stored, effects)
+    settle(row, effects)
   }
 
   private func number(_ given: String?) throws -> ClientSN {
@@ -123,7 +135,8 @@ extension Till {
       }
     }
     // An order may be armed even where no scanner is configured; one at a time still.
-    if wanted.isEmpty, let holder = live.values.first(where: { $0.order.payment == .awaitingCode }) {
+    if wanted.isEmpty, let holder = live.values.first(where: { $0.order.payment == .awaitingCode })
+    {
       throw Problem(
         .scannerBusy,
         "Order \(holder.order.clientSN) waits for a scan already; nothing was sent. "
@@ -140,7 +153,9 @@ extension Till {
       .first { order in
         guard order.clientSN != clientSN, !order.isDefinitelyUnpaid else { return false }
         guard let paidAt = order.paidAt else { return true }
-        return abs(now.wall - paidAt.wall) < .minutes(10)
+        // By either clock: the one on the wall may have been set meanwhile.
+        return abs(now.wall - paidAt.wall) < codeRest
+          || (0..<codeRest).contains(now.boot - paidAt.boot)
       }
   }
 

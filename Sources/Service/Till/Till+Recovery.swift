@@ -25,14 +25,28 @@ extension Till {
     plan()
   }
 
-  /// Stops the clock. What is on the wire stays journaled, and is asked for after the next start.
+  /// Stops the clock, and lets nothing leave any more. What is on the wire stays journaled, and is
+  /// asked for after the next start; an answer that still comes is recorded.
   public func stop() {
     keepAccountOfTime(always: true)
+    isStopped = true
     timer?.cancel()
     timer = nil
     timerAt = nil
     releaseHeld()
+    for waiter in flightWaiters.values.joined() { waiter.resume(returning: .unknown) }
+    flightWaiters = [:]
+    waiters.endAll()
     eventSignal.fire()
+  }
+
+  /// - Throws: ``Problem`` once the daemon is ending: what is begun now would not be carried out.
+  func refuseWhenStopped() throws {
+    guard isStopped else { return }
+    throw Problem(
+      .gatewayUnreachable,
+      "The daemon is being ended; nothing was recorded and nothing was sent. Try again when it "
+        + "runs again.")
   }
 
   /// Whether nothing is on the wire.

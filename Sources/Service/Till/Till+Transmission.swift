@@ -17,37 +17,39 @@ enum FlightEnd: Hashable, Sendable {
 }
 
 extension Till {
-  /// Puts a committed transmission on the wire, exactly once.
+  /// Puts a committed transmission on the wire, exactly once. After ``stop()`` it only stays
+  /// journaled: whether it left is asked for after the next start.
   func transmit(_ transmission: Transmission, for stored: StoredOrder) {
-    let order = stored.order
-    let key = FlightKey(clientSN: order.clientSN, number: transmission.number)
-    guard let gateway = gateway(order.request.gateway), let ring = rings[order.terminalSN] else {
-      return refuse(key, "the gateway or the identity of this order is not configured any more")
-    }
-    let slot = transmission.key == .preferred ? ring.preferred : ring.preferred.other
-    guard let credentials = ring.credentials(slot), let used = ring.key(in: slot) else {
-      return refuse(key, "there is no key to sign with")
-    }
-    let command = transmission.command
-    let request = gateway.gateway.request(
-      command, for: order, code: stored.code, signedBy: credentials)
-    let options = gateway.options(for: command)
-    Task { [wire] in
-      await self.admit(command)
-      let result = await wire.perform(request, options: options)
-      self.ended(key, transmission, keyID: used.id, result)
+    guard !isStopped else { return }
+    Task {
+      guard await self.admit(transmission.command) else { return }
+      await self.send(transmission, for: stored)
     }
   }
 
-  /// A transmission that cannot be made: certainly not sent.
-  private func refuse(_ key: FlightKey, _ reason: String) {
-    Task { self.end(key, .notSent(reason), otherKey: false) }
+  private func send(_ transmission: Transmission, for stored: StoredOrder) async {
+    let order = stored.order
+    let key = FlightKey(clientSN: order.clientSN, number: transmission.number)
+    // Signed only now: a check-in may have ended while it was held.
+    guard let gateway = gateway(order.request.gateway), let ring = rings[order.terminalSN],
+      case let slot = ring.slot(for: transmission.key), let credentials = ring.credentials(slot),
+      let used = ring.key(in: slot)
+    else {
+      onWire -= 1
+      return end(
+        key, .notSent("the gateway or the keys of this order are not here any more"),
+        otherKey: false)
+    }
+    let request = gateway.gateway.request(
+      transmission.command, for: order, code: stored.code, signedBy: credentials)
+    let result = await wire.perform(request, options: gateway.options(for: transmission.command))
+    onWire -= 1
+    ended(key, transmission, keyID: used.id, result)
   }
 
   private func ended(
     _ key: FlightKey, _ transmission: Transmission, keyID: String, _ result: TransferResult
   ) {
-    onWire -= 1
     guard let stored = try? stored(key.clientSN),
       let gateway = gateway(stored.order.request.gateway)
     else { return }
@@ -59,39 +61,74 @@ extension Till {
       note(response)
       outcome = gateway.gateway.outcome(
         of: response, to: transmission.command, for: stored.order,
-        // An order of an earlier boot was made by another clock than the skew is measured on.
-        clock: GatewayClock(skew: stored.bootID == clock.bootID ? skew : nil))
+        clock: GatewayClock(skew: skew(for: stored.order)))
     }
     let otherKey = noteSignature(
       outcome, of: stored.order.terminalSN, keyID: keyID, retried: transmission.key == .other)
-    if !otherKey || outcome != .signatureRefused {
-      log.debug(
-        "gateway answered",
-        metadata: [
-          "client_sn": "\(key.clientSN)", "command": "\(transmission.command.word)",
-          "key": "\(keyID)", "outcome": "\(outcome.word)",
-        ])
-    }
+    log.debug(
+      "transmission ended",
+      metadata: [
+        "client_sn": "\(key.clientSN)", "command": "\(transmission.command.word)",
+        "key": "\(keyID)", "outcome": "\(outcome.word)",
+      ])
     end(key, outcome, otherKey: otherKey)
   }
 
   private func end(_ key: FlightKey, _ outcome: Outcome, otherKey: Bool) {
     take(
       .ended(transmission: key.number, outcome: outcome, otherKey: otherKey), for: key.clientSN)
-    let end: FlightEnd =
-      switch outcome {
-      case .notSent(let reason): .notSent(reason)
-      case .unknown, .signatureRefused: .unknown
-      case .answered: .answered
-      }
-    for waiter in flightWaiters.removeValue(forKey: key) ?? [] { waiter.resume(returning: end) }
+    let waiting = flightWaiters.removeValue(forKey: key) ?? []
+    if outcome == .signatureRefused, otherKey,
+      let again = live[key.clientSN]?.order.questionOnTheWire
+    {
+      // The same question, signed with the other key: its answer is the one that was asked for.
+      let next = FlightKey(clientSN: key.clientSN, number: again)
+      flightWaiters[next, default: []] += waiting
+    } else {
+      for waiter in waiting { waiter.resume(returning: FlightEnd(outcome)) }
+    }
     considerCheckIn()
     plan()
   }
 
+  // MARK: The gateway's clock
+
   /// Learns what the gateway's clock says.
   func note(_ response: HTTPResponse) {
-    if let date = response.date { skew = date - clock.now().wall }
+    if let date = response.date { gatewayEpoch = date - clock.now().boot }
+  }
+
+  /// Gateway time minus the machine's wall clock, now.
+  var skew: Milliseconds? {
+    let now = clock.now()
+    return gatewayEpoch.map { $0 + now.boot - now.wall }
+  }
+
+  /// Gateway time minus the wall clock as it was when the order was made; nil for an order that was
+  /// not made since the start: its times may be those of another boot.
+  private func skew(for order: Order) -> Milliseconds? {
+    guard madeHere.contains(order.clientSN) else { return nil }
+    return gatewayEpoch.map { $0 + order.createdAt.boot - order.createdAt.wall }
+  }
+}
+
+extension FlightEnd {
+  init(_ outcome: Outcome) {
+    switch outcome {
+    case .notSent(let reason): self = .notSent(reason)
+    case .unknown, .signatureRefused: self = .unknown
+    case .answered: self = .answered
+    }
+  }
+}
+
+extension KeyRing {
+  /// The key that a transmission is signed with. The *other* one is the one that was not refused:
+  /// an answer to another request may have changed the preference meanwhile.
+  fileprivate func slot(for choice: KeyChoice) -> Slot {
+    guard choice == .other else { return preferred }
+    let mayUse = { (slot: Slot) in self.key(in: slot).map { !$0.refused } ?? false }
+    return mayUse(preferred) && !mayUse(preferred.other) ? preferred : preferred.other
   }
 }
 

@@ -15,9 +15,8 @@ extension Till {
       guard let order = try stored(clientSN)?.order else {
         throw Problem(.notFound, "There is no order \(clientSN).")
       }
-      guard !isSatisfied(order), clock.now().boot < deadline, !Task.isCancelled else {
-        return order
-      }
+      let mayWait = !isStopped && !Task.isCancelled && clock.now().boot < deadline
+      guard !isSatisfied(order), mayWait else { return order }
       let ticket = waiters.ticket()
       let alarm = Task { [clock] in
         try? await clock.sleep(until: deadline)
@@ -40,16 +39,32 @@ extension Till {
   }
 
   func answer(_ order: Order, final: Bool? = nil) -> Answered<OrderView> {
-    Answered(
-      order.view(settings.language, offset: settings.dayOffset),
-      final: final ?? order.state.isSettled)
+    Answered(view(of: order), final: final ?? order.state.isSettled)
+  }
+
+  /// The order as it is shown, with what only the till knows: whether its scanner is there.
+  func view(of order: Order) -> OrderView {
+    var view = order.view(settings.language, offset: settings.dayOffset)
+    let scanner = order.request.scanner
+    guard order.payment == .awaitingCode, !devices.hasReadyScanner(named: scanner) else {
+      return view
+    }
+    let say = settings.language
+    let name = scanner.map { " \($0)" } ?? ""
+    view.message = say(
+      "Waiting for the customer's payment code, but no scanner\(name) is connected.",
+      "等待扫描顾客付款码，但扫码枪\(name)未连接。")
+    view.advice = say(
+      "Connect the scanner, or cancel and give the code another way. Do not hand over the goods.",
+      "请连接扫码枪，或取消订单后改用其他方式。请勿交付商品。")
+    return view
   }
 
   // MARK: Events
 
-  /// The event after `sequence`, when there is one; ends by cancellation.
+  /// The event after `sequence`, when there is one; ends by cancellation, or with the till.
   func event(after sequence: Int64) async -> PublishedEvent? {
-    while !Task.isCancelled {
+    while !Task.isCancelled, !isStopped {
       if let found = try? journal.events(after: sequence, limit: 1).first {
         return PublishedEvent(sequence: found.sequence, type: found.type, data: found.data)
       }
@@ -68,13 +83,15 @@ extension Till {
 
   private func endEventWait(_ ticket: Int) { eventSignal.end(ticket) }
 
-  /// Journals something to be published that is not about an order.
-  func publish(_ type: String, _ data: some Encodable, cause: String) {
+  /// Journals something to be published that changes nothing.
+  func publish(
+    _ type: String, of clientSN: ClientSN? = nil, _ data: some Encodable, cause: String
+  ) {
     do {
       let text = try JSONText.encode(data)
-      try journal.transaction {
+      try writing {
         _ = try $0.append(
-          type: type, clientSN: nil, cause: cause, data: text, at: clock.now().wall)
+          type: type, clientSN: clientSN, cause: cause, data: text, at: clock.now().wall)
       }
       eventSignal.fire()
     } catch {

@@ -1,4 +1,5 @@
 import Cryptography
+import Devices
 public import Journal
 public import Logging
 import Terminal
@@ -17,10 +18,13 @@ public actor Till {
 
   /// Orders that something may still happen to by itself.
   var live: [ClientSN: StoredOrder] = [:]
-  /// Events whose commit failed; they are taken again, in order, once the journal can be written.
+  /// Live orders that were made since the start, so that their times are this boot's.
+  var madeHere: Set<ClientSN> = []
+  /// Ends of transmissions whose commit failed; they are taken again, in order, once the journal can
+  /// be written. One at most for each transmission.
   var deferred: [(clientSN: ClientSN, event: OrderEvent)] = []
-  /// Orders whose newest value is only in memory.
-  var undurable: Set<ClientSN> = []
+  /// Orders whose newest value is only in memory, with the value that is durable.
+  var undurable: [ClientSN: Order] = [:]
 
   /// One ring for each identity the terminal ever had, by `terminal_sn`; the active one signs new
   /// orders.
@@ -28,7 +32,10 @@ public actor Till {
   var identities: [String: StoredIdentity] = [:]
   var activeSN: String?
   var digestKey: [UInt8]
+  /// From the decision to check in until its result is durable.
   var checkInRunning = false
+  /// A new key was granted and cannot be made durable yet.
+  var keyIsUnrecorded = false
   var activationRunning = false
   var lastProvenRoundTrip: Moment?
   var lastProbeAt: Moment?
@@ -39,20 +46,36 @@ public actor Till {
   /// Requests that wait for a check-in to end.
   var held: [Int: CheckedContinuation<Void, Never>] = [:]
   var lastHeld = 0
-  /// Gateway time minus wall clock, from a `Date` header of this boot.
-  var skew: Milliseconds?
+  /// Gateway time minus CLOCK_BOOTTIME, from a `Date` header of this boot: nobody sets either.
+  var gatewayEpoch: Milliseconds?
+
+  /// When the journal is pruned next, of CLOCK_BOOTTIME.
+  var pruneAt: Milliseconds = 0
 
   var desk: ScannerDesk
   var devices = DeviceBoard()
-  var printing: [String: Int64] = [:]
   var printers: [String: any SlipPrinter] = [:]
+  /// Jobs that were given to a printer and whose end is not recorded, by the printer's name.
+  var printing: [String: Int64] = [:]
+  /// Ends of jobs that could not be recorded yet.
+  var unrecorded: [(job: StoredPrintJob, printer: String?, result: PrintResult)] = []
+  /// Until when a ready printer that would not begin is left alone.
+  var resting: [String: Milliseconds] = [:]
+  /// Why a job is held, as was told last.
+  var heldReasons: [Int64: String] = [:]
 
   var waiters = Waiters<ClientSN, Order>()
   var flightWaiters: [FlightKey: [CheckedContinuation<FlightEnd, Never>]] = [:]
   var eventSignal = Signal()
   var timer: Task<Void, Never>?
   var timerAt: Milliseconds?
-  var tasks: Set<Int> = []
+  /// When the journal is tried again; nil while nothing waits for it.
+  var retryAt: Milliseconds?
+  /// The timer does not ring before: something that is due does not go away.
+  var earliestWake: Milliseconds = 0
+  var isWaking = false
+  /// Set for good by ``stop()``: nothing leaves any more.
+  var isStopped = false
 
   /// - Throws: ``JournalError`` when the journal cannot be read or written at the start.
   public init(
@@ -85,6 +108,12 @@ public actor Till {
   func stored(_ clientSN: ClientSN) throws -> StoredOrder? {
     if let stored = live[clientSN] { return stored }
     return try reading { try journal.order(clientSN) }
+  }
+
+  /// Writes durably. A journal that fails is tried again by the clock.
+  func writing<Value>(_ body: (Journal.Writer) throws -> Value) throws -> Value {
+    defer { if !journal.isWritable { plan() } }
+    return try journal.transaction(body)
   }
 
   /// Reads, turning the journal's errors into the caller's.

@@ -20,6 +20,9 @@ public struct TillSettings: Sendable {
   /// The largest amount of one order, in minor units.
   public var maxAmount: Int64 = 5_000_000
   public var maxWait: Milliseconds = .seconds(300)
+  /// How long orders and events are kept.
+  public var keep: Milliseconds = .days(400)
+  public var keepEvents: Milliseconds = .days(30)
   /// The names of the scanners' sections, with their scan timeouts.
   public var scanners: [String] = []
   public var scanTimeouts: [String: Milliseconds] = [:]

@@ -40,10 +40,25 @@ struct Waiters<Key: Hashable & Sendable, Value: Sendable> {
   }
 }
 
+extension Waiters {
+  /// How many wait.
+  var count: Int { waiting.values.reduce(0) { $0 + $1.count } }
+
+  /// Resumes all, satisfied or not.
+  mutating func endAll() {
+    let all = waiting
+    waiting = [:]
+    for waiter in all.values.flatMap(\.values) { waiter.continuation.resume() }
+  }
+}
+
 /// "Something was added": wakes everyone who waits for more.
 struct Signal {
   private var waiting: [Int: CheckedContinuation<Void, Never>] = [:]
   private var last = 0
+
+  /// How many wait.
+  var count: Int { waiting.count }
 
   mutating func ticket() -> Int {
     last += 1

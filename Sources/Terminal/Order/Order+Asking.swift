@@ -17,6 +17,30 @@ extension Order {
     }
   }
 
+  /// Asks about what has just happened: a question that was asked before it would not tell.
+  mutating func askAfresh(at now: Moment, _ effects: inout [OrderEffect]) {
+    overtakeQuestions()
+    askNow(at: now, &effects)
+  }
+
+  mutating func overtakeQuestions() {
+    for index in progress.flights.indices where !progress.flights[index].command.movesMoney {
+      progress.flights[index].isOvertaken = true
+    }
+  }
+
+  /// A question was answered that had been asked too early: where something is open, or the answer
+  /// should be true after all, it is asked again.
+  mutating func askedTooEarly(
+    _ outcome: Outcome, at now: Moment, _ effects: inout [OrderEffect]
+  ) {
+    var saysPaid = false
+    if case .answered(let answer) = outcome { saysPaid = answer.order?.status == .paid }
+    if isPaymentOpen || openReturn != nil || (saysPaid && isClosedUnpaid) {
+      askNow(at: now, &effects)
+    }
+  }
+
   mutating func askSoon(at now: Moment) {
     progress.queryAt = Swift.min(progress.queryAt ?? .max, now.boot + absenceGap)
   }
@@ -37,27 +61,30 @@ extension Order {
   }
 
   mutating func asked(
-    _ purpose: Flight.Purpose, _ outcome: Outcome, at now: Moment, _ effects: inout [OrderEffect]
+    _ flight: Flight, _ outcome: Outcome, at now: Moment, _ effects: inout [OrderEffect]
   ) {
     guard case .answered(let answer) = outcome else {
       if case .signatureRefused = outcome, payment == .inProgress { payment = .unknown }
-      if case .giveBack(let index) = purpose { return returnNotAsked(index, at: now) }
+      if case .giveBack(let index) = flight.purpose { return returnNotAsked(index, at: now) }
       if isPaymentOpen { pollAgain(at: now) } else { watchAgain(at: now) }
       return
     }
-    if case .giveBack(let index) = purpose {
-      returnAsked(index, answer, at: now, &effects)
+    progress.attentionAt = policy.attention(
+      progress.attentionAt, silentSince: progress.heardAt, now)
+    progress.heardAt = now.boot
+    if case .giveBack(let index) = flight.purpose {
+      returnAsked(index, answer, askedAt: flight.sentAt, at: now, &effects)
     } else if isPaymentOpen {
-      paymentAsked(answer, at: now, &effects)
+      paymentAsked(answer, askedAt: flight.sentAt, at: now, &effects)
     } else {
       observed(answer, at: now, &effects)
     }
   }
 
   private mutating func paymentAsked(
-    _ answer: Answer, at now: Moment, _ effects: inout [OrderEffect]
+    _ answer: Answer, askedAt: Milliseconds, at now: Moment, _ effects: inout [OrderEffect]
   ) {
-    if answer.result == .noSuchOrder { return absent(at: now, &effects) }
+    if answer.result == .noSuchOrder { return absent(askedAt: askedAt, at: now, &effects) }
     guard answer.result == .succeeded, let report = answer.order else {
       return inconclusive(at: now, &effects)
     }
@@ -68,11 +95,15 @@ extension Order {
     case .doubtful:
       // Perhaps a copy of our request made it, perhaps another till did: only a person can tell.
       progress.foreignSeen = true
-      error = .numberUsedElsewhere
-      return needAttention(at: now)
-    case .amountDiffers where report.status == .paid:
-      return amountDiffers(report.totalAmount, &effects, at: now)
-    case .ours, .amountDiffers: break
+      return seenStranger(.numberUsedElsewhere, at: now, &effects)
+    case .amountDiffers:
+      switch report.status {
+      case .canceled, .payCanceled: break  // Whatever its sum: under our number nothing is paid.
+      case .created, .paid, .partiallyRefunded, .refunded:
+        return amountDiffers(report.totalAmount, at: now, &effects)
+      default: return inconclusive(at: now, &effects)
+      }
+    case .ours: break
     }
     progress.absentSince = nil
     progress.absentAt = nil
@@ -84,8 +115,7 @@ extension Order {
   ) {
     switch report.status {
     case .paid:
-      seenPaid(at: now, &effects)
-      if payment == .needsAttention { pollAgain(at: now) }
+      seenPaid(asked: true, at: now, &effects)
     case .payCanceled, .canceled:
       endUnpaid(
         cause ?? progress.refusal.map(GatewayError.init), confirmed: true, at: now, &effects)
@@ -93,7 +123,7 @@ extension Order {
       endUnpaid(nil, confirmed: true, at: now, &effects)
     case .refunded, .partiallyRefunded:
       guard !progress.cancelMayHaveLeft else { return inconclusive(at: now, &effects) }
-      seenPaid(at: now, &effects)
+      seenPaid(asked: true, at: now, &effects)
       observeReturns(report, at: now)
     case .created:
       seenOpen(at: now, &effects)
@@ -112,6 +142,9 @@ extension Order {
       waitOn(at: now)
     case .needsAttention:
       waitOn(at: now)
+    case .submitted where request.kind == .precreate && isPaying:
+      // Its QR code is on the way.
+      pollAgain(at: now)
     case _ where request.kind == .precreate && qrCode == nil:
       beginCancel(at: now, &effects)
     default:
@@ -133,9 +166,11 @@ extension Order {
   }
 
   /// "No such order": not final while the payment may still be travelling (rule 5).
-  private mutating func absent(at now: Moment, _ effects: inout [OrderEffect]) {
-    progress.absentSince = progress.absentSince ?? now.boot
-    progress.absentAt = now.boot
+  private mutating func absent(
+    askedAt: Milliseconds, at now: Moment, _ effects: inout [OrderEffect]
+  ) {
+    progress.absentSince = progress.absentSince ?? askedAt
+    progress.absentAt = askedAt
     if payment == .submitted && isPaying { return }
     if payment == .inProgress || payment == .submitted {
       payment = .unknown
@@ -160,7 +195,9 @@ extension Order {
       if payment == .canceling { endUnsent(nil, as: .canceled, &effects) }
       return
     }
-    let refused = payment == .unknown && progress.refusal != nil && progress.payAnswered
+    // What was seen there once is not taken for never made.
+    guard !isNotOurs else { return }
+    let refused = payment == .unknown && progress.refusal != nil && progress.payAnsweredAt != nil
     guard payment == .canceling || payment == .needsAttention || refused,
       let since = progress.absentSince, let newest = progress.absentAt,
       newest - since >= absenceGap, newest >= certainAt
@@ -170,10 +207,10 @@ extension Order {
     close(watched: true, at: now, &effects)
   }
 
-  /// From when on a "no such order" proves that no copy of the payment is travelling.
+  /// From when on "no such order" proves that no copy of the payment is travelling.
   private var certainAt: Milliseconds {
-    let sent = progress.payLeftAt ?? 0
-    return sent + policy.visibilityLag + (progress.payAnswered ? 0 : policy.payTimeout)
+    let arrived = progress.payAnsweredAt ?? (progress.payLeftAt ?? 0) + policy.payTimeout
+    return arrived + policy.visibilityLag
   }
 
   /// In `canceling` or `needsAttention` after an answer that decides nothing.
@@ -196,6 +233,7 @@ extension Order {
 
   mutating func startAttentionClock(at now: Moment) {
     progress.attentionAt = now.boot + policy.attentionAfter
+    progress.heardAt = now.boot
   }
 
   mutating func needAttention(at now: Moment) {

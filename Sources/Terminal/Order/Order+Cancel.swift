@@ -7,7 +7,7 @@ extension Order {
     case .submitted, .inProgress, .unknown: beginCancel(at: now, &effects)
     case .canceling, .canceled, .failed: break
     case .needsAttention:
-      guard !progress.foreignSeen, !progress.amountDiffers else { throw .notOurs }
+      guard !isNotOurs else { throw .notOurs }
       beginCancel(at: now, &effects)
     case .paid: throw .wrongState
     }
@@ -16,11 +16,11 @@ extension Order {
   /// Gives the payment up. From here on only a confirmed cancel, certainty that there is no order,
   /// or a refusal for good ends it (rule 4).
   mutating func beginCancel(at now: Moment, _ effects: inout [OrderEffect]) {
-    guard !progress.foreignSeen, !progress.amountDiffers else { return needAttention(at: now) }
+    guard !isNotOurs else { return needAttention(at: now) }
     payment = .canceling
     progress.payRetryAt = nil
     progress.budgetEndsAt = nil
-    progress.attentionAt = now.boot + policy.attentionAfter
+    startAttentionClock(at: now)
     progress.cancelAttempts = 0
     if request.kind == .precreate && qrCode != nil { effects.append(.dropQRSlip) }
     guard progress.payMayHaveLeft else { return closeIfCertain(at: now, &effects) }
@@ -30,6 +30,8 @@ extension Order {
   mutating func sendCancel(at now: Moment, _ effects: inout [OrderEffect]) {
     guard !isCanceling else { return }
     progress.cancelAt = nil
+    // Perhaps it is somebody else's order: what it is comes first.
+    guard !isPerhapsForeign else { return askNow(at: now, &effects) }
     progress.cancelRefused = false
     progress.cancelAttempts += 1
     send(.cancel, for: .payment, leftBefore: progress.cancelMayHaveLeft, at: now, &effects)
@@ -56,6 +58,12 @@ extension Order {
     case .unknown, .answered: break
     }
     guard isPaymentOpen else { return }
+    if progress.payMayHaveLeft, case .answered(let answer) = outcome, answer.result != .noSuchOrder
+    {
+      progress.absentSince = nil
+      progress.absentAt = nil
+      return cancelAnswered(answer, at: now, &effects)
+    }
     closeIfCertain(at: now, &effects)
     guard isPaymentOpen else { return }
     switch outcome {
@@ -64,9 +72,10 @@ extension Order {
       askSoon(at: now)
     case .unknown:
       cancelAgain(at: now)
-      askNow(at: now, &effects)
-    case .answered(let answer):
-      cancelAnswered(answer, at: now, &effects)
+      askAfresh(at: now, &effects)
+    case .answered:
+      // "No such order" is never a refusal: the payment may arrive yet.
+      if progress.absentAt == nil { askNow(at: now, &effects) } else { askSoon(at: now) }
     }
   }
 
@@ -82,18 +91,15 @@ extension Order {
       endUnpaid(nil, confirmed: true, at: now, &effects)
     case (.succeeded, _), (.alreadyDone, _):
       // Done, it says, and does not show the order: one question confirms it.
-      askNow(at: now, &effects)
+      askAfresh(at: now, &effects)
     case (.rejectedForGood, _):
       progress.cancelRefused = true
-      askNow(at: now, &effects)
-    case (.noSuchOrder, _):
-      // Never a refusal: the payment may arrive yet.
-      if progress.absentAt == nil { askNow(at: now, &effects) } else { askSoon(at: now) }
+      askAfresh(at: now, &effects)
     case (.inProgress, _):
       askSoon(at: now)
     default:
       cancelAgain(at: now)
-      askNow(at: now, &effects)
+      askAfresh(at: now, &effects)
     }
   }
 }

@@ -15,6 +15,7 @@ extension Order {
     var effects: [OrderEffect] = []
     if waits {
       order.progress.scanUntil = now.boot + policy.scanTimeout
+      order.awaitedUntil = now.advanced(by: policy.scanTimeout)
     } else {
       order.sendPayment(at: now, &effects)
     }
@@ -30,9 +31,19 @@ extension Order {
     var next = self
     var effects: [OrderEffect] = []
     try next.apply(event, at: now, &effects)
-    if next != self { next.updatedAt = now }
+    if next.shown != shown { next.updatedAt = now }
     self = next
     return effects
+  }
+
+  /// The order without what only the machine itself looks at.
+  private var shown: Order {
+    var copy = self
+    copy.progress = OrderProgress()
+    for index in returns.indices {
+      copy.returns[index].progress = ReturnProgress(means: .refund, attentionAt: 0, heardAt: 0)
+    }
+    return copy
   }
 
   private mutating func apply(
@@ -67,19 +78,35 @@ extension Order {
     _ flight: Flight, _ outcome: Outcome, otherKey: Bool, at now: Moment,
     _ effects: inout [OrderEffect]
   ) {
-    if case .signatureRefused = outcome, flight.key == .preferred, otherKey {
+    if case .signatureRefused = outcome, flight.key == .preferred, otherKey, isWanted(flight) {
       // Refused before business: the identical request may be sent once more.
       send(
         flight.command, for: flight.purpose, key: .other, leftBefore: flight.leftBefore, at: now,
         &effects)
+      if flight.isPayment { paymentLeaves(at: now) }
       return
     }
+    // That is true however late it is told, and whatever was asked for.
+    if outcome.showsForeign { progress.foreignSeen = true }
     switch (flight.command, flight.purpose) {
-    case (.query, let purpose): asked(purpose, outcome, at: now, &effects)
+    case (.query, _) where flight.isOvertaken && !outcome.showsForeign:
+      askedTooEarly(outcome, at: now, &effects)
+    case (.query, _): asked(flight, outcome, at: now, &effects)
     case (_, .giveBack(let index)): returnEnded(index, flight, outcome, at: now, &effects)
-    case (_, .watch): watchCancelEnded(outcome, at: now)
+    case (_, .watch): watchCancelEnded(at: now)
     case (.pay, _), (.precreate, _): payEnded(flight, outcome, at: now, &effects)
     case (_, .payment): cancelEnded(flight, outcome, at: now, &effects)
+    }
+  }
+
+  /// Whether a transmission is still worth repeating: nothing has ended or forbidden it meanwhile.
+  private func isWanted(_ flight: Flight) -> Bool {
+    guard flight.command.movesMoney else { return true }
+    guard !isNotOurs else { return false }
+    switch flight.purpose {
+    case .payment: return flight.isPayment ? isUndecided : payment == .canceling
+    case .giveBack(let index): return returns.indices.contains(index) && returns[index].isOpen
+    case .watch: return isClosedUnpaid && latePayment == nil
     }
   }
 
@@ -109,7 +136,7 @@ extension Order {
     progress.flights.append(
       Flight(
         number: progress.lastFlight, command: command, purpose: purpose, key: key,
-        leftBefore: leftBefore, payLeftAtBefore: progress.payLeftAt))
+        leftBefore: leftBefore, sentAt: now.boot, payLeftAtBefore: progress.payLeftAt))
     effects.append(
       .send(Transmission(number: progress.lastFlight, command: command, key: key)))
   }
@@ -120,7 +147,19 @@ extension Order {
   }
 
   /// Whether the pay or precreate itself is on the wire.
-  var isPaying: Bool { isMovingMoney { $0.command == .pay || $0.command == .precreate } }
+  var isPaying: Bool { progress.flights.contains(where: \.isPayment) }
 
   var isAsking: Bool { progress.flights.contains { !$0.command.movesMoney } }
+}
+
+extension Outcome {
+  /// Whether it speaks of an order under our number that is not ours.
+  fileprivate var showsForeign: Bool {
+    if case .answered(let answer) = self { answer.order?.ownership == .foreign } else { false }
+  }
+}
+
+extension Flight {
+  /// Whether it is the pay or precreate itself.
+  var isPayment: Bool { command == .pay || command == .precreate }
 }

@@ -14,6 +14,7 @@ extension Order {
 
   /// Judges a report and, when it is ours, keeps what it tells.
   mutating func take(_ report: OrderReport, at now: Moment) -> Standing {
+    if report.ownership == .proven { progress.provenOurs = true }
     let standing = standing(of: report)
     guard standing == .ours else { return standing }
     sn = sn ?? report.sn
@@ -34,23 +35,40 @@ extension Order {
     guard let amount = report.totalAmount else {
       return report.ownership == .proven ? .ours : .unclear
     }
-    if progress.numberTaken && report.ownership != .proven {
+    if isPerhapsForeign {
       return amount == request.totalAmount ? .doubtful : .foreign
     }
     return amount == request.totalAmount ? .ours : .amountDiffers
   }
 
+  /// The number was taken before our first transmission, and nothing has proven the order ours.
+  var isPerhapsForeign: Bool { progress.numberTaken && !progress.provenOurs }
+
+  /// An order that is not ours, or not of our sum, was seen: nothing that moves money leaves.
+  var isNotOurs: Bool { progress.foreignSeen || progress.amountDiffers }
+
   /// An order that is not ours stands under our number.
   mutating func seenForeign(at now: Moment, _ effects: inout [OrderEffect]) {
     progress.foreignSeen = true
-    if progress.numberTaken {
+    if isPerhapsForeign {
       // Our one transmission met it, so ours was never made: nothing to watch, nothing to return.
       payment = .failed
       error = .numberUsedElsewhere
       close(watched: false, at: now, &effects)
     } else {
-      error = .numberUsedElsewhere
-      needAttention(at: now)
+      seenStranger(.numberUsedElsewhere, at: now, &effects)
     }
+  }
+
+  /// What stands under our number is not ours, or not of our sum: a person decides, unless nothing
+  /// of ours ever left.
+  mutating func seenStranger(
+    _ cause: OrderError, at now: Moment, _ effects: inout [OrderEffect]
+  ) {
+    guard progress.payMayHaveLeft else {
+      return endUnsent(.numberUsedElsewhere, as: .failed, &effects)
+    }
+    error = cause
+    needAttention(at: now)
   }
 }

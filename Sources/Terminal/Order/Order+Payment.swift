@@ -5,9 +5,14 @@ extension Order {
     if progress.firstAttemptAt == nil { progress.firstAttemptAt = now.boot }
     let command: OrderCommand = request.kind == .pay ? .pay : .precreate
     send(command, for: .payment, leftBefore: progress.payMayHaveLeft, at: now, &effects)
+    paymentLeaves(at: now)
+  }
+
+  mutating func paymentLeaves(at now: Moment) {
     progress.payMayHaveLeft = true
     progress.payLeftAt = now.boot
     progress.budgetEndsAt = now.boot + budget
+    awaitedUntil = now.advanced(by: budget)
   }
 
   /// From the sending of the payment to its cancel.
@@ -29,14 +34,15 @@ extension Order {
       guard isPaymentOpen else { return }
       payUnclear(at: now, &effects)
     case .answered(let answer):
-      progress.payAnswered = true
-      guard isPaymentOpen else { return }
+      progress.payAnsweredAt = now.boot
+      guard isPaymentOpen else { return payAnsweredLate(answer, at: now, &effects) }
       payAnswered(answer, leftBefore: flight.leftBefore, at: now, &effects)
     }
   }
 
   /// This transmission did not count: what may have left is what may have left before it.
   private mutating func takeBack(_ flight: Flight) {
+    guard isPaymentOpen else { return }
     progress.payMayHaveLeft = flight.leftBefore
     progress.payLeftAt = flight.leftBefore ? flight.payLeftAtBefore : nil
   }
@@ -47,6 +53,8 @@ extension Order {
     guard isPaymentOpen else { return }
     guard !progress.payMayHaveLeft else { return payUnclear(at: now, &effects) }
     if payment == .canceling { return closeIfCertain(at: now, &effects) }
+    // What was seen under our number is not ours, and ours was never made.
+    if isNotOurs { return endUnsent(.numberUsedElsewhere, as: .failed, &effects) }
     let first = progress.firstAttemptAt ?? now.boot
     let pause = Swift.min(2_000, Swift.max(250, (now.boot - first) / 2))
     if now.boot + pause <= first + policy.unsentRetry {
@@ -61,7 +69,8 @@ extension Order {
     guard isPaymentOpen else { return }
     guard !progress.payMayHaveLeft else { return payUnclear(at: now, &effects) }
     if payment == .canceling { return closeIfCertain(at: now, &effects) }
-    endUnsent(.terminalLockedOut, as: .failed, &effects)
+    let cause = isNotOurs ? OrderError.numberUsedElsewhere : .terminalLockedOut
+    endUnsent(cause, as: .failed, &effects)
   }
 
   /// The answer was lost or says nothing: ask; a precreate without its QR code is given up.
@@ -69,17 +78,31 @@ extension Order {
     guard isUndecided else { return askSoon(at: now) }
     payment = .unknown
     startAttentionClock(at: now)
-    if request.kind == .precreate && qrCode == nil {
+    if request.kind == .precreate && qrCode == nil && !isPerhapsForeign {
       beginCancel(at: now, &effects)
     } else {
       askNow(at: now, &effects)
     }
   }
 
+  /// The answer came after the order was closed: should it say "paid", a question decides.
+  private mutating func payAnsweredLate(
+    _ answer: Answer, at now: Moment, _ effects: inout [OrderEffect]
+  ) {
+    guard isClosedUnpaid, latePayment == nil, answer.order?.status == .paid else { return }
+    if progress.watchAt == nil { startWatch(at: now) }
+    askAfresh(at: now, &effects)
+  }
+
   private mutating func payAnswered(
     _ answer: Answer, leftBefore: Bool, at now: Moment, _ effects: inout [OrderEffect]
   ) {
+    if answer.result == .numberTaken && !leftBefore { progress.numberTaken = true }
     let standing = answer.order.map { take($0, at: now) } ?? .unclear
+    if standing == .foreign { return seenForeign(at: now, &effects) }
+    if standing == .amountDiffers, answer.order?.status == .paid {
+      return amountDiffers(answer.order?.totalAmount, at: now, &effects)
+    }
     let status = standing == .ours ? answer.order?.status : nil
     switch (answer.result, status) {
     case (.succeeded, .paid) where request.kind == .pay:
@@ -93,15 +116,11 @@ extension Order {
     case (.rejected, nil) where !leftBefore && answer.order == nil:
       endUnpaid(answer.error, confirmed: false, at: now, &effects)
     case (.numberTaken, _):
-      if !leftBefore { progress.numberTaken = true }
       payUnclear(at: now, &effects)
     case (.rejectedUnclear, nil), (.failed, nil):
       progress.refusal = answer.error.map(OrderError.init)
       payUnclear(at: now, &effects)
     default:
-      if standing == .amountDiffers, answer.order?.status == .paid {
-        return amountDiffers(answer.order?.totalAmount, &effects, at: now)
-      }
       // Layers that contradict each other, or values we do not know: a query decides.
       payUnclear(at: now, &effects)
     }
@@ -123,11 +142,17 @@ extension Order {
   // MARK: Ends of a payment
 
   /// Seen paid, by our order: the end, unless a cancel may undo it yet (rule 4).
-  mutating func seenPaid(at now: Moment, _ effects: inout [OrderEffect]) {
-    if progress.cancelMayHaveLeft && !progress.cancelRefused {
-      payment = payment == .needsAttention ? .needsAttention : .canceling
-      cancelAgain(at: now)
-      return
+  ///
+  /// - Parameter asked: whether a question has told it; only that counts after a cancel was refused.
+  mutating func seenPaid(
+    asked: Bool = false, at now: Moment, _ effects: inout [OrderEffect]
+  ) {
+    if progress.cancelMayHaveLeft {
+      guard progress.cancelRefused else {
+        cancelAgain(at: now)
+        return waitOn(at: now)
+      }
+      guard asked else { return askSoon(at: now) }
     }
     payment = .paid
     paidAt = now
@@ -154,6 +179,7 @@ extension Order {
   mutating func close(watched: Bool, at now: Moment, _ effects: inout [OrderEffect]) {
     qrCodeIsDead(&effects)
     progress.clearWaits()
+    overtakeQuestions()
     effects.append(.eraseCode)
     if watched && progress.payMayHaveLeft { startWatch(at: now) }
   }
@@ -174,16 +200,17 @@ extension Order {
     if request.kind == .precreate && qrCode != nil { effects.append(.dropQRSlip) }
   }
 
-  /// Our order is paid with another sum: a person decides, and nothing is reversed.
+  /// The gateway has another sum under our number: a person decides, and nothing is reversed.
   mutating func amountDiffers(
-    _ seen: Amount?, _ effects: inout [OrderEffect], at now: Moment
+    _ seen: Amount?, at now: Moment, _ effects: inout [OrderEffect]
   ) {
     progress.amountDiffers = true
     let asked = "\(request.currency.code) \(request.currency.text(request.totalAmount))"
-    let paid = seen.map { "\(request.currency.code) \(request.currency.text($0))" } ?? "another sum"
-    error = OrderError(
-      code: "amount-differs", message: "asked for \(asked), the gateway says \(paid) was paid")
-    needAttention(at: now)
+    let found = seen.map { "\(request.currency.code) \(request.currency.text($0))" }
+    let cause = OrderError(
+      code: "amount-differs",
+      message: "asked for \(asked), the gateway has \(found ?? "another sum") under this number")
+    seenStranger(cause, at: now, &effects)
   }
 
   /// Not final, so an answer can still decide it.

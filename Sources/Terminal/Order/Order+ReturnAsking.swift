@@ -6,42 +6,56 @@ extension Order {
 
   /// What a question about an open return brought.
   mutating func returnAsked(
-    _ index: Int, _ answer: Answer, at now: Moment, _ effects: inout [OrderEffect]
+    _ index: Int, _ answer: Answer, askedAt: Milliseconds, at now: Moment,
+    _ effects: inout [OrderEffect]
   ) {
     guard returns.indices.contains(index), returns[index].isOpen else { return }
-    guard answer.result == .succeeded, let report = answer.order, take(report, at: now) == .ours
-    else {
-      if answer.order?.ownership == .foreign { progress.foreignSeen = true }
+    let state = returns[index].progress
+    returns[index].progress.attentionAt =
+      policy.attention(state.attentionAt, silentSince: state.heardAt, now) ?? state.attentionAt
+    returns[index].progress.heardAt = now.boot
+    let standing = answer.order.map { take($0, at: now) } ?? .unclear
+    if standing == .foreign { return returnForeign(index, at: now) }
+    guard answer.result == .succeeded, let report = answer.order, standing == .ours else {
       // "No such order", asked about a refund, may mean that only the refund is missing.
       let missing = answer.result == .noSuchOrder && returns[index].progress.means == .refund
       return returnUndecided(index, again: missing, at: now)
     }
     if returns[index].progress.means == .refund {
-      refundAsked(index, report, at: now, &effects)
+      refundAsked(index, report, askedAt: askedAt, at: now, &effects)
     } else {
       reversalAsked(index, report, at: now, &effects)
     }
   }
 
   private mutating func refundAsked(
-    _ index: Int, _ report: OrderReport, at now: Moment, _ effects: inout [OrderEffect]
+    _ index: Int, _ report: OrderReport, askedAt: Milliseconds, at now: Moment,
+    _ effects: inout [OrderEffect]
   ) {
     let refusal = returns[index].progress.refusal
+    let late = returns[index].kind == .latePayment
+    // While a copy may be travelling it can succeed yet.
+    let arrived = returns[index].progress.lostAt.map {
+      $0 + policy.requestTimeout + policy.visibilityLag
+    }
+    let isOver = !isMovingMoney() && askedAt >= arrived ?? askedAt
     switch (report.refund, report.status) {
     case (.succeeded, .refunded), (.succeeded, .partiallyRefunded):
       endReturn(index, .succeeded, nil, at: now, &effects)
-    case (.failed, _):
+    case (_, .canceled) where late, (_, .payCanceled) where late:
+      endReturn(index, .succeeded, nil, at: now, &effects)
+    case (.failed, _) where isOver:
       endReturn(
         index, .failed, refusal ?? OrderError(code: "REFUND_FAIL", message: ""), at: now, &effects)
     case (.inProgress, _):
-      returns[index].state =
-        returns[index].state == .needsAttention ? .needsAttention : .inProgress
+      returnRuns(index, at: now)
       returnUndecided(index, again: false, at: now)
     case (nil, .refunded) where returnedAmount + returns[index].amount == request.totalAmount:
       // All the money is back, and ours is the one return that was missing.
       endReturn(index, .succeeded, nil, at: now, &effects)
     case (nil, .paid) where refusal != nil:
       // Refused, and the order shows that nothing went back.
+      guard isOver else { return returnUndecided(index, again: false, at: now) }
       endReturn(index, .failed, refusal, at: now, &effects)
     case (nil, .paid), (nil, .partiallyRefunded), (nil, .refunded):
       // No trace of it: the same request once more, which its number makes harmless.
@@ -58,7 +72,8 @@ extension Order {
     switch report.status {
     case .canceled, .payCanceled:
       endReturn(index, .succeeded, nil, at: now, &effects)
-    case .refunded where late:
+    case .refunded where late || returns[index].progress.refusal == nil:
+      // All the money is back.
       endReturn(index, .succeeded, nil, at: now, &effects)
     case .paid, .partiallyRefunded, .refunded:
       guard let refusal = returns[index].progress.refusal else {
@@ -66,10 +81,10 @@ extension Order {
       }
       if late {
         // The gateway takes no cancel any more: a full refund, under a number journaled first.
-        returns[index].progress.refusal = nil
         returns[index].progress.means = .refund
         returns[index].progress.mayHaveLeft = false
-        returns[index].progress.attempts = 0
+        returns[index].progress.lostAt = nil
+        returns[index].progress.pauses = 0
         returns[index].refundRequestNo = .latePayment
         sendReturn(index, at: now, &effects)
       } else {
@@ -91,7 +106,7 @@ extension Order {
       return returnNeedsAttention(index, at: now)
     }
     guard again, !isMovingMoney(), returns[index].state != .needsAttention,
-      !progress.foreignSeen
+      !isNotOurs
     else { return askAboutReturn(index, at: now) }
     askAboutReturn(index, at: now)
     returns[index].progress.sendAt = returns[index].progress.askAt

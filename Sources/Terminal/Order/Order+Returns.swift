@@ -25,19 +25,20 @@ extension Order {
     _ wanted: ReturnRequest, at now: Moment, _ effects: inout [OrderEffect]
   ) throws(IllegalEvent) {
     guard holdsMoney else { throw .wrongState }
-    guard !progress.foreignSeen, !progress.amountDiffers else { throw .notOurs }
+    guard wanted.kind == .revoke || wanted.refundRequestNo != nil else { throw .wrongState }
+    guard !isNotOurs else { throw .notOurs }
     if let number = wanted.refundRequestNo,
       returns.contains(where: { $0.refundRequestNo == number })
     {
       throw .refundRequestNoUsed
     }
     guard openReturn == nil else { throw .returnUnresolved }
-    guard wanted.amount > .zero, wanted.amount <= restAmount else { throw .exceedsRest }
     if wanted.kind == .revoke {
       guard returnedAmount == .zero, wanted.amount == request.totalAmount else {
         throw .wrongState
       }
     }
+    guard wanted.amount > .zero, wanted.amount <= restAmount else { throw .exceedsRest }
     returns.append(
       Return(
         kind: wanted.kind == .refund ? .refund : .revoke, refundRequestNo: wanted.refundRequestNo,
@@ -45,11 +46,17 @@ extension Order {
         reason: wanted.reason, createdAt: now, updatedAt: now, external: false,
         progress: ReturnProgress(
           means: wanted.kind == .refund ? .refund : .revoke,
-          attentionAt: now.boot + policy.attentionAfter)))
+          attentionAt: now.boot + policy.attentionAfter, heardAt: now.boot)))
     sendReturn(returns.count - 1, at: now, &effects)
   }
 
+  /// Sends a return, the first time or again; in its turn, when something else is on the wire.
   mutating func sendReturn(_ index: Int, at now: Moment, _ effects: inout [OrderEffect]) {
+    guard !isNotOurs else { return returnNeedsAttention(index, at: now) }
+    guard !isMovingMoney() else {
+      returns[index].progress.sendAt = now.boot
+      return
+    }
     let command: OrderCommand
     switch (returns[index].progress.means, returns[index].refundRequestNo) {
     case (.refund, let number?):
@@ -59,7 +66,7 @@ extension Order {
     }
     let leftBefore = returns[index].progress.mayHaveLeft
     returns[index].progress.sendAt = nil
-    returns[index].progress.attempts += 1
+    returns[index].progress.refusal = nil
     returns[index].progress.firstAttemptAt = returns[index].progress.firstAttemptAt ?? now.boot
     returns[index].progress.mayHaveLeft = true
     send(command, for: .giveBack(index), leftBefore: leftBefore, at: now, &effects)
@@ -82,12 +89,17 @@ extension Order {
         endReturn(index, .failed, .terminalLockedOut, at: now, &effects)
       }
     case .unknown:
+      returns[index].progress.lostAt = Swift.max(flight.sentAt, now.boot - policy.requestTimeout)
       returnUnclear(index, at: now)
-      askNow(at: now, &effects)
+      askAfresh(at: now, &effects)
     case .answered(let answer):
       let standing = answer.order.map { take($0, at: now) } ?? .unclear
-      if standing == .foreign { progress.foreignSeen = true }
-      let status = standing == .ours ? answer.order?.status : nil
+      if standing == .foreign { return returnForeign(index, at: now) }
+      guard answer.order == nil || standing == .ours else {
+        returnUnclear(index, at: now)
+        return askAfresh(at: now, &effects)
+      }
+      let status = answer.order?.status
       if returns[index].progress.means == .refund {
         refundAnswered(index, answer, status, flight.leftBefore, at: now, &effects)
       } else {
@@ -114,14 +126,13 @@ extension Order {
       returns[index].progress.refusal =
         answer.error.map(OrderError.init) ?? OrderError(code: "refused", message: "")
       returnUnclear(index, at: now)
-      askNow(at: now, &effects)
+      askAfresh(at: now, &effects)
     case (.inProgress, _), (.succeeded, .refundInProgress):
-      returns[index].state = .inProgress
-      returns[index].updatedAt = now
+      returnRuns(index, at: now)
       askAboutReturn(index, at: now)
     default:
       returnUnclear(index, at: now)
-      askNow(at: now, &effects)
+      askAfresh(at: now, &effects)
     }
   }
 
@@ -141,7 +152,7 @@ extension Order {
     default:
       // The question decides: reversed, refused, or to be sent once more.
       returnUnclear(index, at: now)
-      askNow(at: now, &effects)
+      askAfresh(at: now, &effects)
     }
   }
 
@@ -169,14 +180,23 @@ extension Order {
     askAboutReturn(index, at: now)
   }
 
+  /// The gateway has it and is at it.
+  mutating func returnRuns(_ index: Int, at now: Moment) {
+    guard returns[index].state != .inProgress, returns[index].state != .needsAttention else {
+      return
+    }
+    returns[index].state = .inProgress
+    returns[index].updatedAt = now
+  }
+
   /// Plans the next question: after 2, 5, 10, 30 s, then one a minute.
   mutating func askAboutReturn(_ index: Int, at now: Moment) {
     let pauses: [Milliseconds] = [.seconds(2), .seconds(5), .seconds(10), .seconds(30)]
-    let attempt = returns[index].progress.attempts
+    let count = returns[index].progress.pauses
+    returns[index].progress.pauses += 1
     let pause =
       returns[index].state == .needsAttention
-      ? policy.pollAttention
-      : attempt <= pauses.count && attempt > 0 ? pauses[attempt - 1] : .minutes(1)
+      ? policy.pollAttention : count < pauses.count ? pauses[count] : .minutes(1)
     returns[index].progress.askAt = now.boot + pause
   }
 
@@ -196,13 +216,24 @@ extension Order {
     returns[index].progress.askAt = nil
     guard state == .succeeded else { return }
     if request.print { effects.append(.print(.giveBack(index))) }
-    if isClosedUnpaid { payment = .canceled }
+    guard isClosedUnpaid else { return }
+    payment = .canceled
+    planAttention(at: now)
   }
 
   mutating func returnNeedsAttention(_ index: Int, at now: Moment) {
-    returns[index].state = .needsAttention
-    returns[index].updatedAt = now
+    if returns[index].state != .needsAttention {
+      returns[index].state = .needsAttention
+      returns[index].updatedAt = now
+    }
     returns[index].progress.sendAt = nil
     askAboutReturn(index, at: now)
+  }
+
+  /// An order that is not ours stands under our number: a person must look.
+  mutating func returnForeign(_ index: Int, at now: Moment) {
+    progress.foreignSeen = true
+    returns[index].error = .numberUsedElsewhere
+    returnNeedsAttention(index, at: now)
   }
 }

@@ -7,7 +7,7 @@ extension Order {
     case .awaitingCode: waits.append(progress.scanUntil)
     case .submitted, .inProgress, .unknown, .canceling, .needsAttention:
       waits.append(progress.payRetryAt)
-      if !isAsking { waits.append(progress.queryAt) }
+      if !isAsking && progress.payMayHaveLeft { waits.append(progress.queryAt) }
       if !isCanceling { waits.append(progress.cancelAt) }
     case .paid, .failed, .canceled:
       if !isAsking { waits.append(progress.watchAt) }
@@ -67,14 +67,24 @@ extension Order {
     anew(&progress.queryAt, 0)
     anew(&progress.scanUntil, policy.scanTimeout)
     anew(&progress.budgetEndsAt, budget)
+    if payment == .awaitingCode { awaitedUntil = now.advanced(by: policy.scanTimeout) }
+    if progress.budgetEndsAt != nil { awaitedUntil = now.advanced(by: budget) }
     anew(&progress.attentionAt, policy.attentionAfter)
-    anew(&progress.watchAt, .minutes(5))
+    anew(&progress.payAnsweredAt, 0)
+    anew(&progress.heardAt, 0)
+    if latePayment != nil {
+      anew(&progress.watchAt, 0)
+    } else if progress.watchAt != nil {
+      countWatch(from: now)
+    }
     progress.absentSince = nil
     progress.absentAt = nil
     for index in returns.indices {
       anew(&returns[index].progress.firstAttemptAt, 0)
       anew(&returns[index].progress.sendAt, 0)
       anew(&returns[index].progress.askAt, 0)
+      anew(&returns[index].progress.lostAt, 0)
+      returns[index].progress.heardAt = now.boot
       returns[index].progress.attentionAt = now.boot + policy.attentionAfter
     }
   }

@@ -1,29 +1,41 @@
-/// The pauses between the looks at a closed order: 5 and 30 minutes, 2, 6 and 24 hours after its end.
-private let watchPauses: [Milliseconds] = [
-  .minutes(5), .minutes(25), .minutes(90), .hours(4), .hours(18),
+/// When a closed order is looked at, counted from its end.
+private let watchOffsets: [Milliseconds] = [
+  .minutes(5), .minutes(30), .hours(2), .hours(6), .hours(24),
 ]
+/// No order is looked at more often, however often the machine is started.
+private let mostLooks = 2 * watchOffsets.count
 
 extension Order {
   /// Starts looking after an order that was closed without a reversal the gateway confirmed (rule 5).
   mutating func startWatch(at now: Moment) {
-    progress.watchIndex = 0
+    progress.watchLooks = 0
+    countWatch(from: now)
+  }
+
+  /// Counts the looks from `now` on: at the order's end, and anew after a reboot.
+  mutating func countWatch(from now: Moment) {
+    progress.watchSince = now.boot
     planWatch(at: now)
   }
 
   private mutating func planWatch(at now: Moment) {
-    let index = progress.watchIndex
-    let elapsed = watchPauses.prefix(index + 1).reduce(0, +)
-    guard index < watchPauses.count, elapsed <= policy.watchFor else {
-      progress.watchAt = nil
-      return
-    }
-    progress.watchAt = now.boot + watchPauses[index]
+    let since = progress.watchSince ?? now.boot
+    let next = watchOffsets.first { since + $0 > now.boot && $0 <= policy.watchFor }
+    progress.watchDue = progress.watchLooks < mostLooks ? next.map { since + $0 } : nil
+    progress.watchAt = progress.watchDue
+    progress.cancelAttempts = 0
   }
 
-  /// A look that brought no answer is repeated.
+  private mutating func endWatch() {
+    progress.watchAt = nil
+    progress.watchDue = nil
+  }
+
+  /// A look that brought no answer is repeated, the more slowly the longer that lasts.
   mutating func watchAgain(at now: Moment) {
     guard progress.watchAt != nil else { return }
-    progress.watchAt = now.boot + .minutes(1)
+    let overdue = now.boot - (progress.watchDue ?? now.boot)
+    progress.watchAt = now.boot + Swift.min(.minutes(15), Swift.max(.minutes(1), overdue / 2))
   }
 
   mutating func watch(at now: Moment, _ effects: inout [OrderEffect]) {
@@ -34,52 +46,76 @@ extension Order {
 
   /// What a question about an order that has ended brought.
   mutating func observed(_ answer: Answer, at now: Moment, _ effects: inout [OrderEffect]) {
-    if answer.result == .noSuchOrder, payment != .paid { return lookedAt(now) }
-    guard answer.result == .succeeded, let report = answer.order else {
-      return watchAgain(at: now)
+    let report = answer.result == .succeeded ? answer.order : nil
+    let standing = report.map { take($0, at: now) } ?? .unclear
+    if standing == .foreign || standing == .doubtful { progress.foreignSeen = true }
+    // Of an order that never left nothing can be there.
+    guard payment == .paid || progress.payMayHaveLeft else { return }
+    if payment == .paid || latePayment != nil {
+      if let report, standing == .ours { observeReturns(report, at: now) }
+      return payment == .paid ? () : planAttention(at: now)
     }
-    let standing = take(report, at: now)
-    if payment == .paid {
-      if standing == .ours { observeReturns(report, at: now) }
-      return
-    }
-    switch (standing, report.status) {
-    case (.foreign, _), (.doubtful, _): progress.watchAt = nil
-    case (.amountDiffers, .paid): amountDiffers(report.totalAmount, &effects, at: now)
-    case (.ours, .paid): foundLatePayment(at: now, &effects)
-    case (.ours, .canceled), (.ours, .payCanceled), (.ours, .refunded): progress.watchAt = nil
-    case (.ours, .created) where progress.watchAt != nil:
-      // Still open there: the customer could pay it yet.
-      if !isMovingMoney() { send(.cancel, for: .watch, leftBefore: true, at: now, &effects) }
-      watchAgain(at: now)
-    default: watchAgain(at: now)
+    switch (standing, report?.status) {
+    case (.foreign, _), (.doubtful, _): endWatch()
+    case (.amountDiffers, .paid): amountDiffers(report?.totalAmount, at: now, &effects)
+    case (.ours, .paid):
+      let handling = progress.foreignSeen ? .ask : policy.latePayment
+      foundLatePayment(handling, at: now, &effects)
+    case (.ours, .partiallyRefunded):
+      foundLatePayment(.ask, at: now, &effects)
+      if let report { observeReturns(report, at: now) }
+    case (.ours, .canceled), (.ours, .payCanceled), (.ours, .refunded): endWatch()
+    case (.ours, .created): seenOpenAfterEnd(at: now, &effects)
+    default: lookedAt(now)
     }
   }
 
   private mutating func lookedAt(_ now: Moment) {
     guard progress.watchAt != nil else { return }
-    progress.watchIndex += 1
+    progress.watchLooks += 1
     planWatch(at: now)
   }
 
-  mutating func watchCancelEnded(_ outcome: Outcome, at now: Moment) {
+  /// Still open there: the customer could pay it yet. A few cancels a look, not more.
+  private mutating func seenOpenAfterEnd(at now: Moment, _ effects: inout [OrderEffect]) {
     guard progress.watchAt != nil else { return }
+    guard !progress.foreignSeen, progress.cancelAttempts <= policy.cancelAttempts else {
+      return lookedAt(now)
+    }
+    if !isMovingMoney() {
+      progress.cancelAttempts += 1
+      send(.cancel, for: .watch, leftBefore: true, at: now, &effects)
+    }
+    watchAgain(at: now)
+  }
+
+  mutating func watchCancelEnded(at now: Moment) {
+    guard progress.watchAt != nil, latePayment == nil else { return }
     progress.watchAt = now.boot + .seconds(5)
   }
 
   /// The order turned out paid after all: the money goes back, or a person is asked.
-  private mutating func foundLatePayment(at now: Moment, _ effects: inout [OrderEffect]) {
-    guard latePayment == nil else { return }
-    progress.watchAt = nil
-    latePayment = LatePayment(
-      amount: request.totalAmount, foundAt: now, handling: policy.latePayment)
-    guard policy.latePayment == .return else { return }
+  private mutating func foundLatePayment(
+    _ handling: LatePaymentHandling, at now: Moment, _ effects: inout [OrderEffect]
+  ) {
+    latePayment = LatePayment(amount: request.totalAmount, foundAt: now, handling: handling)
+    guard handling == .return else { return planAttention(at: now) }
+    endWatch()
     returns.append(
       Return(
         kind: .latePayment, refundRequestNo: nil, amount: request.totalAmount, state: .submitted,
         operator: "upayd", reason: nil, createdAt: now, updatedAt: now, external: false,
-        progress: ReturnProgress(means: .cancel, attentionAt: now.boot + policy.attentionAfter)))
+        progress: ReturnProgress(
+          means: .cancel, attentionAt: now.boot + policy.attentionAfter, heardAt: now.boot)))
     sendReturn(returns.count - 1, at: now, &effects)
+  }
+
+  /// While a person is to return the money of a late payment, asking goes on slowly.
+  mutating func planAttention(at now: Moment) {
+    endWatch()
+    if openReturn == nil, state == .needsAttention {
+      progress.watchAt = now.boot + policy.pollAttention
+    }
   }
 
   /// Returns made elsewhere, as the books of the gateway show them (rule 9).
@@ -102,6 +138,8 @@ extension Order {
         kind: refunded ? .refund : .revoke, refundRequestNo: nil, amount: amount,
         state: .succeeded, operator: "", reason: nil, createdAt: now, updatedAt: now,
         external: true,
-        progress: ReturnProgress(means: refunded ? .refund : .revoke, attentionAt: now.boot)))
+        progress: ReturnProgress(
+          means: refunded ? .refund : .revoke, attentionAt: now.boot, heardAt: now.boot)))
+    if isClosedUnpaid { payment = .canceled }
   }
 }

@@ -34,6 +34,8 @@ public struct Order: Codable, Hashable, Sendable {
   public internal(set) var payerLogin: String?
   public internal(set) var qrCode: String?
   public internal(set) var qrExpiresAt: Moment?
+  /// Until when the customer is waited for, while one is.
+  var awaitedUntil: Moment?
   public internal(set) var error: OrderError?
   public internal(set) var latePayment: LatePayment?
 
@@ -75,13 +77,15 @@ public enum PaymentState: String, Codable, Hashable, Sendable, CaseIterable {
   /// A cancel may be on the wire, or its effect is not certain yet.
   /// Next: `canceled`, `failed`, `paid` (only after a refusal for good), `needsAttention`.
   case canceling
-  /// Paid, by the gateway's word. The money goes back only by returns.
+  /// Paid, by the gateway's word. The money goes back only by returns. Next: none.
   case paid
   /// Not paid, by the gateway's word, or because no request ever left.
+  /// Next: `canceled` (a late payment was returned), `needsAttention` (a late one of another sum).
   case failed
-  /// Given up, and not paid.
+  /// Given up, and not paid. Next: `needsAttention` (a late payment of another sum).
   case canceled
-  /// A person must look; left by any definite answer.
+  /// A person must look; left by any definite answer, and by a cancel that a person asks for.
+  /// Next: `paid`, `failed`, `canceled`, `canceling`.
   case needsAttention = "needs_attention"
 }
 

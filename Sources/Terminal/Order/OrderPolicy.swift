@@ -26,6 +26,18 @@ public struct OrderPolicy: Codable, Hashable, Sendable {
   public init() {}
 }
 
+extension OrderPolicy {
+  /// When a person is to look: later by as long as the gateway was silent, for only while it answers
+  /// does the wait for a result count.
+  func attention(
+    _ at: Milliseconds?, silentSince heard: Milliseconds?, _ now: Moment
+  ) -> Milliseconds? {
+    guard let at, let heard else { return at }
+    let ordinary = Swift.max(.minutes(2), 2 * pollSlow)
+    return at + Swift.max(0, now.boot - heard - ordinary)
+  }
+}
+
 /// What is done with a payment that turns up after its order was closed as not paid (rule 5).
 public enum LatePaymentHandling: String, Codable, Hashable, Sendable {
   /// Give it back.

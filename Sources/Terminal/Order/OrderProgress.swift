@@ -13,13 +13,15 @@ struct OrderProgress: Codable, Hashable, Sendable {
   var payMayHaveLeft = false
   /// When the newest of those was sent.
   var payLeftAt: Milliseconds?
-  /// Whether the gateway has answered it: then no copy we know of is still travelling.
-  var payAnswered = false
+  /// When the gateway answered it: from then on no copy we know of is travelling.
+  var payAnsweredAt: Milliseconds?
   /// Start of the present run of attempts that did not leave.
   var firstAttemptAt: Milliseconds?
   var payRetryAt: Milliseconds?
   /// The gateway said to the very first transmission that the number is taken.
   var numberTaken = false
+  /// Our nonce came back with an order under our number.
+  var provenOurs = false
   /// An order that is not ours was seen under our number: nothing that moves money may leave.
   var foreignSeen = false
   /// The payment was seen with another amount: not reversed by the daemon.
@@ -41,14 +43,22 @@ struct OrderProgress: Codable, Hashable, Sendable {
   var queryAt: Milliseconds?
   var budgetEndsAt: Milliseconds?
   var attentionAt: Milliseconds?
-  /// First and newest of an unbroken run of "no such order".
+  /// When the gateway last answered a question, or the attention clock was started.
+  var heardAt: Milliseconds?
+  /// When the first and the newest question of an unbroken run of "no such order" were asked.
   var absentSince: Milliseconds?
   var absentAt: Milliseconds?
 
   // MARK: The watch over a closed order
 
+  /// The next attempt at a look.
   var watchAt: Milliseconds?
-  var watchIndex = 0
+  /// When that look was due, before attempts that brought no answer.
+  var watchDue: Milliseconds?
+  /// From when on the looks are counted.
+  var watchSince: Milliseconds?
+  /// How many looks were answered.
+  var watchLooks = 0
 
   /// Forgets every wait of the payment; what may be travelling stays known.
   mutating func clearWaits() {
@@ -70,11 +80,16 @@ struct ReturnProgress: Codable, Hashable, Sendable {
 
   var means: Means
   var mayHaveLeft = false
-  var attempts = 0
+  /// When the newest transmission was sent whose answer was lost.
+  var lostAt: Milliseconds?
+  /// How many pauses there were before questions; they grow.
+  var pauses = 0
   var firstAttemptAt: Milliseconds?
   var sendAt: Milliseconds?
   var askAt: Milliseconds?
   var attentionAt: Milliseconds
+  /// When the gateway last answered a question about it, or it was begun.
+  var heardAt: Milliseconds
   /// A definite refusal of a repetition, or for good; the next query decides.
   var refusal: OrderError?
 }
@@ -95,8 +110,11 @@ struct Flight: Codable, Hashable, Sendable {
   var key: KeyChoice
   /// Whether an earlier copy of the same command may have left.
   var leftBefore: Bool
+  var sentAt: Milliseconds
   /// `payLeftAt` as it was before this transmission.
   var payLeftAtBefore: Milliseconds?
+  /// Of a question: something has happened since it was asked, so its answer decides nothing.
+  var isOvertaken = false
 }
 
 /// Which of the terminal's two keys signs a transmission.

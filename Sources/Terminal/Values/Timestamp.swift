@@ -9,10 +9,14 @@ public struct CalendarTime: Hashable, Sendable {
   public let millisecond: Int64
   let offset: Int
 
+  /// A clock that is off by more than the years 1 to 9999 shows their limit.
+  ///
   /// - Parameters:
   ///   - wall: milliseconds since 1970-01-01T00:00:00Z.
-  ///   - offset: minutes east of UTC.
+  ///   - offset: minutes east of UTC, at most 18 hours either way.
   public init(_ wall: Milliseconds, offset: Int) {
+    let offset = min(max(offset, -1_080), 1_080)
+    let wall = min(max(wall, -62_135_510_400_000), 253_402_128_000_000)
     let local = wall + Int64(offset) * 60_000
     let (days, rest) = Self.floorDivide(local, 86_400_000)
     hour = rest / 3_600_000
@@ -33,14 +37,22 @@ public struct CalendarTime: Hashable, Sendable {
 
   /// `2026-03-01T12:30:05.250+08:00`.
   public var rfc3339: String {
-    let sign = offset < 0 ? "-" : "+"
-    let zone = "\(sign)\(two(Int64(abs(offset) / 60))):\(two(Int64(abs(offset) % 60)))"
     let fraction = String(1_000 + millisecond).dropFirst()
     return "\(date)T\(time).\(fraction)\(zone)"
   }
 
+  /// `+08:00`.
+  public var zone: String {
+    let minutes = Int64(abs(offset))
+    return "\(offset < 0 ? "-" : "+")\(two(minutes / 60)):\(two(minutes % 60))"
+  }
+
   /// `2026-03-01`.
-  public var date: String { "\(year)-\(two(month))-\(two(day))" }
+  public var date: String {
+    let digits = String(year)
+    return String(repeating: "0", count: max(0, 4 - digits.count))
+      + "\(digits)-\(two(month))-\(two(day))"
+  }
   /// `12:30:05`.
   public var time: String { "\(two(hour)):\(two(minute)):\(two(second))" }
 

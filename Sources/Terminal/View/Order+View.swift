@@ -35,6 +35,13 @@ extension Order {
     payment == .paid && state != .needsAttention && restAmount > .zero
   }
 
+  private var isAwaitingCustomer: Bool {
+    switch payment {
+    case .awaitingCode, .submitted, .inProgress, .unknown: true
+    case .canceling, .paid, .failed, .canceled, .needsAttention: false
+    }
+  }
+
   /// The order as the socket shows it.
   ///
   /// - Parameter offset: minutes east of UTC in which times are written.
@@ -47,7 +54,8 @@ extension Order {
       totalAmount: request.totalAmount.minorUnits, refundedAmount: returnedAmount.minorUnits,
       currency: request.currency.code, payway: payway, subPayway: subPayway,
       payerLogin: payerLogin, subject: request.subject, operator: request.operator, qrCode: qrCode,
-      qrExpiresAt: qrExpiresAt.map(time), tradeNo: tradeNo, foreign: false,
+      qrExpiresAt: qrExpiresAt.map(time),
+      awaitedUntil: isAwaitingCustomer ? awaitedUntil.map(time) : nil, tradeNo: tradeNo, foreign: false,
       createdAt: time(createdAt), updatedAt: time(updatedAt), paidAt: paidAt.map(time),
       message: words.message, advice: words.advice, error: error.map(ErrorView.init),
       latePayment: latePayment.map {

@@ -22,6 +22,8 @@ public struct OrderView: Codable, Hashable, Sendable {
   public var `operator`: String
   public var qrCode: String?
   public var qrExpiresAt: String?
+  /// Until when the customer is waited for, while one is.
+  public var awaitedUntil: String?
   public var tradeNo: String?
   public var foreign: Bool
   public var createdAt: String
@@ -47,6 +49,7 @@ public struct OrderView: Codable, Hashable, Sendable {
     case payerLogin = "payer_login"
     case qrCode = "qr_code"
     case qrExpiresAt = "qr_expires_at"
+    case awaitedUntil = "awaited_until"
     case tradeNo = "trade_no"
     case createdAt = "created_at"
     case updatedAt = "updated_at"

@@ -87,8 +87,9 @@ struct OrderWords {
     let code = order.error?.code ?? "PAY_FAIL"
     let reason = order.error.map { $0.message.isEmpty ? $0.code : $0.message } ?? code
     let again = say(
-      "No money was taken. Try again with a new order, or take another means of payment.",
-      "未收取任何款项。请用新订单重试，或改用其他付款方式。")
+      "No money was taken. Do not hand over the goods: try again with a new order, or take another "
+        + "means of payment.",
+      "未收取任何款项。请勿交付商品：请用新订单重试，或改用其他付款方式。")
     return switch code {
     case "gateway-unreachable":
       (
@@ -102,15 +103,18 @@ struct OrderWords {
           "The gateway refuses the terminal's keys; nothing was paid.",
           "支付平台拒绝本终端的密钥，未发生支付。"),
         say(
-          "Take another means of payment, and call the technician: check in, or activate again.",
-          "请改用其他付款方式，并联系技术人员：重新签到或重新激活。")
+          "Do not hand over the goods: take another means of payment, and call the technician: "
+            + "check in, or activate again.",
+          "请勿交付商品：请改用其他付款方式，并联系技术人员重新签到或重新激活。")
       )
     case "client_sn_used_elsewhere":
       (
         say(
           "Another order at the gateway already has this number; nothing was paid.",
           "支付平台上已有其他订单使用该订单号，未发生支付。"),
-        say("Start again with a new order number.", "请使用新的订单号重试。")
+        say(
+          "Do not hand over the goods: start again with a new order number.",
+          "请勿交付商品：请使用新的订单号重试。")
       )
     default: (say("Not paid: \(reason) (\(code)).", "未支付：\(reason)（\(code)）。"), again)
     }
@@ -140,22 +144,34 @@ struct OrderWords {
   }
 
   private static func needsAttention(_ order: Order, _ say: Language) -> (String, String) {
+    let isOpen = order.returns.contains(where: \.isOpen)
     if order.latePayment != nil && order.payment != .paid {
-      return (
-        say(
-          "The customer paid after the order was closed; the money is still here.",
-          "订单关闭后顾客完成了付款，款项尚未退回。"),
-        say(
-          "Return the money by a revoke or a refund, or call your supervisor.",
-          "请通过撤单或退款退回款项，或联系主管。")
-      )
+      let message = say(
+        "The customer paid after the order was closed; the money is still here.",
+        "订单关闭后顾客完成了付款，款项尚未退回。")
+      return isOpen
+        ? (
+          message,
+          say(
+            "Do not hand over the goods. The return did not succeed by itself: return the money in "
+              + "the merchant portal, or call your supervisor.",
+            "请勿交付商品。自动退款未成功：请在商户后台退款，或联系主管。")
+        )
+        : (
+          message,
+          say(
+            "Do not hand over the goods. Return the money by a revoke or a refund, or call your "
+              + "supervisor.",
+            "请勿交付商品。请通过撤单或退款退回款项，或联系主管。")
+        )
     }
     if order.payment == .paid {
       return (
         say("It is not known whether a return of money took place.", "尚不确定退款是否成功。"),
         say(
-          "Look the order up in the merchant portal; do not return the money a second time.",
-          "请在商户后台核对该订单，切勿重复退款。")
+          "Do not hand over the goods, and do not return the money a second time: look the order up "
+            + "in the merchant portal.",
+          "请勿交付商品，切勿重复退款：请在商户后台核对该订单。")
       )
     }
     let detail = order.error.map { ": \($0.message)" } ?? ""

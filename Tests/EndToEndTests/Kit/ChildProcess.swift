@@ -111,13 +111,15 @@ final class ChildProcess: Sendable {
   }
 }
 
+/// Two connected ends. Sockets, because those are closed in every other child from the first instant.
 private struct Pipe {
   let reading: Int32
   let writing: Int32
 
   init() throws {
     var ends: [Int32] = [-1, -1]
-    guard pipe2(&ends, O_CLOEXEC) == 0 else { throw Trouble("no pipe: errno \(errno)") }
+    let type = Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue)
+    guard socketpair(AF_UNIX, type, 0, &ends) == 0 else { throw Trouble("no pipe: errno \(errno)") }
     (reading, writing) = (ends[0], ends[1])
   }
 }

@@ -14,36 +14,41 @@ final class EventFeed: Sendable {
     var description: String { events.suffix(8).map { "\($0)" }.joined(separator: "\n") }
   }
   private let heard = Monitor(Heard())
-  private let descriptor: Int32
+  private let opened: Opened
+
+  /// Unchecked: read by one thread; others only end it, which the system allows.
+  private struct Opened: @unchecked Sendable { let connection: Connection }
 
   /// - Parameter sequence: begins after this one; 0 is the oldest that is kept.
   init(_ socket: String, after sequence: Int64 = 0) async throws {
-    let connection = try await offPool { () -> Opened in
+    opened = try await offPool {
       let connection = try Connection(.unix(socket), within: 600)
       try connection.send(
         Array("GET /v1/events HTTP/1.1\r\nHost: till\r\nLast-Event-ID: \(sequence)\r\n\r\n".utf8))
       return Opened(connection: connection)
     }
-    descriptor = connection.connection.number
-    Thread.detachNewThread { [heard] in
-      try? Self.read(connection.connection, into: heard)
+    Thread.detachNewThread { [heard, opened] in
+      try? Self.read(opened.connection, into: heard)
       heard.change { $0.ended = true }
     }
   }
 
-  /// Unchecked: handed from the thread that opened it to the one that reads it.
-  private struct Opened: @unchecked Sendable { let connection: Connection }
-
   private static func read(_ connection: Connection, into heard: Monitor<Heard>) throws {
     _ = try connection.head()
     var fields: [String: String] = [:]
-    while let line = try connection.line() {
-      if line.isEmpty {
-        if let event = Event(fields) { heard.change { $0.events.append(event) } }
-        fields = [:]
-      } else if let colon = line.firstIndex(of: ":"), colon != line.startIndex {
-        fields[String(line[..<colon])] = line[line.index(after: colon)...]
-          .trimmingCharacters(in: .whitespaces)
+    var rest: [UInt8] = []
+    while let chunk = try connection.chunk() {
+      rest += chunk
+      while let end = rest.firstIndex(of: 0x0A) {
+        let line = String(decoding: rest[..<end], as: UTF8.self)
+        rest.removeFirst(end + 1)
+        if line.isEmpty {
+          if let event = Event(fields) { heard.change { $0.events.append(event) } }
+          fields = [:]
+        } else if let colon = line.firstIndex(of: ":"), colon != line.startIndex {
+          fields[String(line[..<colon])] = line[line.index(after: colon)...]
+            .trimmingCharacters(in: .whitespaces)
+        }
       }
     }
   }
@@ -58,7 +63,7 @@ final class EventFeed: Sendable {
     try await heard.wait(for: what, within: seconds) { $0.events.first(where: isIt) }
   }
 
-  func end() { shutdown(descriptor, Int32(SHUT_RDWR)) }
+  func end() { shutdown(opened.connection.number, Int32(SHUT_RDWR)) }
 }
 
 extension EventFeed.Event {

@@ -47,9 +47,9 @@ final class Connection {
   func send(_ octets: [UInt8]) throws {
     var rest = octets[...]
     while !rest.isEmpty {
-      try await(Int16(POLLOUT))
+      try ready(Int16(POLLOUT))
       let sent = rest.withUnsafeBytes {
-        Glibc.send(descriptor, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL.rawValue))
+        Glibc.send(descriptor, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL))
       }
       if sent < 0, errno == EINTR || errno == EAGAIN { continue }
       guard sent > 0 else { throw Trouble("send: \(String(cString: strerror(errno)))") }
@@ -60,7 +60,7 @@ final class Connection {
   /// More octets than before; false at the end.
   @discardableResult
   func receive() throws -> Bool {
-    try await(Int16(POLLIN))
+    try ready(Int16(POLLIN))
     var chunk = [UInt8](repeating: 0, count: 65_536)
     let count = recv(descriptor, &chunk, chunk.count, 0)
     guard count >= 0 else { throw Trouble("recv: \(String(cString: strerror(errno)))") }
@@ -68,13 +68,13 @@ final class Connection {
     return count > 0
   }
 
-  private func await(_ event: Int16) throws {
+  private func ready(_ event: Int16) throws {
     var poll = pollfd(fd: descriptor, events: event, revents: 0)
     while true {
       let left = deadline.timeIntervalSinceNow
       guard left > 0 else { throw Trouble("no answer in time") }
-      let ready = Glibc.poll(&poll, 1, Int32(min(left * 1_000, 60_000)) + 1)
-      if ready > 0 { return }
+      let count = Glibc.poll(&poll, 1, Int32(min(left * 1_000, 60_000)) + 1)
+      if count > 0 { return }
     }
   }
 
@@ -114,14 +114,18 @@ final class Connection {
     return (status, headers)
   }
 
+  /// The next piece of a chunked body; nil at its end.
+  func chunk() throws -> [UInt8]? {
+    guard let size = try line().flatMap({ Int($0, radix: 16) }), size > 0 else { return nil }
+    defer { _ = try? line() }
+    return try octets(size)
+  }
+
   func reply() throws -> Reply {
     let (status, headers) = try head()
     var body: [UInt8] = []
     if headers["transfer-encoding"] == "chunked" {
-      while let size = try line().flatMap({ Int($0, radix: 16) }), size > 0 {
-        body += try octets(size)
-        _ = try line()
-      }
+      while let chunk = try chunk() { body += chunk }
     } else if let length = headers["content-length"].flatMap({ Int($0) }) {
       body = try octets(length)
     }

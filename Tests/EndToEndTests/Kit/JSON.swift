@@ -73,11 +73,10 @@ extension JSON: CustomStringConvertible {
   var description: String { String(decoding: octets, as: UTF8.self) }
 }
 
-extension JSON: ExpressibleByNilLiteral, ExpressibleByBooleanLiteral, ExpressibleByIntegerLiteral,
+extension JSON: ExpressibleByBooleanLiteral, ExpressibleByIntegerLiteral,
   ExpressibleByFloatLiteral, ExpressibleByStringLiteral, ExpressibleByArrayLiteral,
   ExpressibleByDictionaryLiteral, ExpressibleByStringInterpolation
 {
-  init(nilLiteral: ()) { self = .null }
   init(booleanLiteral value: Bool) { self = .bool(value) }
   init(integerLiteral value: Int64) { self = .integer(value) }
   init(floatLiteral value: Double) { self = .number(value) }

@@ -53,6 +53,7 @@ final class Monitor<Value: Sendable>: @unchecked Sendable {
     }
   }
 
+  @discardableResult
   func wait<Found: Sendable>(
     for what: String, within seconds: Double = 20,
     until look: @escaping @Sendable (Value) -> Found?
@@ -62,6 +63,7 @@ final class Monitor<Value: Sendable>: @unchecked Sendable {
 }
 
 /// Waits for something that only asking shows: at most `seconds`, asking again and again.
+@discardableResult
 func eventually<Found: Sendable>(
   _ what: String, within seconds: Double = 20, _ look: () async throws -> Found?
 ) async throws -> Found {

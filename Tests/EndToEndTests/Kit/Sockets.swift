@@ -25,7 +25,7 @@ enum Sockets {
   /// A listening socket on a free loopback port.
   static func listen() throws -> (descriptor: Int32, port: UInt16) {
     let descriptor = try open(AF_INET, SOCK_STREAM)
-    let bound = try with(loopbackAddress(0)) { bind(descriptor, $0, $1) }
+    let bound = with(loopbackAddress(0)) { bind(descriptor, $0, $1) }
     guard bound == 0, Glibc.listen(descriptor, 64) == 0 else {
       throw failure("listen", closing: descriptor)
     }

@@ -45,20 +45,26 @@ final class RawClient: Sendable {
 
   deinit { _ = Glibc.close(descriptor) }
 
-  /// Sends what the server still takes; a closed connection is not an error here.
-  func send(_ text: String) async { await send(Array(text.utf8)) }
+  /// Sends what the server still takes.
+  ///
+  /// - Returns: whether it took all of it; a closed connection is not an error here.
+  @discardableResult
+  func send(_ text: String) async -> Bool { await send(Array(text.utf8)) }
 
-  func send(_ octets: [UInt8]) async {
-    _ = try? await onQueue { [descriptor] in
+  @discardableResult
+  func send(_ octets: [UInt8]) async -> Bool {
+    let isSent = try? await onQueue { [descriptor] in
       var rest = octets[...]
       while !rest.isEmpty {
         let sent = rest.withUnsafeBytes {
           Glibc.send(descriptor, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL))
         }
-        guard sent > 0 else { return }
+        guard sent > 0 else { return false }
         rest = rest.dropFirst(sent)
       }
+      return true
     }
+    return isSent ?? false
   }
 
   /// Says that nothing more will be sent.

@@ -7,22 +7,18 @@ final class FakePrinter: SlipPrinter {
   private struct State {
     var papers: [String] = []
     var results: [(result: PrintResult, gate: Gate?)] = []
-    var parked = 0
   }
   private let state = Mutex(State())
+  private let parking = Parking()
 
   func print(_ chunks: [[UInt8]]) async -> PrintResult {
     let text = String(decoding: chunks.joined(), as: UTF8.self)
     let (result, gate) = state.withLock { state in
       let next = state.results.isEmpty ? (.printed, nil) : state.results.removeFirst()
       if case .notStarted = next.result {} else { state.papers.append(text) }
-      if next.gate != nil { state.parked += 1 }
       return next
     }
-    if let gate {
-      await gate.pass()
-      state.withLock { $0.parked -= 1 }
-    }
+    if let gate { await parking.pass(gate) }
     return result
   }
 
@@ -33,5 +29,5 @@ final class FakePrinter: SlipPrinter {
 
   /// What came out, or may have, oldest first.
   var papers: [String] { state.withLock { $0.papers } }
-  var parked: Int { state.withLock { $0.parked } }
+  var parked: Int { parking.count }
 }

@@ -1,6 +1,7 @@
 import Cryptography
 import Gateways
 import Receipts
+import Simulation
 import Terminal
 import Transport
 

@@ -36,6 +36,8 @@ final class Gate: Sendable {
     }
   }
 
+  var isOpen: Bool { state.withLock { $0.isOpen } }
+
   func open() {
     let waiting = state.withLock { state in
       state.isOpen = true
@@ -43,5 +45,22 @@ final class Gate: Sendable {
       return state.waiting
     }
     for continuation in waiting { continuation.resume() }
+  }
+}
+
+/// Those who stand before a gate that is shut.
+final class Parking: Sendable {
+  private let gates = Mutex<[(id: Int, gate: Gate)]>([])
+
+  var count: Int { gates.withLock { $0.count { !$0.gate.isOpen } } }
+
+  func pass(_ gate: Gate) async {
+    let id = gates.withLock { gates in
+      let id = (gates.last?.id ?? 0) + 1
+      gates.append((id, gate))
+      return id
+    }
+    await gate.pass()
+    gates.withLock { $0.removeAll { $0.id == id } }
   }
 }

@@ -59,7 +59,6 @@ final class Line: Wire {
     var always: [Path: Fate] = [:]
     var watch: (@Sendable (Seen) -> Void)?
     var seen: [Seen] = []
-    var parked = 0
     var isDead = false
     var watchers: [(path: Path, count: Int, continuation: CheckedContinuation<Void, Never>)] = []
   }
@@ -67,6 +66,7 @@ final class Line: Wire {
   private let world: World
   private let clock: ManualClock
   private let state = Mutex(State())
+  private let parking = Parking()
 
   init(to world: World, _ clock: ManualClock) {
     self.world = world
@@ -118,20 +118,14 @@ final class Line: Wire {
       response.body = Array(change(String(decoding: response.body, as: UTF8.self)).utf8)
       return .response(response)
     case .held(let gate, let then):
-      await park(gate)
+      await parking.pass(gate)
       guard !state.withLock({ $0.isDead }) else { return .unknown("this daemon is dead") }
       return await carry(request, then)
     case .answerHeld(let gate):
       let result = process(request)
-      await park(gate)
+      await parking.pass(gate)
       return result
     }
-  }
-
-  private func park(_ gate: Gate) async {
-    state.withLock { $0.parked += 1 }
-    await gate.pass()
-    state.withLock { $0.parked -= 1 }
   }
 
   private func process(_ request: HTTPRequest) -> TransferResult {
@@ -165,7 +159,7 @@ final class Line: Wire {
   // MARK: What it has seen
 
   /// Requests before a gate.
-  var parked: Int { state.withLock { $0.parked } }
+  var parked: Int { parking.count }
   var seen: [Seen] { state.withLock { $0.seen } }
   func seen(_ path: Path) -> [Seen] { seen.filter { $0.path == path } }
   var paths: [Path] { seen.map(\.path) }

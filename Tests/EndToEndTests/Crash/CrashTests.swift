@@ -1,0 +1,112 @@
+import Foundation
+import Testing
+
+/// SIGKILL at any moment of selling, over and over; then the journal is held against the ledger.
+@Suite(.serialized, .timeLimit(.minutes(5)))
+struct CrashTests {
+  static let rounds = Dice.given("UPAYD_E2E_ROUNDS", 25)
+  static let seed = UInt64(Dice.given("UPAYD_E2E_SEED", 20_260_301))
+
+  @Test
+  func killedWhileSelling() async throws {
+    try await withTill(["gateway.upay.qr_life": "5s"]) { till, world in
+      let promises = Monitor(Promises())
+      var dice = Dice(Self.seed)
+      var programs = (1...4).map { number in
+        POSProgram("P\(number)", till, world, promises, seed: dice.next())
+      }
+      for round in 1...Self.rounds {
+        if dice.number(0...3) == 0 {
+          let kind = ["drop_answer", "drop_request", "truncate"][dice.number(0...2)]
+          try await world.fault("*", kind)
+        }
+        programs = try await sell(programs, till, for: dice.number(20...700))
+        try await world.clearFaults()
+        do {
+          try await till.start()
+        } catch {
+          throw Trouble("round \(round) of seed \(Self.seed): \(error)")
+        }
+      }
+      for order in try await till.orders() { try await till.resolved(order["client_sn"].text ?? "") }
+      let comment: Comment = "seed \(Self.seed)"
+      #expect(try await Agreement.violations(till, world) == [], comment)
+      let orders = try await till.orders()
+      #expect(Self.broken(promises.now, orders) == [], comment)
+      #expect(orders.count { $0["paid_at"].text != nil } > 10, "too little was sold to prove much")
+      try await eventually("the end of all print jobs", within: 30) {
+        Self.openJobs(try await till.history(world)).isEmpty ? true : nil
+      }
+      #expect(Self.misprints(orders, try await world.receipts()) == [], comment)
+    }
+  }
+
+  /// Lets the programs sell for so many milliseconds; then the daemon is killed.
+  private func sell(
+    _ programs: [POSProgram], _ till: Till, for milliseconds: Int
+  ) async throws -> [POSProgram] {
+    try await withThrowingTaskGroup(of: (Int, POSProgram).self) { group in
+      for (index, program) in programs.enumerated() {
+        group.addTask {
+          var program = program
+          await program.work(50)
+          return (index, program)
+        }
+      }
+      try await Task.sleep(for: .milliseconds(milliseconds))
+      await till.kill()
+      var after = programs
+      for try await (index, program) in group { after[index] = program }
+      return after
+    }
+  }
+
+  /// What was answered once and is not so any more.
+  private static func broken(_ promises: Promises, _ orders: [JSON]) -> [String] {
+    var found = promises.surprises
+    let known = Dictionary(uniqueKeysWithValues: orders.map { ($0["client_sn"].text ?? "", $0) })
+    for number in promises.orders where known[number] == nil { found.append("\(number) is lost") }
+    for refund in promises.refunds {
+      let parts = refund.split(separator: "/").map(String.init)
+      let returns = known[parts[0]]?["returns"].list ?? []
+      if !returns.contains(where: { $0["refund_request_no"].text == parts[1] }) {
+        found.append("refund \(refund) is lost")
+      }
+    }
+    for number in promises.shownPaid where known[number]?["paid_at"].text == nil {
+      found.append("\(number) was shown paid and is \(known[number]?["state"].text ?? "lost")")
+    }
+    for number in promises.shownUnpaid where known[number]?["paid_at"].text != nil {
+      found.append("\(number) was shown unpaid and is \(known[number]?["state"].text ?? "lost")")
+    }
+    return found
+  }
+
+  /// The print jobs that have begun and not ended, by what was published of them.
+  private static func openJobs(_ events: [EventFeed.Event]) -> Set<Int64> {
+    var open: Set<Int64> = []
+    for event in events where event.type == "print" {
+      guard let job = event.data["job"].int else { continue }
+      let isOver = ["printed", "dropped"].contains(event.data["state"].text)
+      if isOver { open.remove(job) } else { open.insert(job) }
+    }
+    return open
+  }
+
+  /// Every paid order has a receipt, and not more than one that does not say that it may be a copy.
+  private static func misprints(_ orders: [JSON], _ receipts: [JSON]) -> [String] {
+    let papers = receipts.compactMap { $0["text"].text }.filter { $0.contains(" RECEIPT\n") }
+    var found: [String] = []
+    for order in orders where order["paid_at"].text != nil {
+      guard let number = order["client_sn"].text else { continue }
+      let own = papers.filter { paper in
+        paper.split(separator: "\n").contains { $0.hasPrefix("Order") && $0.hasSuffix(" \(number)") }
+      }
+      if own.isEmpty { found.append("no receipt of \(number)") }
+      if own.count(where: { !$0.contains("POSSIBLE COPY") }) > 1 {
+        found.append("\(own.count) receipts of \(number)")
+      }
+    }
+    return found
+  }
+}

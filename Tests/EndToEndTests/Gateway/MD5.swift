@@ -1,0 +1,48 @@
+import Foundation
+
+/// The digest of RFC 1321, for the tests' own signatures.
+enum MD5 {
+  private static let shifts: [[UInt32]] = [
+    [7, 12, 17, 22], [5, 9, 14, 20], [4, 11, 16, 23], [6, 10, 15, 21],
+  ]
+  private static let sines = (0..<64).map { UInt32(abs(sin(Double($0 + 1))) * 4_294_967_296) }
+
+  static func hex(_ message: [UInt8]) -> String {
+    var state: (UInt32, UInt32, UInt32, UInt32) = (
+      0x6745_2301, 0xEFCD_AB89, 0x98BA_DCFE, 0x1032_5476
+    )
+    var padded = message + [0x80]
+    while padded.count % 64 != 56 { padded.append(0) }
+    let bits = UInt64(message.count) * 8
+    padded += (0..<8).map { UInt8(truncatingIfNeeded: bits >> (8 * UInt64($0))) }
+    for block in stride(from: 0, to: padded.count, by: 64) {
+      mix(padded[block..<block + 64], &state)
+    }
+    return [state.0, state.1, state.2, state.3].map { word in
+      (0..<4).map { String(format: "%02x", (word >> (8 * UInt32($0))) & 0xFF) }.joined()
+    }.joined()
+  }
+
+  private static func mix(
+    _ block: ArraySlice<UInt8>, _ state: inout (UInt32, UInt32, UInt32, UInt32)
+  ) {
+    let words = (0..<16).map { word in
+      (0..<4).reduce(UInt32(0)) { $0 | UInt32(block[block.startIndex + word * 4 + $1]) << UInt32(8 * $1) }
+    }
+    var (a, b, c, d) = state
+    for step in 0..<64 {
+      let mixed: UInt32
+      let index: Int
+      switch step / 16 {
+      case 0: (mixed, index) = ((b & c) | (~b & d), step)
+      case 1: (mixed, index) = ((d & b) | (~d & c), (5 * step + 1) % 16)
+      case 2: (mixed, index) = (b ^ c ^ d, (3 * step + 5) % 16)
+      default: (mixed, index) = (c ^ (b | ~d), (7 * step) % 16)
+      }
+      let sum = a &+ mixed &+ sines[step] &+ words[index]
+      let shift = shifts[step / 16][step % 4]
+      (a, d, c, b) = (d, c, b, b &+ (sum << shift | sum >> (32 - shift)))
+    }
+    state = (state.0 &+ a, state.1 &+ b, state.2 &+ c, state.3 &+ d)
+  }
+}

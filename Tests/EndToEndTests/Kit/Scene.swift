@@ -1,0 +1,95 @@
+import Foundation
+
+/// How many daemons run at once: more would only make each of them late.
+private let places = Places(6)
+
+private actor Places {
+  private var free: Int
+  private var waiting: [CheckedContinuation<Void, Never>] = []
+
+  init(_ count: Int) { free = count }
+
+  func enter() async {
+    if free > 0 {
+      free -= 1
+    } else {
+      await withCheckedContinuation { waiting.append($0) }
+    }
+  }
+
+  func leave() {
+    if waiting.isEmpty { free += 1 } else { waiting.removeFirst().resume() }
+  }
+}
+
+/// Short waits, so that a lost answer is found within a test.
+let impatient: [String: String] = [
+  "gateway.upay.connect_timeout": "2s", "gateway.upay.pay_timeout": "1500ms",
+  "gateway.upay.request_timeout": "1500ms", "gateway.upay.unsent_retry": "2s",
+  "gateway.upay.pay_budget": "4s", "gateway.upay.poll_fast": "100ms",
+  "gateway.upay.poll_slow": "500ms", "gateway.upay.visibility_lag": "200ms",
+]
+
+/// A private directory for one test, removed however it ends.
+func withScratch<Result>(_ body: (Scratch) async throws -> Result) async throws -> Result {
+  await places.enter()
+  do {
+    let scratch = try Scratch()
+    defer { scratch.remove() }
+    let result = try await body(scratch)
+    await places.leave()
+    return result
+  } catch {
+    await places.leave()
+    throw error
+  }
+}
+
+/// The simulator and a running, activated daemon that uses it; both are gone at the end.
+func withTill<Result>(
+  _ settings: [String: String] = [:], environment: [String: String] = [:],
+  ignoring: [String] = [], activated: Bool = true,
+  _ body: (Till, World) async throws -> Result
+) async throws -> Result {
+  try await withScratch { scratch in
+    let world = try await World(in: scratch)
+    let till = Till(
+      Till.Setup(
+        file: world.config, settings: impatient.merging(settings) { $1 },
+        environment: environment, ignoring: ignoring), in: scratch)
+    return try await finally {
+      try await till.start()
+      if activated { try await till.activate(world.activationCode()) }
+      return try await body(till, world)
+    } clean: {
+      await till.kill()
+      await world.process.kill()
+    }
+  }
+}
+
+/// Does `clean` after `body`, however that ends.
+func finally<Result>(
+  _ body: () async throws -> Result, clean: () async -> Void
+) async throws -> Result {
+  do {
+    let result = try await body()
+    await clean()
+    return result
+  } catch {
+    await clean()
+    throw error
+  }
+}
+
+extension Till {
+  /// All that was published until now: a scan of goods marks the end.
+  func history(_ world: World) async throws -> [EventFeed.Event] {
+    let feed = try await EventFeed(socket)
+    defer { feed.end() }
+    let mark = "MARK-\(UUID().uuidString.prefix(8))"
+    try await world.scan(mark, aim: "]C1")
+    let end = try await feed.wait(for: "the scan of \(mark)") { $0.data["code"].text == mark }
+    return feed.events.filter { $0.id < end.id }
+  }
+}

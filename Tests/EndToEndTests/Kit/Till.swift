@@ -1,0 +1,114 @@
+import Foundation
+
+/// One `upayd` and what a POS program sees of it. It can be ended and started again.
+final class Till: Sendable {
+  /// How a daemon is started.
+  struct Setup: Sendable {
+    /// The text of `upayd.conf`, or nil to take ``file`` as it is.
+    var file: String
+    /// `--set` of the command line.
+    var settings: [String: String] = [:]
+    var environment: [String: String] = [:]
+    /// Signals that the daemon finds ignored, by their names without SIG.
+    var ignoring: [String] = []
+  }
+
+  let scratch: Scratch
+  let socket: String
+  let state: String
+  private let setup: Setup
+  private let running = Monitor(Running())
+
+  private struct Running: Sendable {
+    var starts = 0
+    var process: ChildProcess?
+    var manager: ServiceManager?
+    /// What earlier runs wrote to their standard error.
+    var earlier = ""
+  }
+
+  init(_ setup: Setup, in scratch: Scratch) {
+    self.setup = setup
+    self.scratch = scratch
+    socket = scratch.file("t.sock")
+    state = scratch.file("state")
+  }
+
+  /// The newest run of the daemon.
+  var process: ChildProcess {
+    get throws {
+      guard let process = running.now.process else { throw Trouble("upayd was never started") }
+      return process
+    }
+  }
+
+  var manager: ServiceManager {
+    get throws {
+      guard let manager = running.now.manager else { throw Trouble("upayd was never started") }
+      return manager
+    }
+  }
+
+  /// All it has written to its standard error, in all its runs.
+  var log: String {
+    let now = running.now
+    return now.earlier + (now.process?.standardError ?? "")
+  }
+
+  /// Starts it and waits until it says that it is ready.
+  func start() async throws {
+    let manager = try launch()
+    let process = try self.process
+    do {
+      try await manager.wait(for: "READY=1")
+    } catch {
+      throw Trouble("upayd does not become ready: \(error)\n\(process.standardError)")
+    }
+  }
+
+  /// Starts it, and waits for nothing.
+  @discardableResult
+  func launch() throws -> ServiceManager {
+    let start = running.change { running in
+      running.starts += 1
+      running.earlier += running.process?.standardError ?? ""
+      running.manager?.end()
+      return running.starts
+    }
+    let manager = try ServiceManager(scratch.file("n\(start)"))
+    var arguments = ["--config", setup.file]
+    let own = ["socket.path": socket, "socket.group": "", "state.directory": state]
+    for (key, value) in own.merging(setup.settings, uniquingKeysWith: { $1 }).sorted(by: <) {
+      arguments += ["--set", "\(key)=\(value)"]
+    }
+    let process = try ChildProcess(
+      Binaries.path(Binaries.upayd), arguments + ["--debug"],
+      environment: setup.environment.merging(["NOTIFY_SOCKET": manager.path]) { $1 },
+      ignoring: setup.ignoring)
+    running.change {
+      $0.process = process
+      $0.manager = manager
+    }
+    return manager
+  }
+
+  /// SIGTERM, and the end that follows.
+  @discardableResult
+  func stop(within seconds: Double = 15) async throws -> Ending {
+    let process = try self.process
+    process.signal(SIGTERM)
+    return try await process.end(within: seconds)
+  }
+
+  /// SIGKILL, and all that it started is gone.
+  func kill() async {
+    let now = running.now
+    await now.process?.kill()
+    now.manager?.end()
+    running.change { $0.manager = nil }
+  }
+}
+
+private func < (left: (key: String, value: String), right: (key: String, value: String)) -> Bool {
+  left.key < right.key
+}

@@ -1,0 +1,88 @@
+import Foundation
+
+/// The simulator: gateway, customers, scanner, printer and ledger.
+final class World: Sendable {
+  let process: ChildProcess
+  let announcement: JSON
+  private let admin: Endpoint
+
+  init(in scratch: Scratch) async throws {
+    process = try ChildProcess(
+      Binaries.path(Binaries.simulator), ["--directory", scratch.file("sim")])
+    do {
+      announcement = try JSON(try await process.firstLine().utf8)
+      admin = try Endpoint(url: announcement["admin"].text ?? "")
+    } catch {
+      await process.kill()
+      throw error
+    }
+  }
+
+  var config: String { announcement["config"].text ?? "" }
+
+  func activationCode(_ index: Int = 0) -> String {
+    announcement["activation_codes"][index].text ?? ""
+  }
+
+  @discardableResult
+  func call(_ method: String, _ path: String, _ body: JSON? = nil) async throws -> Reply {
+    let reply = try await exchange(admin, method, "/_sim/\(path)", body: body?.octets)
+    guard reply.status == 200 else { throw Trouble("\(method) \(path): \(reply)") }
+    return reply
+  }
+
+  func scan(_ code: String, aim: String? = nil, suffix: String? = nil) async throws {
+    var body: [String: JSON] = ["code": .string(code)]
+    body["aim"] = aim.map(JSON.string)
+    body["suffix"] = suffix.map(JSON.string)
+    try await call("POST", "scan", .object(body))
+  }
+
+  /// The customer scans the shop's QR code, or confirms.
+  func walletPays(_ target: JSON) async throws { try await call("POST", "wallet/pay", target) }
+
+  func customer(_ code: String, _ behaviour: String, delay: Int64? = nil) async throws {
+    var body: [String: JSON] = ["dynamic_id": .string(code), "behaviour": .string(behaviour)]
+    body["delay"] = delay.map(JSON.integer)
+    try await call("POST", "customer", .object(body))
+  }
+
+  func fault(
+    _ path: String, _ kind: String, times: Int64 = 1, argument: JSON? = nil
+  ) async throws {
+    var body: [String: JSON] = [
+      "path": .string(path), "kind": .string(kind), "times": .integer(times),
+    ]
+    body["argument"] = argument
+    try await call("POST", "faults", .object(body))
+  }
+
+  func clearFaults() async throws { try await call("DELETE", "faults") }
+
+  func printer(_ state: JSON) async throws { try await call("POST", "printer", state) }
+
+  func ledger() async throws -> JSON { try await call("GET", "ledger").json }
+
+  /// Every request that the gateway has seen, the oldest first.
+  func requests(_ path: String? = nil) async throws -> [JSON] {
+    try await call("GET", "requests").json["requests"].list.filter {
+      path == nil || $0["path"].text == path
+    }
+  }
+
+  /// What was printed: `n`, `complete`, `text`, `qr`.
+  func receipts() async throws -> [JSON] {
+    try await call("GET", "receipts").json["receipts"].list
+  }
+
+  /// The complete receipts that name the order.
+  func receipts(of clientSN: String) async throws -> [JSON] {
+    try await receipts().filter {
+      $0["complete"].bool == true && $0["text"].text?.contains(clientSN) == true
+    }
+  }
+
+  func picture(_ receipt: Int64) async throws -> [UInt8] {
+    try await call("GET", "receipts/\(receipt).png").body
+  }
+}

@@ -1,0 +1,23 @@
+import Terminal
+
+@testable import Service
+@testable import Terminal
+
+extension Order {
+  /// The numbers of the transmissions that have not ended.
+  var flightNumbers: [Int] { progress.flights.map(\.number) }
+}
+
+extension OrderEvent {
+  var flight: Int? { if case .ended(let number, _, _) = self { number } else { nil } }
+}
+
+extension Till {
+  var unrecordedPrints: Int { unrecorded.count { $0.printer != nil } }
+}
+
+extension OrderView {
+  static func decoded(_ text: String) throws -> OrderView {
+    try JSONText.decode(OrderView.self, Array(text.utf8))
+  }
+}
