@@ -135,7 +135,8 @@ private let version1: StaticString = """
 
   @Test func theFixtureIsWhatThisProgramMakes() throws {
     let fresh = try Scratch()
-    do { _ = try fresh.journal() }
+    let first = Array(Schema.migrations.prefix(1))
+    do { _ = try Journal(directory: fresh.state, seal: Fixture.seal, migrations: first) }
     let statement: StaticString =
       "SELECT type, name, tbl_name FROM sqlite_schema ORDER BY type, name"
     let read: (Row) -> String = { "\($0.text(0)) \($0.text(1)) \($0.text(2))" }
@@ -144,7 +145,7 @@ private let version1: StaticString = """
 
   @Test func stepsAreTakenInOrder() throws {
     let steps =
-      Schema.migrations + [
+      Array(Schema.migrations.prefix(1)) + [
         Migration(
           version: 2,
           script: """
@@ -165,7 +166,7 @@ private let version1: StaticString = """
 
   @Test func aStepThatFailsLeavesEverythingAsItWas() throws {
     let steps =
-      Schema.migrations + [
+      Array(Schema.migrations.prefix(1)) + [
         Migration(
           version: 2,
           script: "DELETE FROM events; INSERT INTO nowhere VALUES (1); PRAGMA user_version = 2;")

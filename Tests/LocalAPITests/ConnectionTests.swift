@@ -93,7 +93,9 @@ struct ConnectionTests {
 
   @Test func refusesAChunkedBodyThatIsTooLargeAndLetsItBeRead() async throws {
     let till = FakeTill()
-    try await TestServer.with(till) { server in
+    var patient = Limits.quick
+    patient.linger = .seconds(60)
+    try await TestServer.with(till, patient) { server in
       let client = try server.connect()
       let chunk = "8000\r\n" + String(repeating: " ", count: 0x8000) + "\r\n"
       await client.send("POST /v1/pay HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n")

@@ -157,3 +157,24 @@ extension Till {
     }
   }
 }
+
+extension Life {
+  /// The gateway knows the terminal's previous key and not its current one.
+  func forgetCurrentKey() async throws {
+    let (terminal, _, previous) = try await keys()
+    world.forgetKeys(of: terminal, but: previous ?? "")
+  }
+
+  /// The gateway knows neither of the terminal's keys.
+  func forgetKeys() async throws {
+    world.forgetKeys(of: try await keys().terminal, but: "a key that nobody has")
+  }
+
+  func keys() async throws -> (terminal: String, current: String, previous: String?) {
+    let ring = await till.activeRing
+    guard let terminal = ring?.terminalSN, let current = ring?.current?.key else {
+      throw World.NoSuchOrder()
+    }
+    return (terminal, current, ring?.previous?.key)
+  }
+}
