@@ -6,18 +6,21 @@ DESTDIR ?=
 RELEASE := -c release --static-swift-stdlib
 BIN := .build/release
 
-.PHONY: all build test check run install dependencies bench clean
+.PHONY: all build test check run install dependencies test-dependencies bench clean
 
 all: build
 
 dependencies:
-	@scripts/install-dependencies
+	@scripts/install-dependencies build
+
+test-dependencies:
+	@scripts/install-dependencies build test
 
 # Leaves .build/release/upayd, upayctl and upay-simulator.
 build: dependencies
 	$(SWIFT) build $(RELEASE)
 
-test: build
+test: test-dependencies build
 	$(SWIFT) build --build-tests
 	$(SWIFT) test --skip-build
 

@@ -63,7 +63,8 @@ def begin(order):
             continue
         if status in (200, 202):
             return answer
-        if status == 500:  # a fault of the daemon: it may have taken the order, or not
+        if status == 500 or answer["code"] == "gateway-unreachable":
+            # A fault of the daemon, which may have taken the order; or it is being restarted.
             time.sleep(2)
             continue
         raise Refused(f"{answer['title']}: {answer['detail']}")
