@@ -39,7 +39,8 @@ install:
 	install -m 0755 $(BIN)/upayd $(DESTDIR)$(PREFIX)/sbin/upayd
 	install -m 0755 $(BIN)/upayctl $(BIN)/upay-simulator $(DESTDIR)$(PREFIX)/bin/
 	install -d $(DESTDIR)/usr/lib/systemd/system $(DESTDIR)/usr/lib/sysusers.d
-	install -m 0644 systemd/upayd.service $(DESTDIR)/usr/lib/systemd/system/
+	sed 's|/usr/sbin/|$(PREFIX)/sbin/|' systemd/upayd.service > $(DESTDIR)/usr/lib/systemd/system/upayd.service
+	chmod 0644 $(DESTDIR)/usr/lib/systemd/system/upayd.service
 	install -m 0644 systemd/upayd.sysusers $(DESTDIR)/usr/lib/sysusers.d/upayd.conf
 	install -d $(DESTDIR)/usr/lib/udev/rules.d
 	install -m 0644 udev/60-upayd.rules $(DESTDIR)/usr/lib/udev/rules.d/

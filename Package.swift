@@ -99,7 +99,8 @@ let package = Package(
     executable(
       "upayd",
       [
-        "Service", "LocalAPI", "Cryptography", "Devices", "Journal", "Receipts", "Scanning",
+        "Service", "LocalAPI", "Terminal", "Cryptography", "Devices", "Journal", "Receipts",
+        "Scanning",
         "Transport", "CLinux", arguments, lifecycle, logging,
         signals,
       ]),

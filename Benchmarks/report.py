@@ -25,7 +25,8 @@ class Comparison:
 
     def summary(self):
         """Microseconds; the ratio of each round's medians, and of all samples together."""
-        ratios = [statistics.median(a) / statistics.median(b) for a, b in self.rounds]
+        medians = [(percentile(a, 50), percentile(b, 50)) for a, b in self.rounds]
+        ratios = [a / b for a, b in medians]
         sides = [[x for samples in side for x in samples] for side in zip(*self.rounds)]
         figures = [{"p50_us": round(percentile(side, 50) / 1e3, 1),
                     "p99_us": round(percentile(side, 99) / 1e3, 1)} for side in sides]
@@ -33,6 +34,7 @@ class Comparison:
             "what": self.subject, "beside": self.reference, "samples": len(sides[0]),
             self.name: figures[0], "reference": figures[1],
             "ratio_p50": round(statistics.median(ratios), 2),
+            "p50_us_of_rounds": [[round(x / 1e3, 1) for x in pair] for pair in medians],
             "ratio_p50_of_rounds": [round(ratio, 2) for ratio in ratios],
             "ratio_p99": round(figures[0]["p99_us"] / figures[1]["p99_us"], 2),
         }

@@ -3,6 +3,7 @@ import Glibc
 import Logging
 import ServiceLifecycle
 import Simulation
+import Terminal
 import UnixSignals
 
 /// `upay-simulator [serve] --directory DIR`: the payment gateway, the customers and the devices that
@@ -16,7 +17,7 @@ struct UpaySimulator: AsyncParsableCommand {
       Prints one line of JSON when it serves (where the gateway and the admin API are, and a \
       configuration file for upayd) and goes on until SIGTERM or SIGINT. No money is real.
       """,
-    version: "0.1.0",
+    version: Version.text,
     subcommands: [Serve.self, Scan.self, WalletPays.self, Receipts.self, Books.self],
     defaultSubcommand: Serve.self)
 }

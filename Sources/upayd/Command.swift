@@ -2,6 +2,7 @@ import ArgumentParser
 import CLinux
 import Glibc
 import Service
+import Terminal
 
 /// The payment terminal daemon.
 @main

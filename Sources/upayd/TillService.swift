@@ -1,6 +1,7 @@
 import Logging
 import Service
 import ServiceLifecycle
+import Terminal
 import Transport
 
 /// The till's life within the daemon's: its start, the signs of life, and an orderly end.

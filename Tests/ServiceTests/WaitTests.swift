@@ -60,9 +60,11 @@ import Testing
     async let answer = life.pay("A1", wait: .seconds(60))
     await life.awaited()
     life.clock.setWall(by: .hours(5))
+    shop.world.setSkew(-.hours(5))
     await life.advance(.seconds(7))
     #expect(await life.till.waiters.count == 1)
     life.clock.setWall(by: -.hours(9))
+    shop.world.setSkew(.hours(4))
     await life.advance(.seconds(5))
     _ = try await answer
     #expect(await life.till.waiters.count == 0)

@@ -95,6 +95,9 @@ struct SimulatorTests {
       await simulator.stop()
       await simulator.stop()
       await #expect(throws: CancellationError.self) { try await waiting.value }
+      await #expect(throws: CancellationError.self) {
+        try await simulator.awaitRequest(path: "/never")
+      }
     }
   }
 

@@ -4,7 +4,7 @@ public import Transport
 
 /// What the till needs of the configuration.
 public struct TillSettings: Sendable {
-  public var version = "0.1.0"
+  public var version = Version.text
   public var deviceID: String
   public var name: String?
   public var subject: String?

@@ -4,6 +4,7 @@ import Synchronization
 final class Broadcast<Element: Sendable>: Sendable {
   private struct State {
     var next = 0
+    var isFinished = false
     var continuations: [Int: AsyncStream<Element>.Continuation] = [:]
   }
 
@@ -13,10 +14,16 @@ final class Broadcast<Element: Sendable>: Sendable {
   func listen(limit: Int) -> AsyncStream<Element> {
     let (stream, continuation) = AsyncStream.makeStream(
       of: Element.self, bufferingPolicy: .bufferingNewest(limit))
-    let id = state.withLock { state in
+    let id: Int? = state.withLock { state in
+      guard !state.isFinished else { return nil }
       state.next += 1
       state.continuations[state.next] = continuation
       return state.next
+    }
+    guard let id else {
+      // Who comes after the end would wait for ever.
+      continuation.finish()
+      return stream
     }
     continuation.onTermination = { [weak self] _ in
       self?.state.withLock { _ = $0.continuations.removeValue(forKey: id) }
@@ -31,8 +38,12 @@ final class Broadcast<Element: Sendable>: Sendable {
     }
   }
 
+  /// Ends the streams of all who listen, and of all who come later.
   func finish() {
-    let listeners = state.withLock { Array($0.continuations.values) }
+    let listeners = state.withLock { state in
+      state.isFinished = true
+      return Array(state.continuations.values)
+    }
     for listener in listeners { listener.finish() }
   }
 }

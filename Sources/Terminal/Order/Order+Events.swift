@@ -104,7 +104,8 @@ extension Order {
     guard flight.command.movesMoney else { return true }
     guard !isNotOurs else { return false }
     switch flight.purpose {
-    case .payment: return flight.isPayment ? isUndecided : payment == .canceling
+    case .payment:
+      return flight.isPayment ? isUndecided : payment == .canceling && !isPerhapsForeign
     case .giveBack(let index): return returns.indices.contains(index) && returns[index].isOpen
     case .watch: return isClosedUnpaid && latePayment == nil
     }

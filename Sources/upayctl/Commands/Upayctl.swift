@@ -1,4 +1,5 @@
 import ArgumentParser
+import Terminal
 
 /// The command line of the till, for a cashier or a technician.
 @main
@@ -10,6 +11,7 @@ struct Upayctl: AsyncParsableCommand {
       Exit status: 0 done, or answered; 1 what was asked failed; 2 not understood; 3 the daemon \
       can't be reached; 4 not known yet how it ends; 5 refused.
       """,
+    version: Version.text,
     subcommands: [
       Pay.self, Precreate.self, Query.self, Cancel.self, Revoke.self, Refund.self, Orders.self,
       Show.self, Reprint.self, Events.self, Activate.self, CheckIn.self, Status.self,

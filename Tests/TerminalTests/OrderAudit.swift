@@ -1,0 +1,212 @@
+import Testing
+
+@testable import Terminal
+
+/// A broken invariant of an order's life.
+struct Violation: Error, CustomStringConvertible {
+  var rule: String
+  var description: String { rule }
+}
+
+/// Watches one order from outside, knows what was sent and what came back, and checks after each
+/// step what must hold in every life. It keeps its own books and trusts none of the order's.
+struct OrderAudit: Hashable {
+  struct Sent: Hashable {
+    var command: OrderCommand
+    var at: Milliseconds
+    /// nil while it is on the wire.
+    var end: End?
+  }
+  enum End: Hashable { case neverLeft, lost, answered(ActionResult) }
+
+  private(set) var sent: [Int: Sent] = [:]
+  private var newest = 0
+  private var foreignSeen = false
+  /// The number was taken before ours was made, and no answer has proven the order ours.
+  private var conflict = false
+  private var proven = false
+  /// Questions numbered above this may say "paid" after a cancel was refused for good.
+  private var refusedForGood: Int?
+  /// When the questions of the present run of "no such order" were asked.
+  private var absent: [Milliseconds] = []
+  private var payAnsweredAt: Milliseconds?
+
+  init(_ order: Order, _ effects: [OrderEffect]) {
+    for case .send(let one) in effects {
+      sent[one.number] = Sent(command: one.command, at: order.createdAt.boot)
+      newest = one.number
+    }
+  }
+
+  mutating func step(
+    _ before: Order, _ event: OrderEvent, _ after: Order, _ effects: [OrderEffect], at now: Moment
+  ) throws {
+    hear(event, before, at: now)
+    for case .send(let one) in effects { try leave(one, before, after, event, at: now) }
+    try checkTransition(before, event, after, effects, at: now)
+    try checkPresent(after, at: now)
+    if case .woke = event, let wake = after.nextWake {
+      try require(wake > now.boot, "after a wake the next one is later")
+    }
+    let isNews = shown(before) != shown(after)
+    try require(!isNews || after.updatedAt == now, "what is new is dated")
+    try require(
+      isNews || hidden(before) != hidden(after) || after.updatedAt == before.updatedAt,
+      "a step that brings nothing new is not dated")
+  }
+
+  private func shown(_ order: Order) -> OrderView {
+    var view = order.view(.en, offset: 0)
+    view.updatedAt = ""
+    return view
+  }
+
+  /// What is dated though nobody is shown it by itself.
+  private func hidden(_ order: Order) -> [String?] {
+    [order.payment.rawValue] + order.returns.map { $0.state.rawValue }
+  }
+
+  // MARK: What is heard
+
+  private mutating func hear(_ event: OrderEvent, _ before: Order, at now: Moment) {
+    if case .restarted(let rebooted) = event {
+      for (number, one) in sent where one.end == nil { sent[number]?.end = .lost }
+      guard rebooted else { return }
+      absent = []
+      payAnsweredAt = payAnsweredAt.map { _ in now.boot }
+      for number in sent.keys { sent[number]?.at = now.boot }
+    }
+    guard case .ended(let number, let outcome, _) = event, let one = sent[number] else { return }
+    switch outcome {
+    case .notSent, .signatureRefused: sent[number]?.end = .neverLeft
+    case .unknown: sent[number]?.end = .lost
+    case .answered(let answer):
+      sent[number]?.end = .answered(answer.result)
+      if answer.order?.ownership == .foreign { foreignSeen = true }
+      if answer.order?.ownership == .proven { proven = true }
+      if answer.result == .numberTaken { conflict = true }
+      if one.command.isPayment { payAnsweredAt = now.boot }
+      if one.command == .cancel, answer.result == .rejectedForGood { refusedForGood = newest }
+      if case .query = one.command {
+        absent = answer.result == .noSuchOrder ? absent + [one.at] : []
+      }
+    }
+  }
+
+  private mutating func leave(
+    _ one: Transmission, _ before: Order, _ after: Order, _ event: OrderEvent, at now: Moment
+  ) throws {
+    try require(one.number > newest, "every transmission has a number of its own")
+    newest = one.number
+    if one.command.movesMoney {
+      try require(!foreignSeen, "nothing that moves money leaves after a foreign order was seen")
+      try require(!conflict || proven, "nothing leaves for an order that may be somebody else's")
+    }
+    if one.command.isPayment {
+      try require(
+        payments.allSatisfy { $0.end == .neverLeft }, "a payment is sent again only if none left")
+      try require(after.payment == .submitted || before.isUndecided, "no payment once given up")
+    }
+    if case .refund(.latePayment, _) = one.command, before.latePayment != nil {
+      try require(refusedForGood != nil, "a late payment is refunded only after a refused cancel")
+    }
+    sent[one.number] = Sent(command: one.command, at: now.boot)
+  }
+
+  private var payments: [Sent] { sent.values.filter(\.command.isPayment) }
+  var paymentMayHaveLeft: Bool { payments.contains { $0.end != .neverLeft } }
+  private var cancelMayHaveLeft: Bool {
+    sent.values.contains { $0.command == .cancel && $0.end != .neverLeft }
+  }
+
+  // MARK: What must hold
+
+  private func checkTransition(
+    _ before: Order, _ event: OrderEvent, _ after: Order, _ effects: [OrderEffect], at now: Moment
+  ) throws {
+    guard before.payment != after.payment else { return }
+    try require(
+      LegalNext.payment[before.payment]?.contains(after.payment) == true,
+      "\(before.payment) is not followed by \(after.payment)")
+    switch after.payment {
+    case .paid:
+      try require(saidPaid(event), "paid by the gateway's word only")
+      guard cancelMayHaveLeft else { break }
+      guard let refusedForGood, case .ended(let number, _, _) = event else {
+        throw Violation(rule: "paid after a cancel may have left, without its lasting refusal")
+      }
+      try require(
+        number > refusedForGood && sent[number]?.command.movesMoney == false,
+        "paid after a refused cancel only by a question asked afterwards")
+    case .failed, .canceled:
+      let unpaid =
+        !paymentMayHaveLeft || saidUnpaid(event) || isCertainlyAbsent(before.policy)
+        || after.latePayment != nil
+        || conflict
+      try require(unpaid, "\(after.payment) without the gateway's word")
+      try require(
+        effects.contains(.eraseCode) || before.isClosedUnpaid, "the code is erased at the end")
+    default: break
+    }
+  }
+
+  private func saidPaid(_ event: OrderEvent) -> Bool {
+    guard case .ended(_, .answered(let answer), _) = event, let order = answer.order else {
+      return false
+    }
+    let statuses: [OrderStatus?] = [.paid, .refunded, .partiallyRefunded]
+    return statuses.contains(order.status) && order.ownership != .foreign
+      && (order.totalAmount == nil || order.totalAmount == orderTotal)
+  }
+
+  private func saidUnpaid(_ event: OrderEvent) -> Bool {
+    guard case .ended(let number, .answered(let answer), _) = event, let one = sent[number] else {
+      return false
+    }
+    let statuses: [OrderStatus?] = [.canceled, .payCanceled, .refunded]
+    if statuses.contains(answer.order?.status) { return true }
+    return one.command.isPayment && (answer.result == .rejected || answer.result == .failed)
+  }
+
+  /// Two questions, 5 s apart, the later one when no copy could be travelling any more.
+  private func isCertainlyAbsent(_ policy: OrderPolicy) -> Bool {
+    guard let first = absent.first, let last = absent.last else { return false }
+    let left = payments.filter { $0.end != .neverLeft }.map(\.at).max() ?? 0
+    let arrived = payAnsweredAt ?? left + policy.payTimeout
+    return last - first >= .seconds(5) && last >= arrived + policy.visibilityLag
+      && !payments.contains { $0.end == nil }
+  }
+
+  func checkPresent(_ order: Order, at now: Moment) throws {
+    let moving = order.progress.flights.filter(\.command.movesMoney)
+    if moving.count > 1 {
+      try require(
+        moving.count == 2 && moving.contains { $0.command.isPayment }
+          && moving.contains { $0.command == .cancel },
+        "one command at a time, but for a cancel that overtakes the payment")
+    }
+    let onWire = Set(sent.filter { $0.value.end == nil }.keys)
+    try require(onWire == Set(order.progress.flights.map(\.number)), "the wire is as it is known")
+    try require(order.nextWake != nil || !order.isOpenWithoutFlight, "no order waits for nothing")
+    try require(
+      !order.handOver || (order.payment == .paid && order.restAmount > .zero),
+      "handed over only when paid and something is left")
+    let given = order.returns.filter { $0.state != .failed }.reduce(0) { $0 + $1.amount.minorUnits }
+    try require(given <= order.request.totalAmount.minorUnits, "never more back than was paid")
+    try require(order.returns.filter(\.isOpen).count <= 1, "one return at a time")
+  }
+
+  private func require(_ condition: Bool, _ rule: String) throws {
+    if !condition { throw Violation(rule: rule) }
+  }
+}
+
+extension OrderCommand {
+  var isPayment: Bool { self == .pay || self == .precreate }
+}
+
+extension Order {
+  var isOpenWithoutFlight: Bool {
+    progress.flights.isEmpty && (payment == .awaitingCode || isPaymentOpen || openReturn != nil)
+  }
+}
