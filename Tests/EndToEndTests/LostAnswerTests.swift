@@ -115,6 +115,20 @@ struct LostAnswerTests {
     }
   }
 
+  /// Whoever asks again and again does not keep a return that was lost from being sent again.
+  @Test
+  func askingDoesNotPostponeAReturn() async throws {
+    try await withTill { till, world in
+      _ = try await till.pay("A-1", 700, code: "284712341234123412")
+      try await world.fault("/upay/v2/revoke", "drop_request")
+      _ = try await till.act("revoke", "A-1", wait: 0)
+      try await eventually("the revoke", within: 15) {
+        let order = try await till.act("query", "A-1", wait: 0)
+        return order.json["state"] == "revoked" ? true : nil
+      }
+    }
+  }
+
   @Test
   func answerOf500WasAPayment() async throws {
     try await withTill { till, world in

@@ -40,7 +40,7 @@ struct StartTests {
       what: "unknown key of the environment", environment: ["UPAYD_TERMINAL_NAEM": "x"],
       says: ["UPAYD_TERMINAL_NAEM"]),
     Wrong(
-      what: "unknown key of --set", settings: ["terminal.naem=x"], says: ["terminal.naem"]),
+      what: "unknown key of --set", settings: ["terminal.naem=x"], says: ["--set", "naem", "[terminal]"]),
     Wrong(
       what: "no section", text: "name = x\n", says: ["upayd.conf:1:"]),
     Wrong(

@@ -54,9 +54,10 @@ final class TestClient: Sendable {
       var answers: [Answer] = []
       var incoming = inbound.makeAsyncIterator()
       for request in requests {
-        try await outbound.write(.head(request.head))
-        try await outbound.write(.body(.byteBuffer(ByteBuffer(bytes: request.body))))
-        try await outbound.write(.end(nil))
+        // A server may close as soon as it has the body: how it ended shows when reading.
+        try? await outbound.write(.head(request.head))
+        try? await outbound.write(.body(.byteBuffer(ByteBuffer(bytes: request.body))))
+        try? await outbound.write(.end(nil))
         answers.append(await Self.answer(&incoming))
       }
       return answers

@@ -60,7 +60,11 @@ final class Till: Sendable {
     let manager = try launch()
     let process = try self.process
     do {
-      try await manager.wait(for: "READY=1")
+      try await eventually("READY=1", within: 30) {
+        if manager.messages.contains("READY=1") { return true }
+        guard !process.hasEnded else { throw Trouble("upayd has ended") }
+        return nil
+      }
     } catch {
       throw Trouble("upayd does not become ready: \(error)\n\(process.standardError)")
     }

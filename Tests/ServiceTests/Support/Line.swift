@@ -176,3 +176,9 @@ final class Line: Wire {
     }
   }
 }
+
+extension Line {
+  func noneIsParked() async {
+    while parked > 0 { await Task.yield() }
+  }
+}

@@ -1,3 +1,4 @@
+import Journal
 import Terminal
 
 @testable import Service
@@ -19,5 +20,11 @@ extension Till {
 extension OrderView {
   static func decoded(_ text: String) throws -> OrderView {
     try JSONText.decode(OrderView.self, Array(text.utf8))
+  }
+}
+
+extension Till {
+  func forgetEvents(before wall: Milliseconds) throws {
+    _ = try journal.transaction { try $0.removeEvents(before: wall, limit: 1_000) }
   }
 }
