@@ -22,7 +22,7 @@ build: dependencies
 
 test: test-dependencies build
 	$(SWIFT) build --build-tests
-	$(SWIFT) test --skip-build
+	SWIFT="$(SWIFT)" scripts/test
 
 # Formatting; part of CI.
 check:

@@ -19,12 +19,14 @@ from peer import Ledger, Till
 from processes import Daemon, Gateway, idle_python
 
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+BUILD = os.path.join(ROOT, "build")
 # A scanner at 9600 baud takes about so long for the digits of a payment code.
 DIGITS_TIME = 0.02
 REST = 0.002
 # SQLite's default: a checkpoint when the log has 1000 pages, each with a header of 24 octets.
 FULL_LOG = 1_000 * (4_096 + 24)
 MOST_WARM_UP = 2_000
+LONGEST_RUN = 3_600
 
 
 class Bench:
@@ -36,8 +38,7 @@ class Bench:
         self.sales = 0
         self._gateway = self._keep(Gateway(directory, self._certificate()))
         self._python = self._keep(idle_python(directory))
-        self._daemon = self._keep(
-            Daemon(options.upayd, directory, self._gateway, options.strace.split()))
+        self._daemon = self._keep(Daemon(options.upayd, directory, self._gateway))
         self._api = self._daemon.connect()
 
     def _keep(self, child):
@@ -73,8 +74,8 @@ class Bench:
 
     def _begin_peers(self):
         """References that write rows as long as those that upayd has just written."""
-        journal = sqlite3.connect(f"file:{self._daemon.state}/{journal_name(self._daemon.state)}"
-                                  "?mode=ro", uri=True)
+        path = os.path.join(self._daemon.state, journal_name(self._daemon.state))
+        journal = sqlite3.connect(f"file:{path}?mode=ro", uri=True)
         order = journal.execute("SELECT avg(length(body)) FROM orders").fetchone()[0]
         event = journal.execute(
             "SELECT avg(length(data)) FROM events WHERE type = 'order'").fetchone()[0]
@@ -170,20 +171,19 @@ def journal_name(state):
 def parse():
     parser = argparse.ArgumentParser(prog="scripts/bench", description=__doc__)
     parser.add_argument("--quick", action="store_true", help="a smoke run of seconds")
-    parser.add_argument("--directory", default=tempfile.gettempdir(),
+    parser.add_argument("--directory", default=BUILD,
                         help="where the private state lies: choose the disk to measure")
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--samples", type=int, default=100, help="of each kind, in each round")
     parser.add_argument("--tls", action="store_true", help="the gateway speaks https")
-    parser.add_argument("--output", default=os.path.join(ROOT, "build", "bench.json"))
-    parser.add_argument("--strace", default="", help="a command to put in front of upayd")
+    parser.add_argument("--output", default=os.path.join(BUILD, "bench.json"))
     options = parser.parse_args()
     options.warm_up, options.settle = 20, 2
     if options.quick:
         options.rounds, options.samples, options.warm_up, options.settle = 1, 10, 2, 0.2
     if not (0 < options.rounds <= 1_000 and 0 < options.samples <= 10_000):
         parser.error("--rounds is 1 to 1000, --samples 1 to 10000")
-    binaries = os.environ.get("BINARIES", os.path.join(ROOT, ".build", "release"))
+    binaries = os.environ.get("BINARIES") or os.path.join(ROOT, ".build", "release")
     options.upayd = os.path.join(binaries, "upayd")
     if not os.access(options.upayd, os.X_OK):
         parser.error(f"there is no {options.upayd}: make build, or set BINARIES")
@@ -197,15 +197,22 @@ def interrupted(*_):
 def main():
     options = parse()
     signal.signal(signal.SIGTERM, interrupted)
-    directory = tempfile.mkdtemp(prefix="upayd-bench-", dir=options.directory)
+    signal.signal(signal.SIGALRM, interrupted)
+    signal.alarm(LONGEST_RUN)
+    os.makedirs(options.directory, exist_ok=True)
+    directory = tempfile.mkdtemp(prefix="bench-", dir=options.directory)
     children = []
     result = {"date": datetime.datetime.now().astimezone().isoformat(timespec="seconds"),
               "upayd": "upayd " + subprocess.run([options.upayd, "--version"], check=True,
                                                  capture_output=True, text=True).stdout.strip(),
-              "machine": report.machine(directory), "tls": options.tls}
+              "machine": report.machine(directory), "tls": options.tls, "quick": options.quick}
     try:
         result.update(Bench(options, directory, children).run())
-    except (OSError, RuntimeError, subprocess.CalledProcessError) as error:
+    except KeyboardInterrupt:
+        print("bench: ended before its time", file=sys.stderr)
+        return 130
+    except (OSError, RuntimeError, ValueError, sqlite3.Error,
+            subprocess.CalledProcessError) as error:
         print(f"bench: {error}", file=sys.stderr)
         for child in children:
             print(child.log(), end="", file=sys.stderr)

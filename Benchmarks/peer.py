@@ -43,9 +43,6 @@ class Ledger:
                          (client_sn, text.ljust(self._event_size)))
         database.execute("COMMIT")
 
-    def close(self):
-        self._database.close()
-
 
 class Till:
     """Sells by payment code: commit, send signed, check the answer, commit."""

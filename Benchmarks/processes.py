@@ -101,7 +101,7 @@ class Gateway(Child):
 class Daemon(Child):
     """upayd on a private directory, without a printer, with one scanner on a pseudo-terminal."""
 
-    def __init__(self, binary, directory, gateway, strace=()):
+    def __init__(self, binary, directory, gateway):
         self.state = os.path.join(directory, "state")
         self._socket = os.path.join(directory, "upayd.sock")
         self.scanner, self._line = os.openpty()
@@ -133,15 +133,15 @@ device = {os.ttyname(self._line)}
         # Every variable that begins with UPAYD_ is a key of the configuration to upayd.
         environment = {name: value for name, value in os.environ.items()
                        if not name.startswith("UPAYD_") and name != "JOURNAL_STREAM"}
-        super().__init__([*strace, binary, "--config", configuration],
+        super().__init__([binary, "--config", configuration],
                          os.path.join(directory, "upayd.log"), env=environment,
                          stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
-        self.await_(lambda: self.connect().json("GET", "/v1/status"))
+        self.wait_until(lambda: self.connect().json("GET", "/v1/status"))
 
     def connect(self):
         return Connection(path=self._socket)
 
-    def await_(self, is_true):
+    def wait_until(self, is_true):
         """Asks until it is so, at most 20 s."""
         end = time.monotonic() + 20
         while time.monotonic() < end:
@@ -157,7 +157,7 @@ device = {os.ttyname(self._line)}
 
     def activate(self, connection):
         connection.json("POST", "/v1/terminal/activate", {"code": "12345678"})
-        self.await_(lambda: all(device["state"] == "ready"
+        self.wait_until(lambda: all(device["state"] == "ready"
                                 for device in connection.json("GET", "/v1/devices")))
 
     def end(self):

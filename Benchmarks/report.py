@@ -69,16 +69,19 @@ def table(result):
     lines.append(f"{result['upayd']} · {about['cpu']}, {about['cpus']} CPUs · {about['kernel']} · "
                  f"{about['file_system']} · load {about['load'][0]:.1f} · "
                  f"{'https' if result['tls'] else 'http'}")
+    if result["quick"]:
+        lines.append("A smoke run: too short for its figures to mean anything.")
+    if about["file_system"] == "tmpfs":
+        lines.append("No disk here: a commit costs its work alone, and survives nothing.")
     lines.append(f"{'':48}{'p50':>10}{'p99':>10}")
     for key in ("scan_to_wire", "sale"):
         summary = result[key]
         for label, name in ((summary["what"], "upayd"), (summary["beside"], "reference")):
-            figures = summary[name]
-            lines.append(f"{label:48}{figures['p50_us'] / 1e3:7.2f} ms{figures['p99_us'] / 1e3:7.2f}"
-                         " ms")
+            values = [summary[name][share] / 1e3 for share in ("p50_us", "p99_us")]
+            lines.append(f"{label:48}" + "".join(f"{value:7.2f} ms" for value in values))
         spread = summary["ratio_p50_of_rounds"]
-        lines.append(f"{'  ratio (p50 of the rounds: %.2f to %.2f)' % (min(spread), max(spread)):48}"
-                     f"{summary['ratio_p50']:8.2f} ×{summary['ratio_p99']:8.2f} ×")
+        label = f"  ratio (p50 of the rounds: {min(spread):.2f} to {max(spread):.2f})"
+        lines.append(f"{label:48}{summary['ratio_p50']:8.2f} ×{summary['ratio_p99']:8.2f} ×")
     lines.append(f"{'':48}{'RSS':>10}{'PSS':>10}{'private':>10}")
     for label, figures in result["memory"].items():
         values = [figures[name] for name in ("rss", "pss", "private")]

@@ -35,10 +35,6 @@ class Connection:
             raise RuntimeError(f"{method} {path}: {status} {octets.decode(errors='replace')}")
         return json.loads(octets)
 
-    def close(self):
-        self._reader.close()
-        self._socket.close()
-
 
 def read_answer(reader):
     first = reader.readline(8192)

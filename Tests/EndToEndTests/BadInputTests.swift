@@ -70,8 +70,10 @@ struct BadInputTests {
     Bad("/v1/precreate", ["total_amount": 100, "payway": "3", "dynamic_id": "28"], "dynamic_id"),
     Bad("/v1/orders/PAID/refunds", ["refund_amount": 1], "refund_request_no"),
     Bad("/v1/orders/PAID/refunds", ["refund_request_no": "r"], "refund_amount"),
-    Bad("/v1/orders/PAID/refunds", ["refund_request_no": "r", "refund_amount": 0], "refund_amount"),
-    Bad("/v1/orders/PAID/refunds", ["refund_request_no": "r", "refund_amount": -1], "refund_amount"),
+    Bad(
+      "/v1/orders/PAID/refunds", ["refund_request_no": "r", "refund_amount": 0], "refund_amount"),
+    Bad(
+      "/v1/orders/PAID/refunds", ["refund_request_no": "r", "refund_amount": -1], "refund_amount"),
     Bad(
       "/v1/orders/PAID/refunds", ["refund_request_no": "r", "refund_amount": 0.5], "refund_amount"),
     Bad(
@@ -100,7 +102,9 @@ struct BadInputTests {
       "/v1/pay",
       text: "{\"total_amount\":1,\"extended\":" + String(repeating: "[", count: 5_000)
         + String(repeating: "]", count: 5_000) + "}", "nest"),
-    Bad("/v1/pay", text: "{\"subject\":\"\(String(repeating: "x", count: 65_537))\"}", "65536", status: 413),
+    Bad(
+      "/v1/pay", text: "{\"subject\":\"\(String(repeating: "x", count: 65_537))\"}", "65536",
+      status: 413),
     Bad("/v1/nonsense", text: "{}", "", status: 404),
     Bad("/v1/orders/none/cancel", text: "{}", "none", status: 404),
     Bad("/v1/pay?wait=soon", text: "{\"total_amount\":1}", "wait"),
@@ -122,7 +126,8 @@ struct BadInputTests {
         #expect(reply.status == bad.status, "\(bad): \(reply)")
         #expect(reply.headers["content-type"] == "application/problem+json", "\(bad)")
         let problem = reply.json
-        #expect(problem["type"] == .string("urn:upayd:error:\(problem["code"].text ?? "")"), "\(bad)")
+        #expect(
+          problem["type"] == .string("urn:upayd:error:\(problem["code"].text ?? "")"), "\(bad)")
         #expect(problem["status"] == .integer(Int64(bad.status)), "\(bad): \(reply)")
         let detail = problem["detail"].text ?? ""
         #expect(!detail.isEmpty, "\(bad)")
@@ -154,7 +159,9 @@ struct BadInputTests {
         #expect(reply.json["code"] == .string(code), sourceLocation: sourceLocation)
       }
       // The same number with other contents, whatever differs.
-      refused(try await till.pay("A-1", 1_001, code: code, with: ["subject": "tea"]), 409, "contents-differ")
+      refused(
+        try await till.pay("A-1", 1_001, code: code, with: ["subject": "tea"]), 409,
+        "contents-differ")
       refused(try await till.pay("A-1", 1_000, code: code), 409, "contents-differ")
       refused(
         try await till.pay("A-1", 1_000, code: "134567890123456780", with: ["subject": "tea"]), 409,

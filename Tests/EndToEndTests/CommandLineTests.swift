@@ -25,7 +25,9 @@ struct CommandLineTests {
       #expect(try await till.upayctl("refund", "A-1", "2.50").status == 0)
       let above = try await till.upayctl("refund", "A-1", "10.01")
       #expect(above.status == 5, "\(above)")
-      for words in [["show", "A-1"], ["query", "A-1"], ["reprint", "A-1"], ["orders"], ["status"], ["devices"]] {
+      for words in [
+        ["show", "A-1"], ["query", "A-1"], ["reprint", "A-1"], ["orders"], ["status"], ["devices"],
+      ] {
         let run = try await till.command(words).run()
         #expect(run.status == 0, "\(words): \(run)")
         #expect(!run.output.isEmpty || words[0] == "reprint", "\(words): \(run)")
@@ -45,7 +47,9 @@ struct CommandLineTests {
       try await world.scan("284712341234123412")
       #expect(try await pay.run().status == 0)
 
-      let precreate = try till.command(["precreate", "9.90", "--payway", "wechat", "--client-sn", "B-1"])
+      let precreate = try till.command([
+        "precreate", "9.90", "--payway", "wechat", "--client-sn", "B-1",
+      ])
       let made = try await events.wait(for: "the QR code") { $0.data["qr_code"].text != nil }
       try await world.walletPays(["qr_code": made.data["qr_code"]])
       let run = try await precreate.run()

@@ -20,7 +20,8 @@ struct JournalTests {
       try await finally {
         if disk == .full {
           try await till.stop()
-          try await Self.run("/usr/bin/mount", "-t", "tmpfs", "-o", "size=4m,mode=0700", "tmpfs", till.state)
+          try await Self.run(
+            "/usr/bin/mount", "-t", "tmpfs", "-o", "size=4m,mode=0700", "tmpfs", till.state)
           try await till.start()
         }
         try await till.activate("11000200")

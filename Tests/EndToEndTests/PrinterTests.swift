@@ -36,7 +36,9 @@ struct PrinterTests {
       #expect(printer?["reason"].text?.isEmpty == false, "\(devices)")
       #expect(try await world.receipts(of: "A-").isEmpty)
       try await world.printer(trouble.end)
-      for number in 1...2 { try await events.wait(for: "receipt \(number)") { $0.isPrinted("A-\(number)") } }
+      for number in 1...2 {
+        try await events.wait(for: "receipt \(number)") { $0.isPrinted("A-\(number)") }
+      }
       for number in 1...2 {
         let receipts = try await world.receipts(of: "A-\(number)")
         #expect(receipts.count == 1, "\(receipts)")

@@ -78,7 +78,8 @@ struct ScannerTests {
   func oneOrderHoldsTheScanner() async throws {
     try await withTill(["scanner.counter.scan_timeout": "1s"]) { till, world in
       _ = try await till.call("POST", "/v1/pay", ["client_sn": "A-1", "total_amount": 100])
-      let second = try await till.call("POST", "/v1/pay", ["client_sn": "A-2", "total_amount": 100])
+      let second = try await till.call(
+        "POST", "/v1/pay", ["client_sn": "A-2", "total_amount": 100])
       #expect(second.status == 409, "\(second)")
       #expect(second.json["code"] == "scanner-busy")
       #expect(second.json["detail"].text?.contains("A-1") == true)

@@ -15,7 +15,8 @@ struct SecretTests {
       gateway.next("pay", .answerInstead(200, "134567890123456782"))
       _ = try await till.pay("A-3", 100, code: "134567890123456782")
       _ = try await till.pay("A-4", 0, code: "134567890123456783")
-      _ = try await till.call("POST", "/v1/terminal/activate", ["code": "99999999", "replace": true])
+      _ = try await till.call(
+        "POST", "/v1/terminal/activate", ["code": "99999999", "replace": true])
       let feed = try await EventFeed(till.socket)
       defer { feed.end() }
       try await feed.wait(for: "the newest order") { $0.data["client_sn"] == "A-3" }
@@ -23,7 +24,9 @@ struct SecretTests {
       let book = gateway.state.now.book
       var secrets = ["11000200", "99999999", book.vendorKey]
       secrets += (0...3).map { "13456789012345678\($0)" }
-      for keys in book.terminals.values { secrets += [keys.current, keys.previous ?? keys.current] }
+      for keys in book.terminals.values {
+        secrets += [keys.current, keys.previous ?? keys.current]
+      }
       let shown = try await [
         "/v1/terminal", "/v1/status", "/v1/orders", "/v1/devices", "/metrics", "/v1/orders/A-2",
       ].asyncMap { try await till.call("GET", $0).text }.joined()
@@ -46,7 +49,10 @@ struct SecretTests {
       places["the log"] = Array(till.log.utf8)
       expectNone(of: secrets, in: places)
       // The search does find what lies there in clear.
-      #expect(places.contains { Data($0.value).range(of: Data("A-1".utf8)) != nil && $0.key.hasPrefix("journal") })
+      #expect(
+        places.contains {
+          Data($0.value).range(of: Data("A-1".utf8)) != nil && $0.key.hasPrefix("journal")
+        })
     }
   }
 

@@ -17,7 +17,8 @@ struct StartTests {
   static let wrong = [
     Wrong(what: "unknown section", text: "[nonsense]\n", says: ["upayd.conf:1:", "[nonsense]"]),
     Wrong(
-      what: "unknown key", text: "[terminal]\n\nnaem = x\n", says: ["upayd.conf:3:", "naem", "name"]),
+      what: "unknown key", text: "[terminal]\n\nnaem = x\n",
+      says: ["upayd.conf:3:", "naem", "name"]),
     Wrong(
       what: "wrong value", text: "[gateway upay]\npay_timeout = soon\n",
       says: ["upayd.conf:2:", "pay_timeout", "soon", "ms s m h d"]),
@@ -40,7 +41,8 @@ struct StartTests {
       what: "unknown key of the environment", environment: ["UPAYD_TERMINAL_NAEM": "x"],
       says: ["UPAYD_TERMINAL_NAEM"]),
     Wrong(
-      what: "unknown key of --set", settings: ["terminal.naem=x"], says: ["--set", "naem", "[terminal]"]),
+      what: "unknown key of --set", settings: ["terminal.naem=x"],
+      says: ["--set", "naem", "[terminal]"]),
     Wrong(
       what: "no section", text: "name = x\n", says: ["upayd.conf:1:"]),
     Wrong(
@@ -131,7 +133,10 @@ struct StartTests {
   }
 
   static let spoils: [(String, @Sendable (Till) throws -> Void, Int32)] = [
-    ("damaged journal", { try $0.edit("journal.db", at: 0, Array(repeating: 0x58, count: 8_192)) }, 74),
+    (
+      "damaged journal", { try $0.edit("journal.db", at: 0, Array(repeating: 0x58, count: 8_192)) },
+      74
+    ),
     ("cut journal", { try $0.cut("journal.db", to: 5_000) }, 74),
     // The schema's version in the header of a SQLite database file.
     ("newer journal", { try $0.edit("journal.db", at: 60, [0, 0, 3, 0xE7]) }, 74),

@@ -45,7 +45,9 @@ struct WarmConnectionTests {
       case "precreate": _ = try await till.precreate("B-1", 300, wait: 1)
       default: _ = try await till.call("POST", "/v1/terminal/check-in")
       }
-      for order in try await till.orders() { try await till.resolved(order["client_sn"].text ?? "") }
+      for order in try await till.orders() {
+        try await till.resolved(order["client_sn"].text ?? "")
+      }
       #expect(gateway.count(path) == 1, "\(gateway.state.now.seen)")
       try await expectAgreement(till, gateway)
     }

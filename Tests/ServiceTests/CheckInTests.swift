@@ -79,7 +79,7 @@ import Transport
     #expect(await refusal(life, force: true)?.code == .checkInUnknown)
     #expect(try await life.terminal().checkIn.unconfirmed == 2)
     life.line.always(.checkIn, nil)
-    await life.advance(.days(4))
+    await life.advance(.days(2))
     #expect(life.line.seen(.checkIn).count == 2)
     #expect(try await life.terminal().checkIn.nextAt == nil)
     #expect(await refusal(life)?.code == .checkInUnconfirmed)

@@ -167,7 +167,7 @@ import Testing
   @Test func aRefusalOfTheGatewayIsAnAnswer() async throws {
     let shop = try Shop()
     let life = try await paid(shop)
-    await life.advance(.days(91))
+    life.clock.setWall(by: .days(91))
     let answer = try await life.till.refund(
       "A1", RefundBody(refundRequestNo: "R1", refundAmount: 100), by: Fixture.peer,
       wait: .seconds(60))
@@ -182,7 +182,7 @@ import Testing
   @Test func aRefusedRevokeCanBeFollowedByARefund() async throws {
     let shop = try Shop()
     let life = try await paid(shop)
-    await life.advance(.days(1))
+    life.clock.setWall(by: .days(1))
     let answer = try await life.till.revoke(
       "A1", CancelBody(), by: Fixture.peer, wait: .seconds(60))
     #expect(answer.value.returns.first?.state == "failed")

@@ -129,8 +129,8 @@ import Testing
     #expect(life.line.seen(.checkIn).count == 3)
     #expect(try await life.terminal().checkIn.unconfirmed == 0)
     #expect(try await life.terminal().checkIn.state == "locked_out")
-    await life.advance(.days(2))
-    #expect(life.line.seen(.checkIn).count <= 3 + 2 * 2 * 2)
+    await life.advance(.days(1))
+    #expect(life.line.seen(.checkIn).count <= 3 + 2 * 2)
   }
 
   @Test func whatWasLearnedSurvivesARestart() async throws {

@@ -105,6 +105,7 @@ struct Happenings {
     .answer(.alreadyDone), .answer(.rejected, nil, "REFUNDABLE_AMOUNT_NOT_ENOUGH"),
     .answer(.failed, nil, "REFUND_FAIL"), .answer(.inProgress), .answer(.uncertain),
     .answer(.alreadyDone, .our(.refunded, .foreign)),
+    .answer(.alreadyDone, .our(.refunded, .unclear)),
   ]
 
   static func outcomes(of command: OrderCommand) -> [Outcome] {

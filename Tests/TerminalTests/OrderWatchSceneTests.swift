@@ -110,6 +110,8 @@ struct OrderWatchSceneTests {
     try scene.end(.query, .paid)
     #expect(!scene.sent.contains(.cancel))
     #expect(scene.order.state == .needsAttention)
+    #expect(scene.order.latePayment?.handling == .ask)
+    #expect(scene.order.returns.isEmpty)
   }
 
   @Test("Paid late with another sum: a person must look")

@@ -85,7 +85,7 @@ extension Till {
   private func nothingToShow(_ order: Order) -> Problem {
     Problem(
       .wrongState,
-      "Order \(order.clientSN) is \(order.state.rawValue) and was never paid, so it has no receipt."
-    )
+      "Order \(order.clientSN) is \(order.state.rawValue), and only a payment has a receipt, or a QR "
+        + "code while it can be paid. Nothing was printed.")
   }
 }

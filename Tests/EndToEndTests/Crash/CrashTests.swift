@@ -28,7 +28,9 @@ struct CrashTests {
           throw Trouble("round \(round) of seed \(Self.seed): \(error)")
         }
       }
-      for order in try await till.orders() { try await till.resolved(order["client_sn"].text ?? "") }
+      for order in try await till.orders() {
+        try await till.resolved(order["client_sn"].text ?? "")
+      }
       let comment: Comment = "seed \(Self.seed)"
       #expect(try await Agreement.violations(till, world) == [], comment)
       let orders = try await till.orders()
@@ -100,7 +102,9 @@ struct CrashTests {
     for order in orders where order["paid_at"].text != nil {
       guard let number = order["client_sn"].text else { continue }
       let own = papers.filter { paper in
-        paper.split(separator: "\n").contains { $0.hasPrefix("Order") && $0.hasSuffix(" \(number)") }
+        paper.split(separator: "\n").contains {
+          $0.hasPrefix("Order") && $0.hasSuffix(" \(number)")
+        }
       }
       if own.isEmpty { found.append("no receipt of \(number)") }
       if own.count(where: { !$0.contains("POSSIBLE COPY") }) > 1 {

@@ -83,7 +83,8 @@ struct Clerk {
     let amount = (members["total_amount"] ?? members["refund_amount"])?.text
     if let amount, amount.wholeMatch(of: /[1-9][0-9]{0,9}/) == nil { note("amount \(amount)") }
     if path != "activate",
-      members["terminal_sn"]?.text != request.headers["authorization"]?
+      members["terminal_sn"]?.text
+        != request.headers["authorization"]?
         .split(separator: " ").first.map(String.init)
     {
       note("terminal_sn differs from who signed")

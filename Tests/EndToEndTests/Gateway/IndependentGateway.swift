@@ -164,7 +164,9 @@ final class IndependentGateway: Sendable {
       return .answer(200, answer)
     case .late(let gate):
       Thread.detachNewThread {
-        guard (try? gate.block(for: "the gate", within: 60) { $0 ? true : nil }) != nil else { return }
+        guard (try? gate.block(for: "the gate", within: 60) { $0 ? true : nil }) != nil else {
+          return
+        }
         _ = process()
       }
       return .close

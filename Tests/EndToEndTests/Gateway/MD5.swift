@@ -27,7 +27,9 @@ enum MD5 {
     _ block: ArraySlice<UInt8>, _ state: inout (UInt32, UInt32, UInt32, UInt32)
   ) {
     let words = (0..<16).map { word in
-      (0..<4).reduce(UInt32(0)) { $0 | UInt32(block[block.startIndex + word * 4 + $1]) << UInt32(8 * $1) }
+      (0..<4).reduce(UInt32(0)) {
+        $0 | UInt32(block[block.startIndex + word * 4 + $1]) << UInt32(8 * $1)
+      }
     }
     var (a, b, c, d) = state
     for step in 0..<64 {

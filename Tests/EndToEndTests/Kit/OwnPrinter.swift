@@ -7,7 +7,9 @@ final class OwnPrinter: Sendable {
     /// All but the queries.
     var octets: [UInt8] = []
     var isGone = false
-    var text: String { String(decoding: octets.filter { (0x0A..<0x7F).contains($0) }, as: UTF8.self) }
+    var text: String {
+      String(decoding: octets.filter { (0x0A..<0x7F).contains($0) }, as: UTF8.self)
+    }
     var description: String { "\(octets.count) octets, gone: \(isGone)" }
   }
 

@@ -85,7 +85,8 @@ extension Till {
       }
     } catch {
       let last = try? await order(clientSN)
-      throw Trouble("\(error); it is \(last.map { "\($0)" } ?? "not to be read")\n\(log.suffix(3_000))")
+      throw Trouble(
+        "\(error); it is \(last.map { "\($0)" } ?? "not to be read")\n\(log.suffix(3_000))")
     }
   }
 }

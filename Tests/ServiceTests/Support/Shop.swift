@@ -21,7 +21,9 @@ final class Shop {
   private var lives = 0
 
   init() throws {
-    path = "/tmp/upayd-till-\(try SecureRandom.bytes(8).hex)"
+    // In memory where it can be: the tests prove what is written when, not what a disk does.
+    let isThere = FileManager.default.isWritableFile(atPath: "/dev/shm")
+    path = "\(isThere ? "/dev/shm" : "/tmp")/upayd-till-\(try SecureRandom.bytes(8).hex)"
     try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
     settings = Fixture.settings
   }
