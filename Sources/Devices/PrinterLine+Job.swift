@@ -6,9 +6,12 @@ extension PrinterLine {
   }
 
   private static let stopping = "the daemon is stopping"
+  private static let gone = "the printer went"
 
   /// Hands the chunks to the printer, going on where it stopped taking.
-  func send(_ chunks: [[UInt8]], until: Int64) async -> JobProgress {
+  ///
+  /// - Parameter begun: the connection that the job belongs to; on another one it is not gone on with.
+  func send(_ chunks: [[UInt8]], until: Int64, on begun: Int) async -> JobProgress {
     var job = JobProgress()
     var lastTaken = BootClock.now
     for chunk in chunks where job.failure == nil {
@@ -19,8 +22,9 @@ extension PrinterLine {
         job.taken += result.taken
         rest = rest.dropFirst(result.taken)
         if result.taken > 0 { lastTaken = BootClock.now }
+        if connection != begun { job.failure = Self.gone }
         guard let error = result.error else { break }
-        job.failure = hindrance(error, until: until)
+        job.failure = job.failure ?? hindrance(error, until: until)
         if BootClock.now - lastTaken >= timing.stall, isOpen {
           set(.held(reason: "the printer takes no more data: look at its paper and cover"))
         }
@@ -40,16 +44,17 @@ extension PrinterLine {
   }
 
   /// Finds out whether a job that was taken was printed.
-  func confirm(until: Int64) async -> PrintResult {
+  func confirm(until: Int64, on begun: Int) async -> PrintResult {
     guard let dialect, hasAnswered else { return .printed }
     var isFenceAsked = false
-    while isOpen {
+    while isOpen, connection == begun {
       if !isFenceAsked, fence != .silent, let bytes = dialect.fence {
         isFenceAsked = await askFence(bytes)
       }
       if isFenceAsked {
         let wait = fence == .unknown ? timing.fenceProbe : timing.heldPoll
         await awaitReply(within: min(wait, until - BootClock.now)) { $0.fencesOwed == 0 }
+        guard connection == begun else { break }
         if isOpen, inbox.fencesOwed == 0 {
           fence = .answers
           await examine()
@@ -57,6 +62,7 @@ extension PrinterLine {
         }
       }
       let condition = await check()
+      guard connection == begun else { break }
       show(condition)
       if condition == .ready {
         if fence == .unknown { fence = dialect.fence == nil || isFenceAsked ? .silent : .unknown }
@@ -69,6 +75,6 @@ extension PrinterLine {
       }
       if !isFenceAsked { await pause(timing.heldPoll) }
     }
-    return .uncertain(state.hindrance ?? "the printer went")
+    return .uncertain(state.hindrance ?? Self.gone)
   }
 }

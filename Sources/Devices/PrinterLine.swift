@@ -16,6 +16,8 @@ public actor PrinterLine {
   private let stateChanges: AsyncStream<PrinterState>.Continuation
 
   private(set) var isOpen = false
+  /// Changes whenever the line comes or goes: a job that outlives that has an unknown fate.
+  private(set) var connection = 0
   /// The printer has answered a status query since the line was made, also before a re-plug: one
   /// that was switched off must not count as one that never answers.
   var hasAnswered = false
@@ -73,11 +75,12 @@ public actor PrinterLine {
     let until = BootClock.now + deadline
     if isOpen { await examine() }
     if let reason = state.hindrance { return .notStarted(reason) }
-    let job = await send(chunks, until: until)
+    let begun = connection
+    let job = await send(chunks, until: until, on: begun)
     if let failure = job.failure {
       return job.taken == 0 ? .notStarted(failure) : .uncertain(failure)
     }
-    return await confirm(until: until)
+    return await confirm(until: until, on: begun)
   }
 
   // MARK: - State
@@ -87,6 +90,7 @@ public actor PrinterLine {
     switch event {
     case .ready:
       isOpen = true
+      connection += 1
       inbox.forget()
       return true
     case .absent(let reason):
@@ -101,6 +105,7 @@ public actor PrinterLine {
 
   private func close(_ new: PrinterState) {
     isOpen = false
+    connection += 1
     inbox.forget()
     set(new)
   }

@@ -105,6 +105,11 @@ struct BadInputTests {
     Bad(
       "/v1/pay", text: "{\"subject\":\"\(String(repeating: "x", count: 65_537))\"}", "65536",
       status: 413),
+    Bad(
+      "/v1/pay", text: "{\"total_amount\":1}", "application/json", status: 415,
+      headers: [("Content-Type", "text/plain")]),
+    Bad("/v1/pay", [:], "POST", status: 405, method: "DELETE"),
+    Bad("/v1/orders/PAID", [:], "GET", status: 405),
     Bad("/v1/nonsense", text: "{}", "", status: 404),
     Bad("/v1/orders/none/cancel", text: "{}", "none", status: 404),
     Bad("/v1/pay?wait=soon", text: "{\"total_amount\":1}", "wait"),

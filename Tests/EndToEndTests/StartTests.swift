@@ -134,12 +134,14 @@ struct StartTests {
 
   static let spoils: [(String, @Sendable (Till) throws -> Void, Int32)] = [
     (
-      "damaged journal", { try $0.edit("journal.db", at: 0, Array(repeating: 0x58, count: 8_192)) },
-      74
+      "damaged journal",
+      { try $0.edit("journal.db", at: 0, Array(repeating: 0x58, count: 8_192)) }, 74
     ),
     ("cut journal", { try $0.cut("journal.db", to: 5_000) }, 74),
-    // The schema's version in the header of a SQLite database file.
-    ("newer journal", { try $0.edit("journal.db", at: 60, [0, 0, 3, 0xE7]) }, 74),
+    (
+      "newer journal",
+      { try SQLiteTool.run("PRAGMA user_version = 999", on: "\($0.state)/journal.db") }, 74
+    ),
     ("another sealing key", { try $0.edit("seal.key", at: 0, Array(repeating: 7, count: 32)) }, 74),
     ("short sealing key", { try $0.cut("seal.key", to: 31) }, 71),
     (
@@ -157,6 +159,8 @@ struct StartTests {
     try await withTill { till, world in
       #expect(try await till.pay("A-1", 100, code: "284712341234123412").status == 200)
       #expect(try await till.stop() == .exited(0))
+      // All of the journal in one file first, so that the damage cannot be made good from its log.
+      try SQLiteTool.run("PRAGMA user_version", on: "\(till.state)/journal.db")
       try spoil(till)
       let before = try till.fingerprint("journal.db")
       try till.launch()

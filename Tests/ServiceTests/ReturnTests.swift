@@ -68,14 +68,15 @@ import Testing
     #expect(try await !life.order("A1").handOver)
   }
 
-  @Test(arguments: [
-    (nil, 100, ["refund_request_no"]), ("", 100, ["refund_request_no"]),
-    ("R 1", 100, ["refund_request_no"]),
-    (String(repeating: "R", count: 21), 100, ["refund_request_no"]),
-    ("R1", nil, ["refund_amount"]), ("R1", 0, ["refund_amount"]), ("R1", -1, ["refund_amount"]),
-    ("R1", 10_000_000_000, ["refund_amount"]),
-    (nil, nil, ["refund_amount", "refund_request_no"]),
-  ] as [(String?, Int64?, [String])])
+  @Test(
+    arguments: [
+      (nil, 100, ["refund_request_no"]), ("", 100, ["refund_request_no"]),
+      ("R 1", 100, ["refund_request_no"]),
+      (String(repeating: "R", count: 21), 100, ["refund_request_no"]),
+      ("R1", nil, ["refund_amount"]), ("R1", 0, ["refund_amount"]), ("R1", -1, ["refund_amount"]),
+      ("R1", 10_000_000_000, ["refund_amount"]),
+      (nil, nil, ["refund_amount", "refund_request_no"]),
+    ] as [(String?, Int64?, [String])])
   func aWrongRefundNamesItsFields(
     _ number: String?, _ amount: Int64?, _ fields: [String]
   ) async throws {

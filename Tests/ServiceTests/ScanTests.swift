@@ -90,9 +90,10 @@ import Testing
     #expect(try await life.state("A1") == .paid)
   }
 
-  @Test(arguments: [
-    (nil, nil), (nil, "hand"), ("hand", nil), ("hand", "hand"),
-  ] as [(String?, String?)])
+  @Test(
+    arguments: [
+      (nil, nil), (nil, "hand"), ("hand", nil), ("hand", "hand"),
+    ] as [(String?, String?)])
   func aHeldScannerIsBusyAndNamesItsHolder(_ first: String?, _ second: String?) async throws {
     let shop = try Shop()
     let life = try await open(shop)

@@ -35,7 +35,8 @@ import Testing
     var told = try await life.events("order", after: before)
     #expect(told.count == 1)
     #expect(told.first?.clientSN?.text == "A1")
-    #expect(try OrderView.decoded(told[0].data).message == "Waiting for the customer's payment code.")
+    #expect(
+      try OrderView.decoded(told[0].data).message == "Waiting for the customer's payment code.")
     #expect(try await life.order("A1").message == "Waiting for the customer's payment code.")
 
     before = try await life.lastEvent()
@@ -45,7 +46,8 @@ import Testing
     #expect(try await life.events("order", after: before).isEmpty)
     await life.device("scanner", "counter", "absent", "unplugged")
     told = try await life.events("order", after: before)
-    #expect(try told.map { try OrderView.decoded($0.data).message.contains("no scanner") } == [true])
+    #expect(
+      try told.map { try OrderView.decoded($0.data).message.contains("no scanner") } == [true])
   }
 
   @Test func onlyTheNamedOneCounts() async throws {

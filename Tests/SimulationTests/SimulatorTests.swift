@@ -72,6 +72,19 @@ struct SimulatorTests {
     }
   }
 
+  @Test("A stopped simulator frees its directory while somebody still holds it")
+  func release() async throws {
+    try await withDirectory { directory in
+      var options = Simulator.Options()
+      options.devices = false
+      let first = try Simulator(directory: directory, options: options)
+      _ = try await first.start()
+      await first.stop()
+      try await withSimulator(in: directory) { _, _ in }
+      withExtendedLifetime(first) {}
+    }
+  }
+
   @Test("A damaged world is not overwritten")
   func damaged() async throws {
     try await withDirectory { directory in

@@ -63,8 +63,8 @@ enum TextFile {
     let count = buffer.withUnsafeMutableBytes { Glibc.read(descriptor, $0.baseAddress, limit) }
     guard count > 0 else { return nil }
     let text = String(decoding: buffer.prefix(count), as: UTF8.self)
-    let blank: Set<Character> = [" ", "\n", "\r", "\t"]
-    return String(
-      text.drop { blank.contains($0) }.reversed().drop { blank.contains($0) }.reversed())
+    // A carriage return and the line feed after it are one character, and blank.
+    let trimmed = text.drop(while: \.isWhitespace).reversed().drop(while: \.isWhitespace)
+    return String(trimmed.reversed())
   }
 }

@@ -132,7 +132,7 @@ extension Till {
       throw Problem(
         .alreadyActivated,
         "The terminal is activated as \(activeSN ?? "?"). The code was not used. To give it a new "
-          + "identity, say \"replace\": true.")
+          + "identity, say \"replace\": true (upayctl activate --replace).")
     }
     if body.force != true, let open = live.values.first(where: { !$0.order.state.isSettled }) {
       throw Problem(

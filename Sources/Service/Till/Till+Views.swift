@@ -22,16 +22,17 @@ extension Till {
   public func status(by peer: Peer) async throws -> StatusView {
     let open = live.values.map(\.order).filter { !$0.state.isSettled }
     let oldest = open.min { $0.createdAt.wall < $1.createdAt.wall }
-    let attention = try reading {
-      try journal.orders(
-        sn: nil, state: .needsAttention, since: nil, until: nil, limit: 100, after: nil)
-    }
+    // Health is told also when the journal cannot even be read.
+    let attention =
+      (try? journal.orders(
+        sn: nil, state: .needsAttention, since: nil, until: nil, limit: 100, after: nil
+      ).orders.map(\.order)) ?? live.values.map(\.order).filter { $0.state == .needsAttention }
     let activated = activeRing?.isActivated == true
     let writable = journal.isWritable
     return StatusView(
       ready: activated && writable && activeRing?.lockedOut != true, activated: activated,
       openOrders: open.count, oldestOpenAt: oldest.map { time($0.createdAt) },
-      needsAttention: attention.orders.map(\.order.clientSN.text),
+      needsAttention: attention.map(\.clientSN.text),
       journal: writable ? "ok" : "readonly", devices: devices.all, checkIn: checkInView(),
       version: settings.version)
   }

@@ -119,6 +119,7 @@ extension Order {
       if rebooted { endUnsent(.scanTimeout, as: .canceled, &effects) }
       return
     }
+    for index in returns.indices { returns[index].progress.pauses = 0 }
     let flights = progress.flights
     progress.flights = []
     for flight in flights {

@@ -108,6 +108,8 @@ extension Order {
     guard again, !isMovingMoney(), returns[index].state != .needsAttention,
       !isNotOurs
     else { return askAboutReturn(index, at: now) }
+    // However often somebody asks meanwhile, what is planned is not put off.
+    guard returns[index].progress.sendAt == nil else { return }
     askAboutReturn(index, at: now)
     returns[index].progress.sendAt = returns[index].progress.askAt
     returns[index].progress.askAt = nil

@@ -142,8 +142,9 @@ func exchange(
     let connection = try Connection(endpoint, within: seconds)
     var head = "\(method) \(path) HTTP/1.1\r\nHost: till\r\nConnection: close\r\n"
     for (name, value) in headers { head += "\(name): \(value)\r\n" }
-    if let body {
-      head += "Content-Type: application/json\r\nContent-Length: \(body.count)\r\n"
+    if let body { head += "Content-Length: \(body.count)\r\n" }
+    if body != nil, !headers.contains(where: { $0.0 == "Content-Type" }) {
+      head += "Content-Type: application/json\r\n"
     }
     try connection.send(Array("\(head)\r\n".utf8) + (body ?? []))
     return try connection.reply()

@@ -13,14 +13,16 @@ import Transport
 /// One shop: a gateway, a printer, and state directories for as many lives of the daemon as a test
 /// wants, one after the other. Its files go with it.
 final class Shop {
-  let world = World()
+  let world: World
   let printer = FakePrinter()
   let logs = LogKeeper()
   var settings: TillSettings
   private let path: String
   private var lives = 0
 
-  init() throws {
+  /// - Parameter world: the gateway, where two tills share one.
+  init(world: World = World()) throws {
+    self.world = world
     // In memory where it can be: the tests prove what is written when, not what a disk does.
     let isThere = FileManager.default.isWritableFile(atPath: "/dev/shm")
     path = "\(isThere ? "/dev/shm" : "/tmp")/upayd-till-\(try SecureRandom.bytes(8).hex)"
@@ -49,31 +51,24 @@ final class Shop {
   ///   - rebooted: the machine was started anew, not only the daemon.
   ///   - off: for how long there was no daemon.
   ///   - line: what is done to the wire before the next life begins.
+  ///   - writable: whether the disk takes anything when the next life begins.
   func crash(
     _ life: Life, rebooted: Bool = false, off: Milliseconds = 0, wall jump: Milliseconds = 0,
-    line prepare: (Line) -> Void = { _ in }
+    writable: Bool = true, line prepare: (Line) -> Void = { _ in }
   ) async throws -> Life {
     let target = directory()
     try await life.till.copyState(from: life.directory, to: target)
-    return try await follow(
-      life, in: target, rebooted: rebooted, off: off, wall: jump, line: prepare)
-  }
-
-  /// The life after `life` in a directory that was copied before.
-  func follow(
-    _ life: Life, in target: String, rebooted: Bool = false, off: Milliseconds = 0,
-    wall jump: Milliseconds = 0, line prepare: (Line) -> Void = { _ in }
-  ) async throws -> Life {
     life.end()
     let then = life.clock.now()
     let clock = ManualClock(
       wall: then.wall + off + jump, boot: rebooted ? .seconds(20) : then.boot + off,
       bootID: rebooted ? life.clock.bootID + "+" : life.clock.bootID)
-    return try await begin(in: target, clock, prepare)
+    return try await begin(in: target, clock, writable: writable, prepare)
   }
 
   private func begin(
-    in directory: String, _ clock: ManualClock, _ prepare: (Line) -> Void = { _ in }
+    in directory: String, _ clock: ManualClock, writable: Bool = true,
+    _ prepare: (Line) -> Void = { _ in }
   ) async throws -> Life {
     let line = Line(to: world, clock)
     prepare(line)
@@ -96,6 +91,7 @@ final class Shop {
           id: scanner, kind: "scanner", state: "absent", reason: nil, path: nil, pinned: true,
           used: true))
     }
+    if !writable { try await till.setWritable(false) }
     try await till.start()
     await life.settle()
     return life

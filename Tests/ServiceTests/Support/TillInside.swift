@@ -28,3 +28,9 @@ extension Till {
     _ = try journal.transaction { try $0.removeEvents(before: wall, limit: 1_000) }
   }
 }
+
+extension Till {
+  func queue(_ job: StoredPrintJob) throws {
+    _ = try journal.transaction { try $0.put(job) }
+  }
+}

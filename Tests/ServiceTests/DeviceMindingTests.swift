@@ -1,0 +1,137 @@
+import Devices
+import Logging
+import Scanning
+import Simulation
+import Synchronization
+import Terminal
+import Testing
+
+@testable import Journal
+@testable import Service
+
+/// A line whose other end is the test.
+private final class FakeLine: ByteLine {
+  let events: AsyncStream<LineEvent>
+  private let feed: AsyncStream<LineEvent>.Continuation
+  private let written = Mutex<[UInt8]>([])
+
+  init() { (events, feed) = AsyncStream.makeStream() }
+
+  func send(_ event: LineEvent) { feed.yield(event) }
+  var output: [UInt8] { written.withLock { $0 } }
+
+  func write(_ bytes: [UInt8], deadline: Int64) async -> WriteResult {
+    written.withLock { $0 += bytes }
+    return WriteResult(taken: bytes.count)
+  }
+  func drainInput() {}
+  func discardOutput() {}
+  func close() { feed.finish() }
+}
+
+/// From the bytes of a line to the till.
+@Suite(.timeLimit(.minutes(1))) struct DeviceMindingTests {
+  private func reader(_ life: Life, _ line: FakeLine) -> Task<Void, Never> {
+    let reader = ScannerReader(
+      name: "counter", line: line, settings: ScannerSettings(), rule: .standard, till: life.till,
+      clock: life.clock)
+    return Task { await reader.run() }
+  }
+
+  private func told(_ life: Life, _ type: String, _ count: Int) async throws -> [StoredEvent] {
+    while try await life.events(type).count < count { await Task.yield() }
+    return try await life.events(type)
+  }
+
+  @Test func aScannedLinePays() async throws {
+    let shop = try Shop()
+    let life = try await shop.open()
+    let line = FakeLine()
+    let task = reader(life, line)
+    line.send(.ready(path: "/dev/ttyACM0"))
+    #expect(try await told(life, "device", 1).last?.data.contains("/dev/ttyACM0") == true)
+    _ = try await life.pay("A1", code: nil)
+    line.send(.bytes(Array("\(Fixture.code)\r".utf8), at: life.clock.now().boot))
+    #expect(try await life.till.order("A1", by: Fixture.peer, wait: .seconds(9)).state == .paid)
+    line.close()
+    await task.value
+  }
+
+  @Test func aScanWithoutAnEndEndsWithSilence() async throws {
+    let shop = try Shop()
+    let life = try await shop.open()
+    let line = FakeLine()
+    let task = reader(life, line)
+    line.send(.ready(path: "/dev/ttyACM0"))
+    _ = try await told(life, "device", 1)
+    let before = life.clock.sleeps
+    line.send(.bytes(Array(Fixture.goods.utf8), at: life.clock.now().boot))
+    while life.clock.sleeps == before { await Task.yield() }
+    #expect(try await life.events("scan").isEmpty)
+    life.clock.advance(to: life.clock.now().boot + 150)
+    #expect(try await told(life, "scan", 1).last?.data.contains(Fixture.goods) == true)
+    line.close()
+    await task.value
+  }
+
+  @Test func aPulledScannerIsToldAndItsHalfScanForgotten() async throws {
+    let shop = try Shop()
+    let life = try await shop.open()
+    let line = FakeLine()
+    let task = reader(life, line)
+    line.send(.ready(path: "/dev/ttyACM0"))
+    line.send(.bytes(Array("1312345".utf8), at: life.clock.now().boot))
+    line.send(.absent(reason: "unplugged"))
+    line.send(.error(reason: "no permission"))
+    line.send(.ready(path: "/dev/ttyACM1"))
+    line.send(.bytes(Array("\(Fixture.goods)\r".utf8), at: life.clock.now().boot + 900))
+    #expect(try await told(life, "scan", 1).map(\.data).first?.contains(Fixture.goods) == true)
+    let states = try await life.events("device").map {
+      try JSONText.decode(DeviceView.self, Array($0.data.utf8)).state
+    }
+    #expect(states == ["ready", "absent", "error", "ready"])
+    line.close()
+    await task.value
+  }
+
+  @Test func rubbishIsNoScanAndHarmsNothing() async throws {
+    let shop = try Shop()
+    let life = try await shop.open()
+    let line = FakeLine()
+    let task = reader(life, line)
+    line.send(.ready(path: "/dev/ttyACM0"))
+    _ = try await told(life, "device", 1)
+    _ = try await life.pay("A1", code: nil)
+    let now = life.clock.now().boot
+    line.send(.bytes([0xFF, 0xFE, 0x00, 0x81, 0x0D], at: now))
+    line.send(.bytes([UInt8](repeating: 0x31, count: 10_240) + [0x0D], at: now + 900))
+    line.send(.bytes(Array("\(Fixture.code)\r".utf8), at: now + 2_000))
+    #expect(try await life.till.order("A1", by: Fixture.peer, wait: .seconds(9)).state == .paid)
+    #expect(try await life.events("scan").isEmpty)
+    line.close()
+    await task.value
+  }
+
+  @Test func aPrinterOnALinePrintsTheReceipt() async throws {
+    let shop = try Shop()
+    let life = try await shop.open()
+    let line = FakeLine()
+    let device = PrinterLine(line: line, dialect: nil, logger: shop.logs.logger)
+    await life.till.use(device, as: "front")
+    let minder = PrinterMinder(name: "front", line: device, till: life.till)
+    let task = Task { await minder.run() }
+    line.send(.ready(path: "/dev/usb/lp0"))
+    _ = try await told(life, "device", 1)
+    _ = try await life.pay("A1", wait: .seconds(9))
+    while try await life.till.jobs().map(\.state) != ["printed"] { await Task.yield() }
+    #expect(String(decoding: line.output, as: UTF8.self).contains("CNY 12.50"))
+    line.send(.absent(reason: "unplugged"))
+    line.send(.error(reason: "no permission"))
+    let states = try await told(life, "device", 3).map {
+      try JSONText.decode(DeviceView.self, Array($0.data.utf8)).state
+    }
+    #expect(states == ["ready", "absent", "error"])
+    line.close()
+    await task.value
+  }
+}
