@@ -2,12 +2,14 @@ import Foundation
 
 /// The system's SQLite, loaded when it is needed: what a technician has at hand.
 enum SQLiteTool {
-  private typealias Open = @convention(c) (
-    UnsafePointer<CChar>, UnsafeMutablePointer<OpaquePointer?>
-  ) -> Int32
-  private typealias Execute = @convention(c) (
-    OpaquePointer?, UnsafePointer<CChar>, OpaquePointer?, OpaquePointer?, OpaquePointer?
-  ) -> Int32
+  private typealias Open =
+    @convention(c) (
+      UnsafePointer<CChar>, UnsafeMutablePointer<OpaquePointer?>
+    ) -> Int32
+  private typealias Execute =
+    @convention(c) (
+      OpaquePointer?, UnsafePointer<CChar>, OpaquePointer?, OpaquePointer?, OpaquePointer?
+    ) -> Int32
   private typealias Close = @convention(c) (OpaquePointer?) -> Int32
 
   /// Runs statements on a file that nobody else has open. Afterwards everything stands in that one
