@@ -154,6 +154,10 @@ struct PrinterTests {
       try await world.printer(trouble.begin)
       #expect(try await till.precreate("B-1", 990).json["qr_code"].text != nil)
       #expect(try await till.act("cancel", "B-1").json["state"] == "canceled")
+      // What the printer has begun to take comes out; this it has not.
+      try await events.wait(for: "the slip is held or dropped") {
+        $0.type == "print" && $0.data["client_sn"] == "B-1" && $0.data["state"] != "queued"
+      }
       try await world.printer(trouble.end)
       #expect(
         try await till.pay("A-1", 100, code: "284712341234123412").json["state"] == "paid")

@@ -72,11 +72,12 @@ import Testing
     #expect(manager.watchdog == 30_000)
   }
 
-  @Test(arguments: [
-    [:], ["NOTIFY_SOCKET": ""], ["NOTIFY_SOCKET": "/nowhere/at/all"],
-    ["NOTIFY_SOCKET": String(repeating: "x", count: 400)],
-    ["WATCHDOG_USEC": "often"], ["WATCHDOG_USEC": "1000000", "WATCHDOG_PID": "1"],
-  ] as [[String: String]])
+  @Test(
+    arguments: [
+      [:], ["NOTIFY_SOCKET": ""], ["NOTIFY_SOCKET": "/nowhere/at/all"],
+      ["NOTIFY_SOCKET": String(repeating: "x", count: 400)],
+      ["WATCHDOG_USEC": "often"], ["WATCHDOG_USEC": "1000000", "WATCHDOG_PID": "1"],
+    ] as [[String: String]])
   func withoutAServiceManagerNothingHappens(_ environment: [String: String]) {
     let manager = ServiceManager(environment: environment)
     manager.ready()

@@ -55,7 +55,8 @@ extension Order {
       currency: request.currency.code, payway: payway, subPayway: subPayway,
       payerLogin: payerLogin, subject: request.subject, operator: request.operator, qrCode: qrCode,
       qrExpiresAt: qrExpiresAt.map(time),
-      awaitedUntil: isAwaitingCustomer ? awaitedUntil.map(time) : nil, tradeNo: tradeNo, foreign: false,
+      awaitedUntil: isAwaitingCustomer ? awaitedUntil.map(time) : nil, tradeNo: tradeNo,
+      foreign: false,
       createdAt: time(createdAt), updatedAt: time(updatedAt), paidAt: paidAt.map(time),
       message: words.message, advice: words.advice, error: error.map(ErrorView.init),
       latePayment: latePayment.map {

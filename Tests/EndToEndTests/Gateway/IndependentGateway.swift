@@ -45,7 +45,7 @@ final class IndependentGateway: Sendable {
     var echoesReflect = true
     var writesNumbers = false
     var addsUnknownMembers = false
-    /// Ends a connection, reading one more request, after this many answers on it.
+    /// Ends a connection after this many answers on it.
     var answersPerConnection = Int.max
   }
 
@@ -69,7 +69,9 @@ final class IndependentGateway: Sendable {
     first.manners = manners
     let state = Monitor(first)
     self.state = state
-    server = try PlainServer { Self.react($0, state) }
+    server = try PlainServer(answersPerConnection: manners.answersPerConnection) {
+      Self.react($0, state)
+    }
   }
 
   func end() { server.end() }
@@ -139,7 +141,6 @@ final class IndependentGateway: Sendable {
     let mishap: Mishap? = state.change { state in
       state.seen.append(
         Seen(path: path, body: body, connection: request.connection, turn: request.turn))
-      if state.manners.answersPerConnection < request.turn { return .dropRequest }
       guard state.mishaps[path]?.isEmpty == false else { return nil }
       return state.mishaps[path]?.removeFirst()
     }

@@ -24,8 +24,12 @@ final class PlainServer: Sendable {
   private let react: @Sendable (Request) -> Reaction
   private let connections = Monitor<[Int: Int32]>([:])
 
-  /// - Parameter react: called on the connection's thread; it may block.
-  init(_ react: @escaping @Sendable (Request) -> Reaction) throws {
+  /// - Parameters:
+  ///   - answers: ends a connection after so many.
+  ///   - react: called on the connection's thread; it may block.
+  init(
+    answersPerConnection answers: Int, _ react: @escaping @Sendable (Request) -> Reaction
+  ) throws {
     (descriptor, port) = try Sockets.listen()
     self.react = react
     Thread.detachNewThread { [descriptor, connections, react] in
@@ -39,7 +43,7 @@ final class PlainServer: Sendable {
         let number = count
         connections.change { $0[number] = accepted }
         Thread.detachNewThread {
-          Self.serve(accepted, number, react)
+          Self.serve(accepted, number, answers, react)
           connections.change { $0[number] = nil }
           close(accepted)
         }
@@ -57,11 +61,11 @@ final class PlainServer: Sendable {
   }
 
   private static func serve(
-    _ descriptor: Int32, _ connection: Int, _ react: (Request) -> Reaction
+    _ descriptor: Int32, _ connection: Int, _ answers: Int, _ react: (Request) -> Reaction
   ) {
     var buffer: [UInt8] = []
     var turn = 0
-    while let request = next(descriptor, &buffer, connection, turn + 1) {
+    while turn < answers, let request = next(descriptor, &buffer, connection, turn + 1) {
       turn += 1
       switch react(request) {
       case .answer(let status, let body):
