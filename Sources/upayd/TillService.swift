@@ -33,6 +33,7 @@ struct TillService: ServiceLifecycle.Service {
     }
     await till.stop()
     await client.close(within: 500)
+    await till.close()
     logger.notice("ended")
   }
 

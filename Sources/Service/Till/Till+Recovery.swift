@@ -40,6 +40,16 @@ extension Till {
     eventSignal.fire()
   }
 
+  /// The last thing before the process ends: all of the journal in its one file, so that a copy of
+  /// that file is a copy of the journal.
+  public func close() {
+    do {
+      try journal.checkpoint()
+    } catch {
+      log.warning("journal not gathered into one file", metadata: ["error": "\(error)"])
+    }
+  }
+
   /// - Throws: ``Problem`` once the daemon is ending: what is begun now would not be carried out.
   func refuseWhenStopped() throws {
     guard isStopped else { return }

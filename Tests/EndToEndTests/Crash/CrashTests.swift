@@ -2,6 +2,9 @@ import Foundation
 import Testing
 
 /// SIGKILL at any moment of selling, over and over; then the journal is held against the ledger.
+///
+/// `UPAYD_E2E_SEED` takes other moments and other sales, `UPAYD_E2E_ROUNDS` more of them. A failure
+/// names its seed.
 @Suite(.serialized, .timeLimit(.minutes(5)))
 struct CrashTests {
   static let rounds = Dice.given("UPAYD_E2E_ROUNDS", 25)

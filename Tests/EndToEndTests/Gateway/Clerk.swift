@@ -42,7 +42,10 @@ struct Clerk {
       let customer = state.customers[members["dynamic_id"]?.text ?? ""] ?? .pays
       answer = state.book.pay(members, customer)
     case "precreate": answer = state.book.precreate(members)
-    case "query": answer = state.book.query(members)
+    case "query":
+      answer = state.book.query(members)
+      let data = answer["biz_response"]["data"]
+      if data["order_status"] == "PAID" { state.toldPaid.insert(data["client_sn"].text ?? "") }
     case "cancel", "revoke": answer = state.book.reverse(members)
     case "refund": answer = state.book.refund(members)
     case "activate": answer = state.book.activate(members)

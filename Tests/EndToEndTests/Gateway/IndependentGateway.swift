@@ -55,6 +55,8 @@ final class IndependentGateway: Sendable {
     var customers: [String: Customer] = [:]
     var mishaps: [String: [Mishap]] = [:]
     var seen: [Seen] = []
+    /// Orders that a query was told are paid.
+    var toldPaid: Set<String> = []
     /// What a request had that the public facts don't allow.
     var protests: [String] = []
     var description: String { "\(seen.suffix(12)); \(book.orders.values)" }

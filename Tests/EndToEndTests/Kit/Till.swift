@@ -4,7 +4,7 @@ import Foundation
 final class Till: Sendable {
   /// How a daemon is started.
   struct Setup: Sendable {
-    /// The text of `upayd.conf`, or nil to take ``file`` as it is.
+    /// The path of its configuration file; socket and state are set besides.
     var file: String
     /// `--set` of the command line.
     var settings: [String: String] = [:]
