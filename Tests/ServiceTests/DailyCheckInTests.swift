@@ -133,6 +133,22 @@ import Testing
     #expect(try await life.state("A2") == .paid)
   }
 
+  /// A question and the check-in are due in the same instant: one after the other.
+  @Test func aRequestThatIsDueInTheSameInstantWaits() async throws {
+    let shop = try shop()
+    shop.settings.gateways[0].policy.payBudget = .days(3)
+    shop.world.customer(Fixture.code, .never)
+    let life = try await shop.open(ManualClock(wall: 1_795_204_200_000))
+    await life.advance(.days(1) + .minutes(5))
+    _ = try await life.pay("A1")
+    await life.advance(.minutes(20))
+    let index = try #require(life.line.paths.firstIndex(of: .checkIn))
+    let seen = life.line.seen
+    #expect(seen[index - 1].at.boot < seen[index].at.boot)
+    #expect(seen[index + 1].path == .query)
+    #expect(seen[index + 1].at.boot == seen[index].at.boot)
+  }
+
   @Test func aCancelOvertakesACheckInThatIsOnlyDue() async throws {
     let shop = try shop()
     shop.world.customer(Fixture.otherCode, .never)

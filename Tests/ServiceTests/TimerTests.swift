@@ -86,6 +86,30 @@ import Testing
     #expect(try await life.state("A1") == .failed)
   }
 
+  /// The journal works, and refuses one order: that is tried once a second, and the rest goes on.
+  @Test func whatIsRefusedByTheJournalIsNoLoop() async throws {
+    let shop = try Shop()
+    shop.world.customer(Fixture.code, .never)
+    let life = try await shop.open()
+    life.line.always(.cancel, .requestLost)
+    _ = try await life.pay("A1")
+    await life.settle()
+    _ = try await life.cancel("A1")
+    await life.settle()
+    try await life.till.setContents(of: "A1", known: false)
+    let before = life.clock.sleeps
+    await life.advance(.minutes(2))
+    #expect(life.clock.sleeps - before < 300, "\(life.clock.sleeps - before)")
+    let sent = life.line.seen(.cancel).count
+    let other = try await life.pay("A2", code: Fixture.otherCode, wait: .seconds(9))
+    #expect(other.value.state == .paid)
+    life.line.always(.cancel, nil)
+    try await life.till.setContents(of: "A1", known: true)
+    await life.advance(.seconds(20))
+    #expect(life.line.seen(.cancel).count > sent)
+    #expect(try await life.state("A1") == .canceled)
+  }
+
   @Test func manyOrdersShareOneTimer() async throws {
     let shop = try Shop()
     let life = try await shop.open()

@@ -208,8 +208,14 @@ import Testing
     await life.settle()
     try shop.world.pays("A1", at: life.clock.now().wall)
     try await life.forgetCurrentKey()
-    let answer = try await life.till.query("A1", by: Fixture.peer, wait: nil)
-    #expect(answer.value.state == .paid)
+    let gate = Gate()
+    life.line.next(.query, .answered, .answerHeld(gate))
+    async let answer = life.till.query("A1", by: Fixture.peer, wait: nil)
+    await gate.reached()
+    // Whoever was let go by the refusal would have read the order by now.
+    for _ in 0..<20 { _ = try await life.state("A1") }
+    gate.open()
+    #expect(try await answer.value.state == .paid)
     #expect(life.line.seen(.query).count == 2)
   }
 }

@@ -152,8 +152,8 @@ struct OrderSmallWorldTests {
       let effects: [OrderEffect]
       do {
         effects = try next.order.handle(event, at: now)
-      } catch let refused as IllegalEvent {
-        if next.order != order { throw Violation(rule: "\(refused) left the order changed") }
+      } catch {
+        if next.order != order { throw Violation(rule: "\(error) left the order changed") }
         return nil
       }
       try next.audit.step(order, event, next.order, effects, at: now)

@@ -87,10 +87,7 @@ extension Till {
     at now: Moment
   ) throws {
     let view = view(of: order)
-    var shown = before.map(self.view(of:))
-    // A question that brought nothing new is not worth telling.
-    shown?.updatedAt = view.updatedAt
-    if view != shown {
+    if view != before.map(self.view(of:)) {
       _ = try writer.append(
         type: "order", clientSN: order.clientSN, cause: cause, data: JSONText.encode(view),
         at: now.wall)

@@ -20,7 +20,6 @@ extension Till {
   /// Puts a committed transmission on the wire, exactly once. After ``stop()`` it only stays
   /// journaled: whether it left is asked for after the next start.
   func transmit(_ transmission: Transmission, for stored: StoredOrder) {
-    guard !isStopped else { return }
     Task {
       guard await self.admit(transmission.command) else { return }
       await self.send(transmission, for: stored)

@@ -1,6 +1,6 @@
-import Journal
 import Terminal
 
+@testable import Journal
 @testable import Service
 @testable import Terminal
 
@@ -32,5 +32,16 @@ extension Till {
 extension Till {
   func queue(_ job: StoredPrintJob) throws {
     _ = try journal.transaction { try $0.put(job) }
+  }
+}
+
+extension Till {
+  /// Makes the journal refuse an order as one with other contents, or take it again.
+  func setContents(of clientSN: String, known: Bool) throws {
+    let database = try journal.connected()
+    let digest = live.first { $0.key.text == clientSN }?.value.contentsDigest ?? []
+    try database.run(
+      "UPDATE orders SET contents_digest = ? WHERE client_sn = ?", .blob(known ? digest : [0]),
+      .text(clientSN))
   }
 }
