@@ -194,10 +194,10 @@ import Transport
     await gate.reached()
     try await life.till.setWritable(false)
     gate.open()
-    while !(await life.till.keyIsUnrecorded) { await Task.yield() }
+    while !Task.isCancelled, !(await life.till.keyIsUnrecorded) { await Task.yield() }
     #expect(try await life.terminal().activated == false)
     try await life.till.setWritable(true)
-    while await life.till.activationRunning {
+    while !Task.isCancelled, await life.till.activationRunning {
       if let due = life.clock.nextDue { life.clock.advance(to: due) }
       await Task.yield()
     }

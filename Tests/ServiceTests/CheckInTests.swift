@@ -116,15 +116,15 @@ import Transport
     await gate.reached()
     try await life.till.setWritable(false)
     gate.open()
-    while !(await life.till.keyIsUnrecorded) { await Task.yield() }
+    while !Task.isCancelled, !(await life.till.keyIsUnrecorded) { await Task.yield() }
     let asked = life.line.seen(.query).count
-    while life.line.seen(.query).count == asked {
+    while !Task.isCancelled, life.line.seen(.query).count == asked {
       if let due = life.clock.nextDue { life.clock.advance(to: due) }
       await Task.yield()
     }
     #expect(shop.world.requests.last?.keyID == first)
     try await life.till.setWritable(true)
-    while await life.till.checkInRunning {
+    while !Task.isCancelled, await life.till.checkInRunning {
       if let due = life.clock.nextDue { life.clock.advance(to: due) }
       await Task.yield()
     }

@@ -39,7 +39,7 @@ private final class FakeLine: ByteLine {
   }
 
   private func told(_ life: Life, _ type: String, _ count: Int) async throws -> [StoredEvent] {
-    while try await life.events(type).count < count { await Task.yield() }
+    while !Task.isCancelled, try await life.events(type).count < count { await Task.yield() }
     return try await life.events(type)
   }
 
@@ -66,7 +66,7 @@ private final class FakeLine: ByteLine {
     _ = try await told(life, "device", 1)
     let before = life.clock.sleeps
     line.send(.bytes(Array(Fixture.goods.utf8), at: life.clock.now().boot))
-    while life.clock.sleeps == before { await Task.yield() }
+    while !Task.isCancelled, life.clock.sleeps == before { await Task.yield() }
     #expect(try await life.events("scan").isEmpty)
     life.clock.advance(to: life.clock.now().boot + 150)
     #expect(try await told(life, "scan", 1).last?.data.contains(Fixture.goods) == true)
@@ -123,7 +123,9 @@ private final class FakeLine: ByteLine {
     line.send(.ready(path: "/dev/usb/lp0"))
     _ = try await told(life, "device", 1)
     _ = try await life.pay("A1", wait: .seconds(9))
-    while try await life.till.jobs().map(\.state) != ["printed"] { await Task.yield() }
+    while !Task.isCancelled, try await life.till.jobs().map(\.state) != ["printed"] {
+      await Task.yield()
+    }
     #expect(String(decoding: line.output, as: UTF8.self).contains("CNY 12.50"))
     line.send(.absent(reason: "unplugged"))
     line.send(.error(reason: "no permission"))

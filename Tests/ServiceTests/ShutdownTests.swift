@@ -34,7 +34,7 @@ import Testing
     await life.till.stop()
     gate.open()
     await life.line.noneIsParked()
-    while await life.till.onWire > 0 { await Task.yield() }
+    while !Task.isCancelled, await life.till.onWire > 0 { await Task.yield() }
     #expect(try await life.state("A1") == .inProgress)
     let sent = life.line.seen.count
     life.clock.advance(to: life.clock.now().boot + .hours(1))
@@ -56,7 +56,7 @@ import Testing
     await gate.reached()
     var events = try await life.till.events(after: nil, by: Fixture.peer).makeAsyncIterator()
     async let event = events.next()
-    while await life.till.eventSignal.count == 0 { await Task.yield() }
+    while !Task.isCancelled, await life.till.eventSignal.count == 0 { await Task.yield() }
     await life.till.stop()
     #expect(try await !pay.final)
     #expect(try await !query.final)

@@ -22,7 +22,10 @@ struct Life: Sendable {
 
   /// Returns when nothing more happens without time passing or a gate opening.
   func settle() async {
-    while await !till.isSettled(clock, parked: line.parked, printing: printer.parked) {
+    // A till that never settles fails by the time limit of its test.
+    while !Task.isCancelled,
+      await !till.isSettled(clock, parked: line.parked, printing: printer.parked)
+    {
       await Task.yield()
     }
   }
@@ -31,7 +34,7 @@ struct Life: Sendable {
   func advance(_ milliseconds: Milliseconds) async {
     let target = clock.now().boot + milliseconds
     await settle()
-    while let due = clock.nextDue, due <= target {
+    while !Task.isCancelled, let due = clock.nextDue, due <= target {
       clock.advance(to: due)
       await settle()
     }
@@ -41,7 +44,7 @@ struct Life: Sendable {
 
   /// Returns when so many callers wait for an order to change.
   func awaited(_ callers: Int = 1) async {
-    while await till.waiters.count != callers { await Task.yield() }
+    while !Task.isCancelled, await till.waiters.count != callers { await Task.yield() }
   }
 
   // MARK: Calls

@@ -179,6 +179,6 @@ final class Line: Wire {
 
 extension Line {
   func noneIsParked() async {
-    while parked > 0 { await Task.yield() }
+    while !Task.isCancelled, parked > 0 { await Task.yield() }
   }
 }
