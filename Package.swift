@@ -28,7 +28,7 @@ func executable(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
 }
 
 func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
-  .testTarget(name: name, dependencies: dependencies, swiftSettings: settings)
+  .testTarget(name: name, dependencies: dependencies + ["Conformance"], swiftSettings: settings)
 }
 
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
@@ -71,7 +71,7 @@ let package = Package(
     library("Terminal"),
     library("Gateways", ["Terminal", "Cryptography"]),
     library("Scanning", ["Terminal"]),
-    library("Receipts", ["Terminal", "CQREncode", "CPNG"]),
+    library("Receipts", ["Terminal", "CQREncode", "CPNG", "CFreeType"]),
 
     // The edges.
     library("Cryptography", ["COpenSSL"]),
@@ -108,6 +108,11 @@ let package = Package(
     executable(
       "upay-simulator",
       ["Simulation", "Terminal", "Transport", arguments, lifecycle, logging, signals]),
+
+    // What is measured by its own program; the others are scripts.
+    .executableTarget(
+      name: "journal-bench", dependencies: ["Journal", "Terminal", "Cryptography"],
+      path: "Benchmarks/retention", swiftSettings: settings),
 
     // Debian's libraries.
     system("COpenSSL", link: "crypto"),
@@ -151,6 +156,9 @@ let package = Package(
     tests("UpayctlTests", ["upayctl", "Terminal", "Transport", arguments]),
     tests("StructureTests", []),
     tests("EndToEndTests", []),
+    // Which row of a payment system's protocol is proven by which test.
+    .target(
+      name: "Conformance", path: "Tests/Support/Conformance", swiftSettings: settings),
     .target(
       name: "CTestTLSServer", path: "Tests/Support/CTestTLSServer",
       linkerSettings: [.linkedLibrary("ssl"), .linkedLibrary("crypto")]),

@@ -2,12 +2,15 @@ import CSQLite
 
 /// How a connection of the journal is opened: durable, checked, and read back.
 enum Connection {
+  /// How long another program's lock is waited for, in milliseconds.
+  static let lockPatience: Int32 = 2_000
+
   /// - Throws: `JournalError`, when the file is damaged or newer, or the promises of durability
   ///   can't be kept here.
   static func open(_ path: String, migrations: [Migration]) throws(JournalError) -> Database {
     let database = try Database(path: path)
     guard !database.isReadOnly else { throw .unwritable("\(path) is read-only") }
-    database.waitForLocks(milliseconds: 2_000)
+    database.waitForLocks(milliseconds: lockPatience)
     database.limitValues(octets: 32 << 20)
     try database.set(SQLITE_DBCONFIG_DEFENSIVE, true)
     try database.set(SQLITE_DBCONFIG_TRUSTED_SCHEMA, false)

@@ -72,6 +72,10 @@ final class Database {
 
   /// Runs one statement to its end, without looking at rows.
   func run(_ sql: StaticString, _ values: SQLValue...) throws(JournalError) {
+    try run(sql, values)
+  }
+
+  func run(_ sql: StaticString, _ values: [SQLValue]) throws(JournalError) {
     let statement = try prepared(sql)
     defer { statement.reset() }
     try bind(values, to: statement)

@@ -13,14 +13,17 @@ import Terminal
 /// So the connection is given up, the cached pages are dropped, and the next call opens and checks
 /// the file anew before it does anything.
 public final class Journal {
-  private let directory: StateDirectory
+  let directory: StateDirectory
   private let migrations: [Migration]
+  private let maximumEvents: Int64
   let seal: Seal
   private var connection: Database?
   private var writer: Writer?
 
   /// Whether the newest attempt to write succeeded; true before any. See ``proveWritable()``.
   public private(set) var isWritable = true
+  /// Commits that may still be in the write-ahead log only; see ``moveLog()``.
+  public internal(set) var commitsInLog = 0
 
   /// Opens the journal of a state directory, and makes both where there are none.
   ///
@@ -29,9 +32,13 @@ public final class Journal {
     try self.init(directory: directory, seal: seal, migrations: Schema.migrations)
   }
 
-  init(directory: String, seal: Seal, migrations: [Migration]) throws(JournalError) {
+  init(
+    directory: String, seal: Seal, migrations: [Migration],
+    maximumEvents: Int64 = Journal.maximumEvents
+  ) throws(JournalError) {
     self.directory = try StateDirectory(directory)
     self.migrations = migrations
+    self.maximumEvents = maximumEvents
     self.seal = seal
     try self.directory.prepareDatabase()
     let database = try Connection.open(self.directory.database, migrations: migrations)
@@ -51,7 +58,7 @@ public final class Journal {
       try database.run("BEGIN IMMEDIATE")
       return database
     }
-    let writer = Writer(database, seal)
+    let writer = Writer(database, seal, maximumEvents: maximumEvents)
     self.writer = writer
     defer {
       writer.end()
@@ -63,6 +70,7 @@ public final class Journal {
         if let failure = writer.failure { throw failure }
         guard !database.isDistrusted else { throw .unwritable("the disk failed meanwhile") }
         try database.run("COMMIT")
+        commitsInLog += 1
       }
       return result
     } catch {
@@ -78,18 +86,7 @@ public final class Journal {
   public func proveWritable() throws(JournalError) {
     try writing { () throws(JournalError) in
       try connected().run("UPDATE journal SET probes = probes + 1")
-    }
-  }
-
-  /// Moves the write-ahead log into the database and empties it: for idle moments. What was erased
-  /// is in no file any more when it answers true.
-  ///
-  /// - Returns: false when another program is just reading the journal.
-  /// - Throws: `JournalError`.
-  @discardableResult
-  public func checkpoint() throws(JournalError) -> Bool {
-    try writing { () throws(JournalError) in
-      try connected().first("PRAGMA wal_checkpoint(TRUNCATE)") { !$0.bool(0) } ?? false
+      commitsInLog += 1
     }
   }
 
@@ -105,7 +102,7 @@ public final class Journal {
     return database
   }
 
-  private func writing<Result>(
+  func writing<Result>(
     _ body: () throws(JournalError) -> Result
   ) throws(JournalError) -> Result {
     do {

@@ -1,6 +1,6 @@
 import Cryptography
 import FoundationEssentials
-import Terminal
+public import Terminal
 
 extension Journal.Writer {
   /// Inserts an order, or replaces what is stored under its number.
@@ -15,19 +15,21 @@ extension Journal.Writer {
         } else { nil }
       try database.run(
         """
-        INSERT INTO orders (client_sn, sn, gateway, state, open, created_at, updated_at, paid_at,
-          contents_digest, code, code_digest, boot_id, body)
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        INSERT INTO orders (client_sn, sn, sale_no, gateway, state, open, created_at, updated_at,
+          paid_at, returned_at, contents_digest, code, code_digest, boot_id, body)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
         ON CONFLICT (client_sn) DO UPDATE SET
-          sn = excluded.sn, gateway = excluded.gateway, state = excluded.state,
-          open = excluded.open, created_at = excluded.created_at,
-          updated_at = excluded.updated_at, paid_at = excluded.paid_at, code = excluded.code,
+          sn = excluded.sn, sale_no = excluded.sale_no, gateway = excluded.gateway,
+          state = excluded.state, open = excluded.open, created_at = excluded.created_at,
+          updated_at = excluded.updated_at, paid_at = excluded.paid_at,
+          returned_at = excluded.returned_at, code = excluded.code,
           code_digest = excluded.code_digest, boot_id = excluded.boot_id, body = excluded.body
         WHERE contents_digest = excluded.contents_digest
         """,
-        .text(order.clientSN.text), .optional(order.sn), .text(order.request.gateway),
-        .text(stored.state.rawValue), .bool(stored.open), .integer(order.createdAt.wall),
-        .integer(order.updatedAt.wall), .optional(order.paidAt?.wall),
+        .text(order.clientSN.text), .optional(order.sn), .optional(order.request.saleNo),
+        .text(order.request.gateway), .text(stored.state.rawValue), .bool(stored.open),
+        .integer(order.createdAt.wall), .integer(order.updatedAt.wall),
+        .optional(order.takenAt?.wall), .optional(order.returnedAt?.wall),
         .blob(stored.contentsDigest), .optional(code), .optional(stored.codeDigest),
         .text(stored.bootID), .text(body(of: order)))
       guard database.changedRows == 1 else {
@@ -44,6 +46,16 @@ extension Journal.Writer {
     } catch {
       throw .refused("\(order.clientSN) cannot be written as JSON")
     }
+  }
+}
+
+extension Order {
+  /// When the customer's money was taken: paid, or found to have been paid late.
+  public var takenAt: Moment? { paidAt ?? latePayment?.foundAt }
+
+  /// When money was given back last.
+  var returnedAt: Moment? {
+    returns.filter { $0.state == .succeeded }.map(\.updatedAt).max { $0.wall < $1.wall }
   }
 }
 

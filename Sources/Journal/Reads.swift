@@ -1,4 +1,4 @@
-public import Terminal
+import Terminal
 
 extension Journal {
   /// Events after a sequence number, oldest first.
@@ -50,34 +50,6 @@ extension Journal {
     }
   }
 
-  /// Print jobs, oldest first.
-  ///
-  /// - Parameter openOnly: without those that are `printed` or `dropped`.
-  public func printJobs(openOnly: Bool = true) throws(JournalError) -> [StoredPrintJob] {
-    let database = try connected()
-    guard openOnly else {
-      return try database.all(
-        """
-        SELECT id, client_sn, printer, kind, state, document, created_at, expires_at, attempts
-        FROM print_jobs ORDER BY id
-        """, read: StoredPrintJob.init)
-    }
-    return try database.all(
-      """
-      SELECT id, client_sn, printer, kind, state, document, created_at, expires_at, attempts
-      FROM print_jobs WHERE state NOT IN ('printed', 'dropped') ORDER BY id
-      """, read: StoredPrintJob.init)
-  }
-
-  /// The print jobs of one order, oldest first.
-  public func printJobs(of clientSN: ClientSN) throws(JournalError) -> [StoredPrintJob] {
-    try connected().all(
-      """
-      SELECT id, client_sn, printer, kind, state, document, created_at, expires_at, attempts
-      FROM print_jobs WHERE client_sn = ? ORDER BY id
-      """, .text(clientSN.text), read: StoredPrintJob.init)
-  }
-
   /// The value of a key, opened where it was sealed; nil when it has none.
   public func value(_ key: String) throws(JournalError) -> [UInt8]? {
     try connected().first("SELECT value, sealed FROM settings WHERE key = ?", .text(key)) {
@@ -86,15 +58,5 @@ extension Journal {
       return try seal.open(
         row.blob(0), at: SealedPlace(table: "settings", key: key, column: "value"))
     }
-  }
-}
-
-extension StoredPrintJob {
-  init(_ row: Row) {
-    self.init(
-      id: row.integer(0), clientSN: row.optionalText(1).flatMap(ClientSN.init),
-      printer: row.optionalText(2), kind: row.text(3), state: row.text(4), document: row.blob(5),
-      createdAt: row.integer(6), expiresAt: row.optionalInteger(7),
-      attempts: Int(row.integer(8)))
   }
 }

@@ -11,16 +11,22 @@ public struct StoredPrintJob: Hashable, Sendable {
   public var kind: String
   /// `printed` and `dropped` are ends; every other state is open.
   public var state: String
+  /// Empty once only the memory of a ``printID`` is left of the job.
   public var document: [UInt8]
   /// Milliseconds since 1970.
   public var createdAt: Milliseconds
   /// Milliseconds since 1970 after which it is not printed any more.
   public var expiresAt: Milliseconds?
   public var attempts: Int
+  /// The caller's name for it; no two jobs have the same.
+  public var printID: String?
+  /// What the ``printID`` stands for.
+  public var contentsDigest: [UInt8]?
 
   public init(
     id: Int64? = nil, clientSN: ClientSN?, printer: String?, kind: String, state: String,
-    document: [UInt8], createdAt: Milliseconds, expiresAt: Milliseconds? = nil, attempts: Int = 0
+    document: [UInt8], createdAt: Milliseconds, expiresAt: Milliseconds? = nil, attempts: Int = 0,
+    printID: String? = nil, contentsDigest: [UInt8]? = nil
   ) {
     self.id = id
     self.clientSN = clientSN
@@ -31,5 +37,7 @@ public struct StoredPrintJob: Hashable, Sendable {
     self.createdAt = createdAt
     self.expiresAt = expiresAt
     self.attempts = attempts
+    self.printID = printID
+    self.contentsDigest = contentsDigest
   }
 }

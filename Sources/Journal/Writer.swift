@@ -8,12 +8,14 @@ extension Journal {
   public final class Writer {
     let database: Database
     let seal: Seal
+    private let maximumEvents: Int64
     private var isOver = false
     private(set) var failure: JournalError?
 
-    init(_ database: Database, _ seal: Seal) {
+    init(_ database: Database, _ seal: Seal, maximumEvents: Int64) {
       self.database = database
       self.seal = seal
+      self.maximumEvents = maximumEvents
     }
 
     func end() { isOver = true }
@@ -33,7 +35,8 @@ extension Journal {
       }
     }
 
-    /// Adds an event and answers its sequence number.
+    /// Adds an event and answers its sequence number. Once ``Journal/maximumEvents`` are kept, each
+    /// takes the place of the oldest.
     ///
     /// - Parameters:
     ///   - cause: what brought it about; kept, not published.
@@ -47,8 +50,19 @@ extension Journal {
         try database.run(
           "INSERT INTO events (type, client_sn, cause, data, at) VALUES (?, ?, ?, ?, ?)",
           .text(type), .optional(clientSN?.text), .text(cause), .text(data), .integer(wall))
-        return database.lastInsertedRow
+        let sequence = database.lastInsertedRow
+        if sequence > maximumEvents { try makeRoom(upTo: sequence - maximumEvents) }
+        return sequence
       }
+    }
+
+    /// Two of the oldest for one that is new: after the bound was lowered, it is reached in time.
+    private func makeRoom(upTo sequence: Int64) throws(JournalError) {
+      try database.run(
+        """
+        DELETE FROM events WHERE sequence IN (
+          SELECT sequence FROM events WHERE sequence <= ? ORDER BY sequence LIMIT 2)
+        """, .integer(sequence))
     }
 
     /// Keeps an identity with its keys. An active one archives the others of its gateway.
@@ -81,23 +95,25 @@ extension Journal {
           try database.run(
             """
             INSERT INTO print_jobs (client_sn, printer, kind, state, document, created_at,
-              expires_at, attempts)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+              expires_at, attempts, print_id, contents_digest)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             """,
             .optional(job.clientSN?.text), .optional(job.printer), .text(job.kind),
             .text(job.state), .blob(job.document), .integer(job.createdAt),
-            .optional(job.expiresAt), .integer(Int64(job.attempts)))
+            .optional(job.expiresAt), .integer(Int64(job.attempts)), .optional(job.printID),
+            .optional(job.contentsDigest))
           return database.lastInsertedRow
         }
         try database.run(
           """
           UPDATE print_jobs SET client_sn = ?, printer = ?, kind = ?, state = ?, document = ?,
-            created_at = ?, expires_at = ?, attempts = ?
+            created_at = ?, expires_at = ?, attempts = ?, print_id = ?, contents_digest = ?
           WHERE id = ?
           """,
           .optional(job.clientSN?.text), .optional(job.printer), .text(job.kind),
           .text(job.state), .blob(job.document), .integer(job.createdAt),
-          .optional(job.expiresAt), .integer(Int64(job.attempts)), .integer(id))
+          .optional(job.expiresAt), .integer(Int64(job.attempts)), .optional(job.printID),
+          .optional(job.contentsDigest), .integer(id))
         guard database.changedRows == 1 else { throw .refused("there is no print job \(id)") }
         return id
       }

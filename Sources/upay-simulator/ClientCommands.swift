@@ -106,6 +106,9 @@ struct Books: AsyncParsableCommand {
         "\(order.clientSN)  \(order.status)  paid \(order.paidAmount)  "
           + "returned \(order.returnedAmount)")
     }
+    for violation in books.violations {
+      print("WRONG: \(violation.check) of \(violation.subject): \(violation.text)")
+    }
     print("taken \(books.taken)  returned \(books.returned)  kept \(books.kept)  (fen)")
   }
 
@@ -114,6 +117,14 @@ struct Books: AsyncParsableCommand {
     var taken: Int64
     var returned: Int64
     var kept: Int64
+    var violations: [Violation]
+
+    struct Violation: Decodable {
+      var check: String
+      var subject: String
+      var text: String
+    }
+
     struct Order: Decodable {
       var clientSN: String
       var status: String

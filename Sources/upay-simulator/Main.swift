@@ -18,7 +18,10 @@ struct UpaySimulator: AsyncParsableCommand {
       configuration file for upayd) and goes on until SIGTERM or SIGINT. No money is real.
       """,
     version: Version.text,
-    subcommands: [Serve.self, Scan.self, WalletPays.self, Receipts.self, Books.self],
+    subcommands: [
+      Serve.self, Scan.self, WalletPays.self, Shopper.self, Rules.self, Faults.self, Clock.self,
+      Terminals.self, Receipts.self, Books.self,
+    ],
     defaultSubcommand: Serve.self)
 }
 
@@ -36,7 +39,13 @@ struct Serve: AsyncParsableCommand {
   @Flag(inversion: .prefixedNo, help: "Make a virtual scanner and a virtual printer.")
   var devices = true
 
+  @Option(
+    name: .customLong("rule"),
+    help: "A switch of the gateway that is not as by default, name=value; may be repeated.")
+  var rules: [String] = []
+
   func validate() throws {
+    _ = try chosenRules()
     guard port.map({ (1...65_535).contains($0) }) ?? true else {
       throw ValidationError("--port must be from 1 to 65535")
     }
@@ -49,6 +58,7 @@ struct Serve: AsyncParsableCommand {
     var options = Simulator.Options()
     options.port = port
     options.devices = devices
+    options.rules = try chosenRules()
     let simulator: Simulator
     do {
       simulator = try Simulator(directory: directory, options: options)
@@ -63,6 +73,18 @@ struct Serve: AsyncParsableCommand {
     } catch {
       throw Failure(error)
     }
+  }
+
+  private func chosenRules() throws -> UpayRules {
+    var chosen = UpayRules()
+    for rule in rules {
+      do {
+        try chosen.set(rule)
+      } catch {
+        throw ValidationError("--rule: \(error)")
+      }
+    }
+    return chosen
   }
 
   private var quiet: Logger {

@@ -45,7 +45,11 @@ struct SimulatorClient {
   private struct Announced: Decodable { var admin: String }
 }
 
-/// A JSON object of string members, for the small bodies of the admin API.
+/// A JSON object for the small bodies of the admin API.
 func object(_ members: [String: String]) throws -> String {
+  try object(members.mapValues(JSONValue.string))
+}
+
+func object(_ members: [String: JSONValue]) throws -> String {
   String(decoding: try JSONEncoder().encode(members), as: UTF8.self)
 }

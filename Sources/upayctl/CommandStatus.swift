@@ -5,6 +5,7 @@ enum CommandStatus: Int32, Hashable, Sendable {
   /// Done, or answered.
   case done = 0
   /// What was asked failed: a payment failed or was canceled, a refund was refused by the gateway.
+  /// Or `doctor` found something.
   case failed = 1
   /// Not understood: the command line, or a value that the daemon does not take.
   case usage = 2

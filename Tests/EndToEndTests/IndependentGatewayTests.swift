@@ -59,10 +59,6 @@ struct IndependentGatewayTests {
       "system error",
       .answerInstead(200, #"{"result_code":"500","error_code":"UNKNOWN_SYSTEM_ERROR"}"#)
     ),
-    (
-      "maintenance",
-      .answerInstead(500, #"{"result_code":"500","error_code":"MAINTENANCE_INPROGRESS"}"#)
-    ),
     ("not JSON", .answerInstead(200, "OK")), ("nothing", .answerInstead(200, "")),
     ("not found", .answerInstead(404, #"{"message":"Not Found"}"#)),
     (

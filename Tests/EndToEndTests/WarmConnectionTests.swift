@@ -26,6 +26,94 @@ struct WarmConnectionTests {
     }
   }
 
+  /// The order that waits for its customer keeps a connection warm: the payment makes none.
+  @Test(arguments: [false, true])
+  func armedOrderOpensIt(withCodeAtOnce: Bool) async throws {
+    try await withGatewayAndDevices { till, gateway, world in
+      let armed = try await till.call(
+        "POST", "/v1/pay", ["client_sn": "A-1", "total_amount": 1_250])
+      #expect(armed.json["state"] == "awaiting_code", "\(armed)")
+      try await gateway.wait(for: "query")
+      #expect(gateway.count("pay") == 0)
+      let question = try #require(gateway.state.now.seen.last { $0.path == "query" })
+      if withCodeAtOnce {
+        // Also the payment whose code comes with the request goes that way.
+        let paid = try await till.pay("B-1", 300, code: "134567890123456780")
+        #expect(paid.json["state"] == "paid", "\(paid)")
+      }
+      try await world.scan("134567890123456789")
+      let order = try await till.order("A-1", wait: 20)
+      #expect(order["state"] == "paid", "\(order)")
+      let payments = gateway.state.now.seen.filter { $0.path == "pay" }
+      #expect(payments.count == (withCodeAtOnce ? 2 : 1), "\(payments)")
+      for payment in payments {
+        #expect(payment.connection == question.connection, "\(payment), not on \(question)")
+        #expect(payment.turn > question.turn)
+      }
+      // The question is signed, moves nothing, and is about no order of anyone else.
+      #expect(question.body["terminal_sn"].text != nil)
+      try await expectAgreement(till, gateway)
+    }
+  }
+
+  /// The same over TLS: one connection, and so one handshake, from the arming to the receipt.
+  @Test
+  func armedOrderShakesHandsOnce() async throws {
+    let relay = Monitor<Relay?>(nil)
+    try await finally {
+      try await withTill(
+        prepare: { _, world in
+          let made = try Relay(to: world.announcement["url"].text ?? "")
+          relay.change { $0 = made }
+          return ["gateway.upay.url": made.url]
+        },
+        { till, world in
+          let relay = try #require(relay.now)
+          let before = relay.passed.now.sent.count
+          _ = try await till.call("POST", "/v1/pay", ["client_sn": "A-1", "total_amount": 100])
+          try await eventually("the question") {
+            try await world.requests("/upay/v2/query").count == 1 ? true : nil
+          }
+          let warm = relay.passed.now.sent.count
+          #expect(warm - before <= 1, "\(relay.passed.now)")
+          try await world.scan("284712341234123412")
+          #expect(try await till.order("A-1", wait: 20)["state"] == "paid")
+          #expect(relay.passed.now.sent.count == warm, "the payment opened a connection")
+          // The next customer finds it open, too.
+          _ = try await till.call("POST", "/v1/pay", ["client_sn": "A-2", "total_amount": 100])
+          try await world.scan("284712341234123413")
+          #expect(try await till.order("A-2", wait: 20)["state"] == "paid")
+          #expect(relay.passed.now.sent.count == warm)
+        })
+    } clean: {
+      relay.now?.end()
+    }
+  }
+
+  /// What keeps it warm costs nothing: it fails, and the payment goes its way.
+  @Test(arguments: ["query fails", "no gateway at first"])
+  func coldIsNoTrouble(_ how: String) async throws {
+    try await withTill { till, world in
+      if how == "query fails" {
+        try await world.fault("/upay/v2/query", "drop_request", times: 20)
+      } else {
+        try await world.reachable(false)
+      }
+      _ = try await till.call("POST", "/v1/pay", ["client_sn": "A-1", "total_amount": 100])
+      if how == "query fails" {
+        try await eventually("the question") {
+          try await world.requests("/upay/v2/query").isEmpty ? nil : true
+        }
+      } else {
+        try await world.reachable(true)
+      }
+      try await world.scan("284712341234123412")
+      #expect(try await till.order("A-1", wait: 20)["state"] == "paid")
+      #expect(try await world.requests("/upay/v2/pay").count == 1)
+      #expect(try await Agreement.violations(till, world) == [])
+    }
+  }
+
   static let returns = ["refund", "revoke", "cancel", "precreate", "checkin"]
 
   @Test(arguments: returns)

@@ -21,7 +21,7 @@ import Testing
     #expect(try database.first("PRAGMA synchronous") { $0.integer(0) } == 2)
     #expect(try database.first("PRAGMA foreign_keys") { $0.integer(0) } == 1)
     #expect(try database.first("PRAGMA secure_delete") { $0.integer(0) } == 1)
-    #expect(try database.first("PRAGMA user_version") { $0.integer(0) } == 2)
+    #expect(try database.first("PRAGMA user_version") { $0.integer(0) } == 3)
     #expect(try database.first("PRAGMA busy_timeout") { $0.integer(0) } == 2_000)
     try journal.proveWritable()
     #expect(journal.isWritable)
@@ -65,7 +65,7 @@ import Testing
     do { _ = try scratch.journal() }
     try scratch.raw().execute(anything: "PRAGMA user_version = 99")
     let before = Scratch.read(scratch.database)
-    #expect(throws: JournalError.newer(found: 99, known: 2)) { try scratch.journal() }
+    #expect(throws: JournalError.newer(found: 99, known: 3)) { try scratch.journal() }
     #expect(Scratch.read(scratch.database) == before)
   }
 

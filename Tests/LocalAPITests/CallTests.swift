@@ -37,6 +37,22 @@ struct CallTests {
       call: .order("A-1", wait: 7_000)),
     Case(method: "GET", target: "/v1/orders", status: 200, call: .orders(OrdersQuery())),
     Case(
+      method: "GET", target: "/v1/orders?sale_no=S%2F1%20%E9%9D%A2", status: 200,
+      call: .orders(OrdersQuery(saleNo: "S/1 面"))),
+    // A POST adopts; for a GET it is a number like any other.
+    Case(method: "GET", target: "/v1/orders/adopt", status: 200, call: .order("adopt", wait: nil)),
+    Case(
+      method: "POST", target: "/v1/orders/adopt/query", status: 200,
+      call: .query("adopt", wait: nil)),
+    Case(
+      method: "POST", target: "/v1/orders/adopt", body: #"{"sn":"7895","client_sn":"A-0"}"#,
+      status: 200, call: .adopt(AdoptBody(sn: "7895", clientSN: "A-0"))),
+    Case(
+      method: "POST", target: "/v1/orders/A-1/resolve",
+      body: #"{"as":"not_paid","reason":"statement","operator":"mei"}"#, status: 200,
+      call: .resolve(
+        "A-1", ResolveBody(as: "not_paid", reason: "statement", operator: "mei"))),
+    Case(
       method: "GET",
       target: "/v1/orders?sn=78&state=paid&since=1970-01-01T00:00:01+00:00"
         + "&until=1970-01-01T08%3A00%3A02%2B08%3A00&limit=200&after=c1",
@@ -61,10 +77,47 @@ struct CallTests {
         RefundBody(refundRequestNo: "r1", refundAmount: 250, operator: "mei", reason: "cold"),
         wait: nil)),
     Case(
+      method: "POST", target: "/v1/orders/A-1/query", body: "{}", status: 200,
+      call: .query("A-1", wait: nil)),
+    Case(
+      method: "POST", target: "/v1/orders/A-1/cancel?wait=2", final: false, status: 202,
+      call: .cancel("A-1", CancelBody(), wait: 2_000)),
+    Case(
+      method: "POST", target: "/v1/orders/A-1/revoke", body: #"{"reason":"r"}"#, status: 200,
+      call: .revoke("A-1", CancelBody(reason: "r"), wait: nil)),
+    Case(
+      method: "POST", target: "/v1/orders/A-1/refunds?wait=3",
+      body: #"{"refund_request_no":"r2","refund_amount":1}"#, final: false, status: 202,
+      call: .refund(
+        "A-1", RefundBody(refundRequestNo: "r2", refundAmount: 1), wait: 3_000)),
+    Case(
       method: "POST", target: "/v1/orders/A-1/receipt", body: "{}", status: 202,
       call: .reprint("A-1")),
     Case(
       method: "GET", target: "/v1/orders/A-1/receipt.txt", status: 200, call: .receiptText("A-1")),
+    Case(
+      method: "GET", target: "/v1/orders/A-1/receipt.png", status: 200,
+      call: .receiptPicture("A-1")),
+    Case(
+      method: "POST", target: "/v1/print", body: fullPrint, final: false, status: 202,
+      call: .print(fullPrintBody)),
+    Case(
+      method: "POST", target: "/v1/print", body: #"{"lines":[]}"#, status: 200,
+      call: .print(PrintBody(lines: []))),
+    Case(
+      method: "POST", target: "/v1/devices/counter/test?wait=5&kind=scanner", status: 200,
+      call: .testDevice("counter", kind: "scanner", wait: 5_000)),
+    Case(
+      method: "POST", target: "/v1/devices/a_B-9/test?kind=printer", body: "{}", status: 200,
+      call: .testDevice("a_B-9", kind: "printer", wait: nil)),
+    Case(
+      method: "GET", target: "/v1/reports/day", status: 200, call: .dayReport(DayReportQuery())),
+    Case(
+      method: "GET", target: "/v1/reports/day?date=2024-02-29&reconcile=true", status: 200,
+      call: .dayReport(DayReportQuery(date: "2024-02-29", reconcile: true))),
+    Case(
+      method: "GET", target: "/v1/reports/day.csv?date=2026-11-21&reconcile=false", status: 200,
+      call: .dayReport(DayReportQuery(date: "2026-11-21"))),
     Case(method: "GET", target: "/v1/terminal", status: 200, call: .terminal),
     Case(
       method: "POST", target: "/v1/terminal/activate",
@@ -94,6 +147,8 @@ struct CallTests {
 
   @Test(arguments: [
     ("/v1/orders/A-1/receipt.txt", "text/plain; charset=utf-8", "CNY 12.50\n副本\n"),
+    ("/v1/orders/A-1/receipt.png", "image/png", nil),
+    ("/v1/reports/day.csv", "text/csv; charset=utf-8", Sample.report.csv),
     ("/metrics", "text/plain; version=0.0.4; charset=utf-8", nil),
     ("/v1/status", "application/json", nil),
   ])
@@ -102,6 +157,13 @@ struct CallTests {
       let answer = try await server.request("GET", target)
       #expect(answer.fields["content-type"] == type)
       if let text { #expect(answer.text == text) }
+    }
+  }
+
+  @Test func givesThePictureAsItIs() async throws {
+    try await TestServer.with(FakeTill()) { server in
+      let answer = try await server.request("GET", "/v1/orders/A-1/receipt.png")
+      #expect(answer.body == Sample.picture)
     }
   }
 
@@ -164,8 +226,36 @@ struct CallTests {
     return body
   }()
 
+  private static let fullPrint = """
+    {"print_id":"x-7","printer":"p","cut":true,"drawer":false,"lines":[
+      {"text":"面","align":"right","bold":true,"double":false},{"qr":"q"},{"barcode":"b"},
+      {"rule":true},{}]}
+    """
+
+  private static let fullPrintBody: PrintBody = {
+    func line(_ change: (inout PrintLine) -> Void) -> PrintLine {
+      var line = PrintLine()
+      change(&line)
+      return line
+    }
+    var body = PrintBody(lines: [
+      line {
+        $0.text = "面"
+        $0.align = "right"
+        $0.bold = true
+        $0.double = false
+      }, line { $0.qr = "q" }, line { $0.barcode = "b" }, line { $0.rule = true }, PrintLine(),
+    ])
+    body.printID = "x-7"
+    body.printer = "p"
+    body.cut = true
+    body.drawer = false
+    return body
+  }()
+
   private static let fullPay = """
-    {"client_sn":"A-1","total_amount":1250,"currency":"CNY","subject":"面 \\u9762 \\ud83c\\udf5c",
+    {"client_sn":"A-1","sale_no":"S-1","again":true,"scan_id":"s9","total_amount":1250,
+     "currency":"CNY","subject":"面 \\u9762 \\ud83c\\udf5c",
      "operator":"mei","payway":"3","description":"a\\/b","reflect":"\\"q\\"",
      "extended":{"n":1,"s":["x",null,true]},"goods_details":[{"price":-5}],"gateway":"upay",
      "print":false,"printer":"p","dynamic_id":"134567890123456789","scanner":"counter"}
@@ -174,6 +264,8 @@ struct CallTests {
   private static let fullPayBody = PayBody(
     order: order {
       $0.clientSN = "A-1"
+      $0.saleNo = "S-1"
+      $0.again = true
       $0.totalAmount = 1_250
       $0.currency = "CNY"
       $0.subject = "面 面 🍜"
@@ -188,5 +280,5 @@ struct CallTests {
       $0.gateway = "upay"
       $0.print = false
       $0.printer = "p"
-    }, dynamicID: "134567890123456789", scanner: "counter")
+    }, dynamicID: "134567890123456789", scanID: "s9", scanner: "counter")
 }

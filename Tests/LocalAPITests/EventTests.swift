@@ -1,5 +1,6 @@
 import LocalAPI
 import Service
+import Synchronization
 import Terminal
 import Testing
 
@@ -45,6 +46,47 @@ struct EventTests {
     }
   }
 
+  @Test func refusesTwoIDs() async throws {
+    try await TestServer.with(FakeTill()) { server in
+      let answer = try await server.request(
+        "GET", "/v1/events", fields: ["Last-Event-ID: 1", "Last-Event-ID: 2"])
+      let problem = try RefusalTests.problem(answer, .invalid)
+      #expect(problem.errors?.map(\.field) == ["Last-Event-ID"])
+    }
+  }
+
+  @Test func refusesABadIDOfAHeadToo() async throws {
+    try await TestServer.with(FakeTill()) { server in
+      let answer = try await server.request("HEAD", "/v1/events", fields: ["Last-Event-ID: x"])
+      #expect(answer.status == 400)
+    }
+  }
+
+  @Test func asksForNoMoreThanItsReaderTakes() async throws {
+    let asked = Mutex(0)
+    let data = String(repeating: "x", count: 100_000)
+    let events = AsyncStream<PublishedEvent> {
+      let sequence = asked.withLock { count in
+        count += 1
+        return Int64(count)
+      }
+      return PublishedEvent(sequence: sequence, type: "order", data: data)
+    }
+    var limits = Limits.quick
+    limits.stall = .milliseconds(50)
+    limits.connections = 1
+    try await TestServer.with(FakeTill(events: events), limits) { server in
+      let client = try server.connect()
+      await client.send(TestServer.message("GET", "/v1/events"))
+      _ = try await client.head()
+      #expect(try await client.chunk().hasPrefix("id: 1\n"))
+      // The only connection is free again, though its client has neither read on nor left.
+      #expect(try await server.request("GET", "/v1/status").status == 200)
+    }
+    // What the kernel holds for one connection, and little more.
+    #expect(asked.withLock(\.self) < 30)
+  }
+
   @Test func commentsWhileNothingHappens() async throws {
     var limits = Limits.quick
     limits.comments = .milliseconds(10)
@@ -59,9 +101,9 @@ struct EventTests {
 
   @Test func isNotIdle() async throws {
     var limits = Limits.quick
-    limits.idle = .milliseconds(150)
-    limits.arrival = .milliseconds(150)
-    limits.comments = .milliseconds(200)
+    limits.idle = .milliseconds(500)
+    limits.arrival = .milliseconds(500)
+    limits.comments = .milliseconds(600)
     try await TestServer.with(FakeTill(), limits) { server in
       let client = try server.connect()
       await client.send(TestServer.message("GET", "/v1/events"))

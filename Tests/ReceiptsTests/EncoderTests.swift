@@ -4,11 +4,11 @@ import Testing
 @testable import Receipts
 
 struct EncoderTests {
-  @Test(arguments: Slip.Kind.allCases, Language.allCases)
+  @Test(arguments: Samples.orderKinds + [.test], Language.allCases)
   func everySlipIsReadable(kind: Slip.Kind, language: Language) throws {
     for profile in Samples.profiles {
       let slip = Samples.slip(kind, language).marked(.test)
-      let job = try ESCPOSEncoder.encode(slip, profile)
+      let job = ESCPOSEncoder.encode(slip, profile)
       let paper = try Paper(job.bytes, dots: profile.dots)
       let text = paper.text()
       #expect(text.contains(language == .en ? "TEST" : "测试"))
@@ -19,6 +19,7 @@ struct EncoderTests {
       if let amount = slip.amount { #expect(text.contains("CNY \(Currency.cny.text(amount))")) }
       if let state = slip.state { #expect(text.contains(state)) }
       if kind == .refund { #expect(text.contains("CNY 12.50")) }
+      #expect(text.contains("tea"))
       #expect(!text.contains("?"))
       #expect(paper.widestLine <= profile.columns)
       #expect(RealTime.firstHazard(in: job.bytes) == nil)
@@ -29,7 +30,7 @@ struct EncoderTests {
   @Test func aReceiptIsThisAndNothingElse() throws {
     var slip = Slip(kind: .receipt, language: .en, time: Samples.time, amount: Amount(5))
     slip.clientSN = "A-1"
-    let job = try ESCPOSEncoder.encode(slip, .mm80)
+    let job = ESCPOSEncoder.encode(slip, .mm80)
     let dashes = String(repeating: "-", count: 48)
     let expected =
       "\u{1B}@\u{1C}&" + "\u{1B}a\u{1}\u{1B}E\u{1}RECEIPT\n"
@@ -43,12 +44,12 @@ struct EncoderTests {
   }
 
   @Test func nativeReceiptsAreSmall() throws {
-    #expect(try ESCPOSEncoder.encode(Samples.slip(.receipt), .mm80).bytes.count <= 700)
-    #expect(try ESCPOSEncoder.encode(Samples.slip(.receipt, .zh), .mm80).bytes.count <= 700)
+    #expect(ESCPOSEncoder.encode(Samples.slip(.receipt), .mm80).bytes.count <= 700)
+    #expect(ESCPOSEncoder.encode(Samples.slip(.receipt, .zh), .mm80).bytes.count <= 700)
     var slip = Samples.slip(.qr).marked(.test)
     slip.header = ["12 Harbour Street"]
     slip.footer = ["Thank you"]
-    #expect(try ESCPOSEncoder.encode(slip, .mm80).bytes.count <= 700)
+    #expect(ESCPOSEncoder.encode(slip, .mm80).bytes.count <= 750)
   }
 
   @Test func profilesEndAsTheirPaperNeeds() throws {
@@ -81,7 +82,7 @@ struct EncoderTests {
     slip.shop = shop
     slip.paywayName = nil
     let profile = try PrinterProfile(charset: charset.rawValue)
-    let job = try ESCPOSEncoder.encode(slip, profile)
+    let job = ESCPOSEncoder.encode(slip, profile)
     #expect(job.bytes.starts(with: [0x1B, 0x40, 0x1C, 0x2E, 0x1B, 0x74, page]))
     let paper = try Paper(job.bytes, dots: profile.dots)
     #expect(paper.lines.contains(octets))
@@ -91,7 +92,7 @@ struct EncoderTests {
 
   @Test func asciiSelectsNoPage() throws {
     let profile = try PrinterProfile(profile: "80mm", charset: "ascii")
-    let job = try ESCPOSEncoder.encode(Samples.slip(.qr, .zh), profile)
+    let job = ESCPOSEncoder.encode(Samples.slip(.qr, .zh), profile)
     #expect(job.bytes.allSatisfy { $0 < 0x80 })
     #expect(job.bytes.starts(with: [0x1B, 0x40, 0x1C, 0x2E, 0x1B, 0x61]))
     #expect(try Paper(job.bytes, dots: 576).codes.map(\.text) == [Samples.link])
@@ -107,7 +108,7 @@ struct ChunkTests {
         profile.qr = qr
         var slip = Samples.slip(kind)
         slip.footer = Array(repeating: String(repeating: "long words ", count: 40), count: 16)
-        let job = try ESCPOSEncoder.encode(slip, profile)
+        let job = ESCPOSEncoder.encode(slip, profile)
         let paper = try Paper(job.bytes, dots: profile.dots)
         #expect(job.borders.allSatisfy { paper.ends.contains($0) })
         #expect(job.borders == job.borders.sorted() && job.borders.last == job.bytes.count)
@@ -116,7 +117,7 @@ struct ChunkTests {
         // No chunk ends before it must.
         #expect(
           zip(job.chunks, job.chunks.dropFirst()).allSatisfy { $0.count + $1.count > 2_048 })
-        #expect(job.chunks.count >= 3)
+        #expect(job.chunks.count >= (kind == .free ? 1 : 3))
       }
     }
   }
@@ -124,7 +125,7 @@ struct ChunkTests {
   @Test func theLongestCommandIsAChunkOfItsOwn() throws {
     var slip = Samples.slip(.qr)
     slip.qr = String(repeating: "q", count: 2_331)
-    let job = try ESCPOSEncoder.encode(slip, .mm80)
+    let job = ESCPOSEncoder.encode(slip, .mm80)
     #expect(job.chunks.allSatisfy { $0.count <= 4_096 })
     #expect(job.chunks.contains { $0.count > 2_048 })
     let paper = try Paper(job.bytes, dots: 576)

@@ -19,6 +19,10 @@ struct Paper {
 
   private(set) var lines: [[UInt8]] = []
   private(set) var codes: [NativeCode] = []
+  /// The data of barcodes that the printer would draw (GS k 73).
+  private(set) var barcodes: [[UInt8]] = []
+  /// The parameters of ESC p.
+  private(set) var pulses: [[UInt8]] = []
   /// All bands below each other, as octets of `dots / 8` a row.
   private(set) var picture: [[UInt8]] = []
   /// Where a command or a line ends.
@@ -91,8 +95,9 @@ struct Paper {
     case 0x40: break
     case 0x61:
       guard line.isEmpty else { throw unreadable("alignment within a line") }
-      guard try takeOne() <= 1 else { throw unreadable("an alignment that slips don't use") }
+      guard try takeOne() <= 2 else { throw unreadable("an alignment that slips don't use") }
     case 0x45, 0x74: _ = try takeOne()
+    case 0x70: pulses.append(Array(try take(3)))
     case 0x64:
       _ = try takeOne()
       finish = Array(octets[start..<at])
@@ -117,6 +122,8 @@ struct Paper {
       finish = Array(octets[start..<at])
     case 0x28: try nativeCode()
     case 0x76: try band()
+    case 0x68, 0x77, 0x48: _ = try takeOne()
+    case 0x6B: try barcode()
     default: throw unreadable("unknown GS")
     }
   }
@@ -136,6 +143,11 @@ struct Paper {
     case 0x51: codes.append(code)
     default: throw unreadable("unknown GS ( k")
     }
+  }
+
+  private mutating func barcode() throws {
+    guard try takeOne() == 73, line.isEmpty else { throw unreadable("a barcode out of place") }
+    barcodes.append(Array(try take(Int(try takeOne()))))
   }
 
   private mutating func band() throws {

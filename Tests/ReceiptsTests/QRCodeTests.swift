@@ -119,8 +119,8 @@ enum Zbar {
 
   struct Failure: Error {}
 
-  /// The texts of the QR codes in a PNG file.
-  static func read(_ png: [UInt8]) throws -> [String] {
+  /// The texts of the codes of one kind in a PNG file.
+  static func read(_ png: [UInt8], _ kind: String = "qrcode") throws -> [String] {
     var path = Array("/tmp/upayd-zbar-XXXXXX".utf8CString)
     let descriptor = mkstemp(&path)
     guard descriptor >= 0 else { throw Failure() }
@@ -131,7 +131,7 @@ enum Zbar {
     let name = String(decoding: path.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
     guard
       let pipe = popen(
-        "/usr/bin/zbarimg --quiet --raw -Sdisable -Sqrcode.enable \(name) 2>/dev/null", "r")
+        "/usr/bin/zbarimg --quiet --raw -Sdisable -S\(kind).enable \(name) 2>/dev/null", "r")
     else { throw Failure() }
     defer { pclose(pipe) }
     var output: [UInt8] = []

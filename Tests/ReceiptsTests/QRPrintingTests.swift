@@ -11,7 +11,7 @@ private func qrSlip(_ text: String) -> Slip {
 
 struct NativeCodeTests {
   @Test func commandsInOrder() throws {
-    let job = try ESCPOSEncoder.encode(qrSlip("abc"), .mm80)
+    let job = ESCPOSEncoder.encode(qrSlip("abc"), .mm80)
     let store: [UInt8] = [0x1D, 0x28, 0x6B, 6, 0, 0x31, 0x50, 0x30] + Array("abc".utf8)
     // Two blank lines are the quiet zone of 4 x 8 dots.
     let expected: [UInt8] =
@@ -26,7 +26,7 @@ struct NativeCodeTests {
   @Test(arguments: [1, 252, 253, 254, 300, 509, 510])
   func lengthCountsThreeOctetsMore(count: Int) throws {
     let text = String(repeating: "x", count: count)
-    let job = try ESCPOSEncoder.encode(qrSlip(text), .mm80)
+    let job = ESCPOSEncoder.encode(qrSlip(text), .mm80)
     let low = UInt8((count + 3) % 256)
     let high = UInt8((count + 3) / 256)
     #expect(contains(job.bytes, [0x1D, 0x28, 0x6B, low, high, 0x31, 0x50, 0x30, 0x78]))
@@ -42,7 +42,7 @@ struct NativeCodeTests {
     let level: QRCode.Level = code.level == 0x30 ? .low : .medium
     let modules = try QRCode(text: text, level: level).size + 8
     #expect(modules * Int(code.scale) <= profile.dots)
-    #expect(code.model == 0x32 && (2...8).contains(code.scale))
+    #expect(code.model == 0x32 && (3...8).contains(code.scale))
     if modules * 4 <= profile.dots { #expect(code.scale >= 4) }
     if code.scale < 8 { #expect(modules * (Int(code.scale) + 1) > profile.dots) }
   }
@@ -50,14 +50,14 @@ struct NativeCodeTests {
   /// A length field of 10 04 or 10 05, or control octets in the text, would be executed.
   @Test(arguments: [1_037, 1_293])
   func hazardousLengthsBecomePictures(count: Int) throws {
-    let job = try ESCPOSEncoder.encode(qrSlip(String(repeating: "x", count: count)), .mm80)
+    let job = ESCPOSEncoder.encode(qrSlip(String(repeating: "x", count: count)), .mm80)
     let paper = try Paper(job.bytes, dots: 576)
     #expect(paper.codes.isEmpty && !paper.picture.isEmpty)
     #expect(RealTime.firstHazard(in: job.bytes) == nil)
   }
 
   @Test func controlOctetsBecomePictures() throws {
-    let job = try ESCPOSEncoder.encode(qrSlip("a\u{10}\u{14}\u{1}\u{0}\u{5}"), .mm80)
+    let job = ESCPOSEncoder.encode(qrSlip("a\u{10}\u{14}\u{1}\u{0}\u{5}"), .mm80)
     #expect(try Paper(job.bytes, dots: 576).codes.isEmpty)
     #expect(RealTime.firstHazard(in: job.bytes) == nil)
   }
@@ -68,7 +68,7 @@ struct RasterCodeTests {
   func pictureFitsAndIsCentred(profile: String, count: Int) throws {
     let profile = try PrinterProfile(profile: profile, qr: "raster")
     let text = String(repeating: "z", count: count)
-    let job = try ESCPOSEncoder.encode(qrSlip(text), profile)
+    let job = ESCPOSEncoder.encode(qrSlip(text), profile)
     let paper = try Paper(job.bytes, dots: profile.dots)
     #expect(paper.codes.isEmpty)
     let dark = paper.picture.map { row in
@@ -81,7 +81,7 @@ struct RasterCodeTests {
     let side = profile.dots - left - right
     // The finder pattern's edge is 7 modules: its length gives the module size.
     let scale = (try #require(dark[top].firstIndex { !dark[top].contains($0 + 1) }) + 1) / 7
-    #expect(scale >= 2 && side % scale == 0)
+    #expect(scale >= 3 && side % scale == 0)
     #expect(left >= 4 * scale && right >= 4 * scale && top == 4 * scale)
     #expect(paper.picture.count == side + 8 * scale)
   }
@@ -92,14 +92,14 @@ struct RasterCodeTests {
   func aReaderReadsThePaper(text: String) throws {
     for profile in ["58mm", "80mm"] {
       let profile = try PrinterProfile(profile: profile, qr: "raster")
-      let job = try ESCPOSEncoder.encode(qrSlip(text), profile)
+      let job = ESCPOSEncoder.encode(qrSlip(text), profile)
       #expect(try Zbar.read(Paper(job.bytes, dots: profile.dots).png()) == [text])
     }
   }
 
   /// At 9600 baud an octet takes a millisecond: a code must not take half a minute.
   @Test func anOrdinaryCodeTakesLessThanTenSecondsOnASlowLine() throws {
-    #expect(try ESCPOSEncoder.encode(qrSlip(Samples.link), .mm58).bytes.count < 9_000)
+    #expect(ESCPOSEncoder.encode(qrSlip(Samples.link), .mm58).bytes.count < 9_000)
   }
 
   @Test func noJobHoldsARealTimeCommand() throws {
@@ -109,22 +109,47 @@ struct RasterCodeTests {
       let text = String(repeating: "\(round)-\(digits.magnitude)", count: 1 + round % 9)
       for profile in Samples.profiles {
         let profile = try PrinterProfile(profile: profile.name, qr: "raster")
-        let job = try ESCPOSEncoder.encode(qrSlip(text), profile)
+        let job = ESCPOSEncoder.encode(qrSlip(text), profile)
         #expect(RealTime.firstHazard(in: job.bytes) == nil)
       }
     }
   }
 
-  @Test func whatCannotBeReadIsRefused() throws {
-    let text = String(repeating: "w", count: 2_400)
-    #expect(throws: QRCodeError.tooLong(octets: 2_400)) {
-      try ESCPOSEncoder.encode(qrSlip(text), .mm58)
+  /// Modules of three dots are the finest that can be read: a larger code is not printed, and the
+  /// slip says so instead.
+  @Test(arguments: ["58mm", "80mm"], [1_273, 1_274, 2_331, 2_954])
+  func whatCannotBeScannedIsNotPrinted(profile: String, count: Int) throws {
+    let profile = try PrinterProfile(profile: profile, qr: "raster")
+    let text = String(repeating: "w", count: count)
+    let paper = try Paper(ESCPOSEncoder.encode(qrSlip(text), profile).bytes, dots: profile.dots)
+    let fits = profile.dots == 576 ? count <= 2_953 : count <= 1_273
+    #expect(paper.picture.isEmpty != fits)
+    #expect(paper.text().contains("This QR code is too large") != fits)
+    #expect(paper.text().contains("CNY 12.50"))
+    #expect(paper.text().contains("01JVB7Q5X0ABCDEFGHJKMNP"))
+    if !fits {
+      #expect(throws: QRCodeError.self) { try QRPrinting(text: text, profile: profile) }
     }
-    #expect(throws: QRCodeError.empty) { try ESCPOSEncoder.encode(qrSlip(""), .mm58) }
-    var narrow = PrinterProfile.mm58
-    narrow.dots = 200
-    #expect(throws: QRCodeError.self) {
-      try ESCPOSEncoder.encode(qrSlip(String(repeating: "w", count: 900)), narrow)
+  }
+
+  @Test func inChineseTheNoticeIsChinese() throws {
+    var slip = Samples.slip(.qr, .zh)
+    slip.qr = String(repeating: "w", count: 2_400)
+    let paper = try Paper(ESCPOSEncoder.encode(slip, .mm58).bytes, dots: 384)
+    #expect(paper.text().contains("二维码过大"))
+  }
+
+  /// The longest code that an order may have, on the narrowest paper.
+  @Test(arguments: Samples.profiles, PrinterProfile.QRMethod.allCases)
+  func theLongestCodeOfAnOrderIsLarge(profile: PrinterProfile, method: PrinterProfile.QRMethod)
+    throws
+  {
+    var profile = profile
+    profile.qr = method
+    for count in 1...128 {
+      let printing = try QRPrinting(text: String(repeating: "w", count: count), profile: profile)
+      #expect(printing.scale >= QRPrinting.safeScale)
+      #expect(printing.bitmap.width <= profile.dots)
     }
   }
 }

@@ -17,6 +17,7 @@ struct SlipTests {
         --------------------------------
         State                       PAID
         Payment by            Alipay (1)
+        Subject                      tea
         Order    01JVB7Q5X0ABCDEFGHJKMNP
         Gateway no.     7895259485469125
         Operator                     kim
@@ -42,6 +43,7 @@ struct SlipTests {
         --------------------------------
         状态                    等待付款
         付款方式              支付宝 (1)
+        商品                         tea
         商户单号 01JVB7Q5X0ABCDEFGHJKMNP
         平台单号        7895259485469125
         收银员                       kim
@@ -71,7 +73,7 @@ struct SlipTests {
       let layout = SlipLayout(slip, columns: columns, surface: surface)
       let typesetter = Typesetter(surface)
       for case .text(let text, _, let style) in layout.lines {
-        #expect(typesetter.width(text) * (style == .doubled ? 2 : 1) <= columns)
+        #expect(typesetter.width(text) * (style.isDoubled ? 2 : 1) <= columns)
       }
     }
   }
@@ -85,6 +87,20 @@ struct SlipTests {
     #expect(
       lines.contains { line in
         if case .text(let text, .left, .plain) = line { text.hasSuffix(number) } else { false }
+      })
+  }
+
+  @Test(
+    arguments: [
+      ("1", "Alipay", "Alipay (1)"), ("77", "77", "77"), ("77", nil, "77"), (nil, "Cash", "Cash"),
+    ] as [(String?, String?, String)])
+  func aPaywayIsNamedOnce(number: String?, name: String?, shown: String) {
+    var slip = Samples.slip(.receipt)
+    (slip.payway, slip.paywayName) = (number, name)
+    let text = SlipText.render(slip, columns: 32)
+    #expect(
+      text.split(separator: "\n").contains {
+        $0.hasPrefix("Payment by ") && $0.hasSuffix(" " + shown)
       })
   }
 
@@ -126,7 +142,7 @@ struct SlipTests {
     slip.qr = "a\u{1B}]0;x\u{7}\nb"
     let text = SlipText.render(slip, columns: 32)
     #expect(!text.unicodeScalars.contains("\u{1B}") && !text.unicodeScalars.contains("\u{202E}"))
-    #expect(text.contains("?[2Jshop?") && text.contains("[QR: a?]0;x??b]"))
+    #expect(text.contains("?[2Jshop\n") && text.contains("[QR: a?]0;x??b]"))
   }
 
   @Test func codesCanBeDrawn() throws {

@@ -6,7 +6,8 @@ struct WidthTests {
   @Test(
     arguments: [
       ("a", 1), ("中", 2), ("，", 2), ("￥", 2), ("ｱ", 1), ("한", 2), ("e\u{301}", 1), ("é", 1),
-      ("\u{301}", 0), ("😀", 2), ("❤\u{FE0F}", 2), ("·", 1), ("Ж", 1), ("𠀀", 2), ("👨‍👩‍👧", 2),
+      ("\u{301}", 0), ("😀", 2), ("❤\u{FE0F}", 2), ("·", 1), ("Ж", 1), ("𠀀", 2), ("👨‍👩‍👧", 2), ("🇨🇳", 2),
+      ("1\u{FE0F}\u{20E3}", 2),
     ] as [(Character, Int)])
   func inATerminal(character: Character, width: Int) {
     #expect(displayWidth(character) == width)
@@ -23,9 +24,10 @@ struct WidthTests {
 struct GlyphTests {
   @Test(arguments: [
     ("中文", "中文"), ("\u{A5}12", "\u{FFE5}12"), ("a\tb\nc\u{A0}d", "a b c d"), ("😀!", "?!"),
-    ("e\u{301}", "?"), ("\u{0}\u{1B}\u{7F}", "???"), ("\u{E000}", "?"), ("\u{202E}x", "?x"),
+    ("e\u{301}", "e"), ("\u{0}\u{1B}\u{7F}", "???"), ("\u{E000}", "?"),
+    ("\u{202E}x\u{2066}\u{200B}", "x"),
     ("𠀀", "?"), ("한", "?"), ("\u{20AC}", "\u{20AC}"), ("“—…”", "“—…”"), ("丂", "丂"),
-    ("👨‍👩‍👧", "?"),
+    ("👨‍👩‍👧", "?"), ("é", "é"), ("1\u{FE0F}\u{20E3}", "1"), ("🇨🇳", "?"), ("x\u{300}\u{301}y", "xy"),
   ])
   func onAChinesePrinter(text: String, shown: String) {
     let cells = Typesetter(.printer(.gb18030)).cells(text)

@@ -1,3 +1,4 @@
+import Conformance
 import Simulation
 import Terminal
 import Testing
@@ -8,7 +9,7 @@ import Transport
 @testable import Terminal
 
 /// The activation code is used once, and what became of it is never guessed.
-@Suite(.timeLimit(.minutes(1))) struct ActivationTests {
+@Suite(.timeLimit(.minutes(5))) struct ActivationTests {
   private func activate(
     _ life: Life, _ code: String, _ change: (inout ActivateBody) -> Void = { _ in }
   ) async throws -> TerminalView {
@@ -51,7 +52,7 @@ import Transport
     #expect(try await next.pay("A1", wait: .seconds(9)).value.state == .paid)
   }
 
-  @Test func aWrongCodeIsRefused() async throws {
+  @Test(.covers("2/ACTIVATE_FAIL")) func aWrongCodeIsRefused() async throws {
     let shop = try Shop()
     let life = try await shop.openUnactivated()
     let problem = await refusal(life, "12345678")
@@ -61,7 +62,7 @@ import Transport
     #expect(await refusal(life, code(shop, life)) == nil)
   }
 
-  @Test func aWrongVendorKeyIsSaid() async throws {
+  @Test(.covers("2/ILLEGAL_SIGN")) func aWrongVendorKeyIsSaid() async throws {
     let shop = try Shop()
     shop.settings.gateways[0].vendor = Credentials(sn: World.vendor.sn, key: "another key")
     let life = try await shop.openUnactivated()
@@ -111,7 +112,7 @@ import Transport
     #expect(await refusal(life, code) == nil)
   }
 
-  @Test func aLostRequestIsUnknownAndCanBeRepeated() async throws {
+  @Test(.covers("2/lost-answer")) func aLostRequestIsUnknownAndCanBeRepeated() async throws {
     let shop = try Shop()
     let life = try await shop.openUnactivated()
     let code = code(shop, life)
@@ -122,7 +123,7 @@ import Transport
     #expect(await refusal(life, code) == nil)
   }
 
-  @Test(arguments: [false, true])
+  @Test(.covers("2/possibly-consumed"), arguments: [false, true])
   func aLostAnswerMayHaveUsedTheCode(_ restarted: Bool) async throws {
     let shop = try Shop()
     var life = try await shop.openUnactivated()
@@ -136,7 +137,7 @@ import Transport
     #expect(await refusal(life, code(shop, life)) == nil)
   }
 
-  @Test func aCrashWhileItTravelsIsALostAnswer() async throws {
+  @Test(.covers("2/attempt-remembered")) func aCrashWhileItTravelsIsALostAnswer() async throws {
     let shop = try Shop()
     let life = try await shop.openUnactivated()
     let first = code(shop, life)

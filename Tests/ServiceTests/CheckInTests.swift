@@ -1,3 +1,4 @@
+import Conformance
 import Simulation
 import Terminal
 import Testing
@@ -8,7 +9,7 @@ import Transport
 @testable import Terminal
 
 /// Check-ins: a lost answer, a crash and a full disk never leave the terminal without a key.
-@Suite(.timeLimit(.minutes(1))) struct CheckInTests {
+@Suite(.timeLimit(.minutes(5))) struct CheckInTests {
   private func refusal(_ life: Life, force: Bool? = nil) async -> Problem? {
     do {
       _ = try await life.checkIn(force: force)
@@ -25,7 +26,8 @@ import Transport
     return state == .paid
   }
 
-  @Test func itRotatesAndKeepsBothKeys() async throws {
+  @Test(.covers("3/answer", "3.3/stored-first", "3.3/fresh-connection"))
+  func itRotatesAndKeepsBothKeys() async throws {
     let shop = try Shop()
     let life = try await shop.open()
     let first = try await life.terminal().keys.current?.id
@@ -40,7 +42,7 @@ import Transport
     #expect(try await trades(next))
   }
 
-  @Test func aRequestThatDidNotLeaveCountsNothing() async throws {
+  @Test(.covers("3.3/not-sent")) func aRequestThatDidNotLeaveCountsNothing() async throws {
     let shop = try Shop()
     let life = try await shop.open()
     life.line.next(.checkIn, .notSent)
@@ -49,7 +51,9 @@ import Transport
     #expect(await refusal(life) == nil)
   }
 
-  @Test(arguments: [Line.Fate.answerLost, .requestLost, .said("<html>", status: 502)])
+  @Test(
+    .covers("3.3/unknown", "3.3/budget-1"),
+    arguments: [Line.Fate.answerLost, .requestLost, .said("<html>", status: 502)])
   func aLostAnswerForbidsTheNext(_ fate: Line.Fate) async throws {
     let shop = try Shop()
     let life = try await shop.open()
@@ -71,7 +75,7 @@ import Transport
     #expect(try await trades(next, "T2"))
   }
 
-  @Test func twoLostAnswersStopItForGood() async throws {
+  @Test(.covers("3.3/budget-2")) func twoLostAnswersStopItForGood() async throws {
     let shop = try Shop()
     let life = try await shop.open()
     life.line.always(.checkIn, .requestLost)
@@ -87,7 +91,7 @@ import Transport
     #expect(try await life.terminal().checkIn.state == "ok")
   }
 
-  @Test func aCrashWhileItTravelsIsALostAnswer() async throws {
+  @Test(.covers("3.3/restart")) func aCrashWhileItTravelsIsALostAnswer() async throws {
     let shop = try Shop()
     let life = try await shop.open()
     let gate = Gate()
@@ -103,7 +107,7 @@ import Transport
   }
 
   /// The old key goes on signing while the new one cannot be recorded.
-  @Test func aKeyThatCannotBeStoredIsNotUsed() async throws {
+  @Test(.covers("3.3/not-stored")) func aKeyThatCannotBeStoredIsNotUsed() async throws {
     let shop = try Shop()
     shop.world.customer(Fixture.code, .never)
     let life = try await shop.open()
@@ -132,7 +136,7 @@ import Transport
     #expect(try await life.terminal().checkIn.unconfirmed == 0)
   }
 
-  @Test func anAnswerWithTheKeyWeHoldShiftsNothing() async throws {
+  @Test(.covers("3/same-key")) func anAnswerWithTheKeyWeHoldShiftsNothing() async throws {
     let shop = try Shop()
     let life = try await shop.open()
     let (terminal, key, _) = try await life.keys()
@@ -171,7 +175,7 @@ import Transport
     #expect(identities.filter(\.active).map(\.terminalSN) == ["100099"])
   }
 
-  @Test func aRefusalChangesNoKey() async throws {
+  @Test(.covers("3.3/refused")) func aRefusalChangesNoKey() async throws {
     let shop = try Shop()
     let life = try await shop.open()
     let before = try await life.terminal().keys
@@ -196,7 +200,7 @@ import Transport
     #expect(await refusal(life) == nil)
   }
 
-  @Test func twoAtATimeAreOne() async throws {
+  @Test(.covers("3.3/intent")) func twoAtATimeAreOne() async throws {
     let shop = try Shop()
     let life = try await shop.open()
     let gate = Gate()

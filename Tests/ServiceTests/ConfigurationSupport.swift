@@ -36,8 +36,13 @@ final class ConfigurationDirectory {
 struct NamedAccounts: Accounts {
   var groups: Set<String> = ["upay", "upay-supervisor", "upay-admin"]
   var users: Set<String> = []
-  func isGroup(_ name: String) -> Bool { groups.contains(name) }
-  func isUser(_ name: String) -> Bool { users.contains(name) }
+  func groupID(_ name: String) -> UInt32? { number(name, in: groups, from: 10_000) }
+  func userID(_ name: String) -> UInt32? { number(name, in: users, from: 20_000) }
+
+  /// By its place in the alphabet.
+  private func number(_ name: String, in names: Set<String>, from first: UInt32) -> UInt32? {
+    names.sorted().firstIndex(of: name).map { first + UInt32($0) }
+  }
 }
 
 /// Loads a configuration from a text and what else is given.

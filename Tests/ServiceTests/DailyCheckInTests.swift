@@ -1,3 +1,4 @@
+import Conformance
 import Simulation
 import Terminal
 import Testing
@@ -5,7 +6,7 @@ import Testing
 @testable import Service
 
 /// Check-ins by themselves: once a day, over a path that works, and never in a customer's way.
-@Suite(.timeLimit(.minutes(1))) struct DailyCheckInTests {
+@Suite(.timeLimit(.minutes(5))) struct DailyCheckInTests {
   private func shop() throws -> Shop {
     let shop = try Shop()
     shop.settings.checkInTime = .hours(4)
@@ -14,7 +15,7 @@ import Testing
     return shop
   }
 
-  @Test func onceADayAtItsTime() async throws {
+  @Test(.covers("3.3/daily")) func onceADayAtItsTime() async throws {
     let shop = try shop()
     let life = try await shop.open()
     await life.advance(.days(5))
@@ -28,7 +29,7 @@ import Testing
   }
 
   /// Nobody may be charged by a machine whose clock someone sets twice a day.
-  @Test func aClockThatJumpsNeitherMissesNorStorms() async throws {
+  @Test(.covers("3.3/clock")) func aClockThatJumpsNeitherMissesNorStorms() async throws {
     let shop = try shop()
     let life = try await shop.open()
     for day in 0..<6 {
@@ -43,7 +44,7 @@ import Testing
     }
   }
 
-  @Test func afterALostAnswerItIsTriedOnceOverAProvenPath() async throws {
+  @Test(.covers("3.3/budget-1")) func afterALostAnswerItIsTriedOnceOverAProvenPath() async throws {
     let shop = try shop()
     let life = try await shop.open()
     life.line.next(.checkIn, .answerLost)
@@ -75,7 +76,7 @@ import Testing
     #expect(life.line.seen(.checkIn).count == 2)
   }
 
-  @Test func theProbeAsksForTheNewestOrder() async throws {
+  @Test(.covers("3.3/budget-1")) func theProbeAsksForTheNewestOrder() async throws {
     let shop = try shop()
     let life = try await shop.open()
     _ = try await life.pay("A1", wait: .seconds(9))

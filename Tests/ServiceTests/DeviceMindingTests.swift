@@ -30,7 +30,7 @@ private final class FakeLine: ByteLine {
 }
 
 /// From the bytes of a line to the till.
-@Suite(.timeLimit(.minutes(1))) struct DeviceMindingTests {
+@Suite(.timeLimit(.minutes(5))) struct DeviceMindingTests {
   private func reader(_ life: Life, _ line: FakeLine) -> Task<Void, Never> {
     let reader = ScannerReader(
       name: "counter", line: line, settings: ScannerSettings(), rule: .standard, till: life.till,

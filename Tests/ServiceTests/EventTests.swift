@@ -6,7 +6,7 @@ import Testing
 @testable import Service
 
 /// What is published: in order, once, and never with a secret.
-@Suite(.timeLimit(.minutes(1))) struct EventTests {
+@Suite(.timeLimit(.minutes(5))) struct EventTests {
   @Test func theSequenceGrowsOverRestarts() async throws {
     let shop = try Shop()
     var life = try await shop.open()

@@ -1,3 +1,4 @@
+import Conformance
 import Simulation
 import Terminal
 import Testing
@@ -5,7 +6,7 @@ import Testing
 @testable import Service
 
 /// The number is the identity: the same number is the same order, and never a second request.
-@Suite(.timeLimit(.minutes(1))) struct IdempotencyTests {
+@Suite(.timeLimit(.minutes(5))) struct IdempotencyTests {
   struct Change: Sendable, CustomTestStringConvertible {
     let testDescription: String
     let change: @Sendable (inout OrderBody) -> Void
@@ -24,7 +25,9 @@ import Testing
     Change("the only gateway, said") { $0.gateway = "upay" },
   ]
 
-  @Test(arguments: same) func theSameContentsAreTheSameOrder(_ change: Change) async throws {
+  @Test(.covers("7.4/client_sn"), arguments: same) func theSameContentsAreTheSameOrder(
+    _ change: Change
+  ) async throws {
     let shop = try Shop()
     let life = try await shop.open()
     let first = try await life.pay("A1", wait: .seconds(9)).value

@@ -1,3 +1,4 @@
+import Conformance
 import Simulation
 import Terminal
 import Testing
@@ -7,7 +8,7 @@ import Testing
 @testable import Terminal
 
 /// Journal, then wire: nothing that moves money or keys leaves before it is on the disk.
-@Suite(.timeLimit(.minutes(1))) struct JournalFirstTests {
+@Suite(.timeLimit(.minutes(5))) struct JournalFirstTests {
   /// What a look at the disk finds at the moment a request leaves: what of it is committed.
   private static func committed(_ seen: Line.Seen, in journal: Journal) throws -> Bool {
     let number = seen["client_sn"].flatMap(ClientSN.init)
@@ -41,7 +42,8 @@ import Testing
     }
   }
 
-  @Test func everyRequestIsOnTheDiskBeforeItLeaves() async throws {
+  @Test(.covers("7.1/journaled-first", "7.3/journaled-first", "3.3/intent"))
+  func everyRequestIsOnTheDiskBeforeItLeaves() async throws {
     let shop = try Shop()
     let life = try await shop.openUnactivated()
     let found = Box<[String]>([])
@@ -59,7 +61,7 @@ import Testing
     await life.settle()
     _ = try await life.precreate("A3")
     await life.settle()
-    await life.advance(.seconds(3))
+    await life.advance(.seconds(10))
     _ = try await life.cancel("A3")
     await life.settle()
     _ = try await life.checkIn()

@@ -6,7 +6,7 @@ import Testing
 @testable import Service
 
 /// The thin layer over the machine.
-@Suite(.timeLimit(.minutes(1))) struct MachineTests {
+@Suite(.timeLimit(.minutes(5))) struct MachineTests {
   @Test func theClocksAreTheMachines() async throws {
     let clock = SystemClock()
     let first = clock.now()

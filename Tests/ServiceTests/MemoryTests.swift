@@ -5,7 +5,7 @@ import Testing
 @testable import Service
 
 /// Months of orders leave nothing behind in memory.
-@Suite(.timeLimit(.minutes(1))) struct MemoryTests {
+@Suite(.timeLimit(.minutes(5))) struct MemoryTests {
   @Test func whatHasEndedIsForgotten() async throws {
     let shop = try Shop()
     let life = try await shop.open()

@@ -1,5 +1,5 @@
+import Conformance
 import Devices
-import Gateways
 import Journal
 import Simulation
 import Terminal
@@ -9,9 +9,9 @@ import Transport
 @testable import Service
 
 /// Orders that are not ours, commands a gateway cannot do, and a configuration that has changed.
-@Suite(.timeLimit(.minutes(1))) struct OtherOrdersTests {
+@Suite(.timeLimit(.minutes(5))) struct OtherOrdersTests {
   /// Two tills of one vendor use one number.
-  @Test func aNumberThatAnotherTillUsesIsNeverPaidHere() async throws {
+  @Test(.covers("7.1/conflict")) func aNumberThatAnotherTillUsesIsNeverPaidHere() async throws {
     let world = World()
     let one = try Shop(world: world)
     let two = try Shop(world: world)
@@ -29,7 +29,7 @@ import Transport
     #expect(world.ledger.kept == 1_250)
   }
 
-  @Test func anotherAmountIsForAPersonAndNotReversed() async throws {
+  @Test(.covers("4.1/total_amount")) func anotherAmountIsForAPersonAndNotReversed() async throws {
     let shop = try Shop()
     let life = try await shop.open()
     let lie: Line.Fate = .altered { $0.replacing("\"1250\"", with: "\"1\"") }
@@ -146,39 +146,5 @@ import Transport
     await life.settle()
     #expect(try await life.till.jobs().map(\.state) == ["dropped", "printed"])
     #expect(try await life.events("print").contains { $0.data.contains("cannot be printed") })
-  }
-}
-
-/// Upay without one of its verbs, or under another name.
-private struct LimitedGateway: Gateway {
-  let upay = UpayGateway()
-  let name: String
-  let capabilities: Set<Capability>
-
-  init(missing: Capability, name: String = "upay") {
-    self.name = name
-    capabilities = Set(Capability.allCases.filter { $0 != missing })
-  }
-
-  func orderNumber(for clientSN: ClientSN) -> String { upay.orderNumber(for: clientSN) }
-  func violations(in request: OrderRequest) -> [FieldError] { upay.violations(in: request) }
-  func request(
-    _ command: OrderCommand, for order: Order, code: PaymentCode?, signedBy credentials: Credentials
-  ) -> HTTPRequest { upay.request(command, for: order, code: code, signedBy: credentials) }
-  func outcome(
-    of response: HTTPResponse, to command: OrderCommand, for order: Order, clock: GatewayClock
-  ) -> Outcome { upay.outcome(of: response, to: command, for: order, clock: clock) }
-  func probe(number: String, signedBy credentials: Credentials) -> HTTPRequest {
-    upay.probe(number: number, signedBy: credentials)
-  }
-  func probeOutcome(of response: HTTPResponse) -> ProbeOutcome { upay.probeOutcome(of: response) }
-  func activationRequest(_ activation: Activation, signedBy vendor: Credentials) -> HTTPRequest {
-    upay.activationRequest(activation, signedBy: vendor)
-  }
-  func checkInRequest(deviceID: String, signedBy credentials: Credentials) -> HTTPRequest {
-    upay.checkInRequest(deviceID: deviceID, signedBy: credentials)
-  }
-  func identityOutcome(of response: HTTPResponse) -> IdentityOutcome {
-    upay.identityOutcome(of: response)
   }
 }

@@ -6,7 +6,7 @@ import Testing
 @testable import Service
 
 /// Lists, status and devices: what a person or a health check looks at.
-@Suite(.timeLimit(.minutes(1))) struct OverviewTests {
+@Suite(.timeLimit(.minutes(5))) struct OverviewTests {
   private func sold(_ shop: Shop, _ count: Int) async throws -> Life {
     let life = try await shop.open()
     for index in 0..<count {

@@ -6,7 +6,7 @@ import Testing
 @testable import Service
 
 /// A code pays once.
-@Suite(.timeLimit(.minutes(1))) struct PaymentCodeTests {
+@Suite(.timeLimit(.minutes(5))) struct PaymentCodeTests {
   private func refusal(_ life: Life, _ number: String) async -> Problem? {
     do {
       _ = try await life.pay(number, wait: .seconds(9))

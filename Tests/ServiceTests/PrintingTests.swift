@@ -7,7 +7,7 @@ import Testing
 @testable import Service
 
 /// A receipt comes out once; what may have come out twice says so.
-@Suite(.timeLimit(.minutes(1))) struct PrintingTests {
+@Suite(.timeLimit(.minutes(5))) struct PrintingTests {
   private func open(_ shop: Shop, ready: Bool = true) async throws -> Life {
     let life = try await shop.open()
     if ready { await life.device("printer", "front", "ready") }

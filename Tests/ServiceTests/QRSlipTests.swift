@@ -7,7 +7,7 @@ import Testing
 @testable import Service
 
 /// The slip with a QR code lives as long as the code can be paid.
-@Suite(.timeLimit(.minutes(1))) struct QRSlipTests {
+@Suite(.timeLimit(.minutes(5))) struct QRSlipTests {
   private func held(_ shop: Shop) async throws -> Life {
     let life = try await shop.open()
     _ = try await life.precreate("Q1", wait: .seconds(9))

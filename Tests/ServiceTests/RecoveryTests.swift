@@ -6,7 +6,7 @@ import Testing
 
 /// A crash at every stage of every call, of the daemon and of the machine: the gateway is asked
 /// first, and nothing is ever paid twice.
-@Suite(.timeLimit(.minutes(1))) struct RecoveryTests {
+@Suite(.timeLimit(.minutes(5))) struct RecoveryTests {
   /// Where the request was when the power failed.
   enum Stage: String, CaseIterable, CustomTestStringConvertible {
     /// Committed, and not arrived.
@@ -154,7 +154,8 @@ import Testing
     #expect(try await next.state("A1") == .unknown)
     #expect(try await !next.order("A1").handOver)
     next.line.all(nil)
-    await next.advance(.seconds(15))
+    // After a long silence a question waits up to `poll_attention`.
+    await next.advance(.minutes(5) + .seconds(15))
     #expect(try await next.state("A1") == .paid)
   }
 

@@ -5,7 +5,7 @@ import Testing
 @testable import Service
 
 /// A terminal that is activated again: the old identity goes on for the old orders, and only there.
-@Suite(.timeLimit(.minutes(1))) struct ReplacementTests {
+@Suite(.timeLimit(.minutes(5))) struct ReplacementTests {
   private func activate(
     _ life: Life, _ code: String, _ change: (inout ActivateBody) -> Void = { _ in }
   ) async throws -> TerminalView {

@@ -5,7 +5,7 @@ import Testing
 @testable import Service
 
 /// What a wrong request gets: every wrong field by its name, and nothing journaled or sent.
-@Suite(.timeLimit(.minutes(1))) struct RequestValidationTests {
+@Suite(.timeLimit(.minutes(5))) struct RequestValidationTests {
   struct Wrong: Sendable, CustomTestStringConvertible {
     let field: String
     let what: String

@@ -1,3 +1,4 @@
+import Conformance
 import Simulation
 import Terminal
 import Testing
@@ -5,7 +6,7 @@ import Testing
 @testable import Service
 
 /// Refunds and revokes: asked for twice they are one, and a lost answer never doubles them.
-@Suite(.timeLimit(.minutes(1))) struct ReturnTests {
+@Suite(.timeLimit(.minutes(5))) struct ReturnTests {
   private func paid(_ shop: Shop, _ number: String = "A1") async throws -> Life {
     let life = try await shop.open()
     _ = try await life.pay(number, wait: .seconds(9))
@@ -21,7 +22,7 @@ import Testing
     }
   }
 
-  @Test func theSameRefundTwiceIsOne() async throws {
+  @Test(.covers("7.4/refund_request_no")) func theSameRefundTwiceIsOne() async throws {
     let shop = try Shop()
     let life = try await paid(shop)
     _ = try await life.refund("A1", "R1", 250)
@@ -130,7 +131,7 @@ import Testing
     #expect(life.line.seen(.cancel).isEmpty)
   }
 
-  @Test func aCancelTwiceIsOne() async throws {
+  @Test(.covers("7.4/cancel", "6.5/repeated")) func aCancelTwiceIsOne() async throws {
     let shop = try Shop()
     shop.world.customer(Fixture.code, .never)
     let life = try await shop.open()
@@ -196,7 +197,8 @@ import Testing
 
   enum Lost: String, CaseIterable { case request, answer }
 
-  @Test(arguments: [Line.Path.refund, .revoke], Lost.allCases)
+  @Test(
+    .covers("6.4/unclear", "7.3/repeated"), arguments: [Line.Path.refund, .revoke], Lost.allCases)
   func whatIsLostIsResolvedAndNeverDoubled(_ path: Line.Path, _ lost: Lost) async throws {
     let shop = try Shop()
     let life = try await paid(shop)

@@ -7,7 +7,7 @@ import Testing
 @testable import Service
 
 /// A scan belongs to the order that was armed when its first byte arrived.
-@Suite(.timeLimit(.minutes(1))) struct ScanTests {
+@Suite(.timeLimit(.minutes(5))) struct ScanTests {
   private func open(_ shop: Shop) async throws -> Life {
     let life = try await shop.open()
     await life.device("scanner", "counter", "ready")
@@ -70,9 +70,10 @@ import Testing
     let life = try await open(shop)
     await life.scan(Fixture.code, sequence: 3)
     let event = try #require(try await life.events("scan").first)
+    let scanID = try #require(event.data.firstMatch(of: /"scan_id":"([0-9a-f]{32})"/)?.output.1)
     #expect(
-      event.data
-        == #"{"kind":"payment_code","masked":"13****56","scanner":"counter","sequence":3}"#)
+      event.data == #"{"kind":"payment_code","masked":"13****56","scan_id":"\#(scanID)","#
+        + #""scanner":"counter","sequence":3}"#)
     #expect(life.line.seen(.pay).isEmpty)
   }
 

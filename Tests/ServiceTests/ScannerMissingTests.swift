@@ -6,7 +6,7 @@ import Testing
 @testable import Service
 
 /// No scanner ready: the order waits, and its words say so, until one is there.
-@Suite(.timeLimit(.minutes(1))) struct ScannerMissingTests {
+@Suite(.timeLimit(.minutes(5))) struct ScannerMissingTests {
   private func arm(_ life: Life, _ number: String, _ scanner: String? = nil) async throws
     -> OrderView
   {

@@ -1,3 +1,4 @@
+import Conformance
 import Journal
 import Simulation
 import Terminal
@@ -6,8 +7,8 @@ import Testing
 @testable import Service
 
 /// Payment codes, keys and activation codes are in no event, log line, error or file.
-@Suite(.timeLimit(.minutes(1))) struct SecrecyTests {
-  @Test func noSecretIsEverShownOrWritten() async throws {
+@Suite(.timeLimit(.minutes(5))) struct SecrecyTests {
+  @Test(.covers("3.3/no-keys-in-logs")) func noSecretIsEverShownOrWritten() async throws {
     let shop = try Shop()
     let errors = Box<[String]>([])
     let views = Box<[String]>([])

@@ -5,7 +5,7 @@ import Testing
 @testable import Service
 
 /// SIGTERM: nothing leaves any more, and what is on the wire is asked for after the next start.
-@Suite(.timeLimit(.minutes(1))) struct ShutdownTests {
+@Suite(.timeLimit(.minutes(5))) struct ShutdownTests {
   @Test func whatIsOnTheWireIsAskedForAfterwards() async throws {
     let shop = try Shop()
     let life = try await shop.open()

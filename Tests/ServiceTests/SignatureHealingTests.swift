@@ -1,3 +1,4 @@
+import Conformance
 import Journal
 import Simulation
 import Terminal
@@ -7,7 +8,7 @@ import Testing
 @testable import Terminal
 
 /// "Illegal sign": the same request once more with the other key, and only then believed.
-@Suite(.timeLimit(.minutes(1))) struct SignatureHealingTests {
+@Suite(.timeLimit(.minutes(5))) struct SignatureHealingTests {
   /// A terminal with two keys, of which the gateway knows only the previous.
   private func halfKnown(_ shop: Shop) async throws -> Life {
     let life = try await shop.open()
@@ -15,7 +16,9 @@ import Testing
     return life
   }
 
-  @Test(arguments: Line.Path.allCases.filter { $0 != .activate })
+  @Test(
+    .covers("3.3/illegal-sign", "3.3/previous-key"),
+    arguments: Line.Path.allCases.filter { $0 != .activate })
   func everyCommandIsHealed(_ path: Line.Path) async throws {
     let shop = try Shop()
     let life = try await halfKnown(shop)
@@ -60,7 +63,7 @@ import Testing
     }
   }
 
-  @Test func bothKeysRefusedEndsTheOrderAndNotTheDay() async throws {
+  @Test(.covers("3.3/locked-out")) func bothKeysRefusedEndsTheOrderAndNotTheDay() async throws {
     let shop = try Shop()
     let life = try await halfKnown(shop)
     let (terminal, current, _) = try await life.keys()
@@ -120,7 +123,7 @@ import Testing
     #expect(try await life.terminal().checkIn.state != "locked_out")
   }
 
-  @Test func aCheckInRefusedByBothIsNoLoop() async throws {
+  @Test(.covers("3.3/illegal-sign")) func aCheckInRefusedByBothIsNoLoop() async throws {
     let shop = try Shop()
     let life = try await halfKnown(shop)
     try await life.forgetKeys()

@@ -8,7 +8,7 @@ import Testing
 @testable import Terminal
 
 /// One timer for everything: it rings when something is due, and no more often.
-@Suite(.timeLimit(.minutes(1))) struct TimerTests {
+@Suite(.timeLimit(.minutes(5))) struct TimerTests {
   @Test func anIdleTillSleeps() async throws {
     let shop = try Shop()
     let life = try await shop.open()

@@ -6,7 +6,7 @@ import Testing
 @testable import Service
 
 /// A journal that can't be written stops what is new, and never the asking for the truth.
-@Suite(.timeLimit(.minutes(1))) struct UnwritableJournalTests {
+@Suite(.timeLimit(.minutes(5))) struct UnwritableJournalTests {
   /// An order whose pay was answered "in progress", and then the disk is full.
   private func openOrder(_ shop: Shop) async throws -> Life {
     let life = try await shop.open()

@@ -5,7 +5,7 @@ import Testing
 @testable import Service
 
 /// `?wait=`: what ends the waiting of each call, and what never does.
-@Suite(.timeLimit(.minutes(1))) struct WaitTests {
+@Suite(.timeLimit(.minutes(5))) struct WaitTests {
   private func slowCustomer(_ shop: Shop) async throws -> Life {
     shop.world.customer(Fixture.code, .paysAfter, delay: 8_000)
     return try await shop.open()

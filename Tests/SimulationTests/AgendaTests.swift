@@ -15,7 +15,7 @@ struct AgendaTests {
   func order(_ row: (times: [Milliseconds], order: [String])) {
     var agenda = Agenda()
     for (index, time) in row.times.enumerated() {
-      agenda.add(.customerPays, of: String(index), at: time)
+      agenda.add(.paymentSucceeds, of: String(index), at: time)
     }
     #expect(agenda.nextDue == row.times.min())
     var taken: [String] = []
@@ -27,8 +27,8 @@ struct AgendaTests {
   @Test("Nothing is taken before its time")
   func early() {
     var agenda = Agenda()
-    agenda.add(.customerPays, of: "late", at: 20)
-    agenda.add(.customerPays, of: "early", at: 10)
+    agenda.add(.paymentSucceeds, of: "late", at: 20)
+    agenda.add(.paymentSucceeds, of: "early", at: 10)
     #expect(agenda.takeNext(until: 9) == nil)
     #expect(agenda.takeNext(until: 10)?.sn == "early")
     #expect(agenda.takeNext(until: 19) == nil)

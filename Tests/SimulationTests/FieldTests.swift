@@ -1,3 +1,4 @@
+import Conformance
 import Terminal
 import Testing
 
@@ -27,6 +28,9 @@ struct FieldTests {
 
   @Test(
     "A wrong field is INVALID_PARAMS and makes no order",
+    .covers(
+      "10.1/3-invalid", "10.1/3-required", "10.1/3-lengths", "10.1/3-amount", "10.1/3-extended",
+      "10.1/3-goods"),
     arguments: [
       Row("client_sn", nil), Row("client_sn", octets: 33), Row("client_sn", .integer(1)),
       Row("client_sn", .null), Row("total_amount", nil), Row("total_amount", .integer(1000)),
@@ -37,7 +41,7 @@ struct FieldTests {
       Row("dynamic_id", nil), Row("dynamic_id", octets: 33), Row("subject", nil),
       Row("subject", octets: 65), Row("subject", .string(String(repeating: "比", count: 22))),
       Row("operator", nil), Row("operator", octets: 33), Row("reflect", octets: 65),
-      Row("reflect", .object([:])), Row("description", octets: 256),
+      Row("reflect", .object([:])), Row("description", octets: 257),
       Row("notify_url", octets: 129), Row("payway", .string("x")), Row("payway", .integer(1)),
       Row("payway", .string("1234")), Row("longitude", .string("121.6")),
       Row("latitude", .string("31.4")), Row("extended", .string("{}")),
@@ -65,13 +69,13 @@ struct FieldTests {
   }
 
   @Test(
-    "What is just within the limits is taken",
+    "What is just within the limits is taken", .covers("10.1/3-lengths"),
     arguments: [
       Row("client_sn", octets: 32), Row("total_amount", .string("1")),
       Row("total_amount", .string("9999999999")),
       Row("subject", .string(String(repeating: "比", count: 21))), Row("operator", octets: 32),
       Row("reflect", octets: 64), Row("reflect", .null), Row("reflect", .string("")),
-      Row("description", octets: 255), Row("nobody_asks", .array([.bool(true)])),
+      Row("description", octets: 256), Row("nobody_asks", .array([.bool(true)])),
       Row("extended", .object(["k": .object(["hb_fq_num": .string("3")])])),
       Row("goods_details", .array([.object(goods)])),
     ])
@@ -82,7 +86,7 @@ struct FieldTests {
     #expect(till.call("/upay/v2/pay", payment).result == "PAY_SUCCESS")
   }
 
-  @Test("A position has both of its numbers")
+  @Test("A position has both of its numbers", .covers("10.1/3-position"))
   func position() {
     var till = TestTill()
     let payment = TestTill.payment("A1").merging(

@@ -1,3 +1,4 @@
+import Conformance
 import NIOHTTP1
 import Terminal
 import Testing
@@ -57,7 +58,7 @@ struct GatewayServerTests {
     }
   }
 
-  @Test("A late pay is processed after its connection has ended")
+  @Test("A late pay is processed after its connection has ended", .covers("10.3/15-late-pay"))
   func late() async throws {
     try await withSimulator { simulator, announcement in
       let till = try await NetworkTill(announcement, vendorKey: vendorKey(announcement))
@@ -70,7 +71,9 @@ struct GatewayServerTests {
     }
   }
 
-  @Test("Two lost check-in answers lock a terminal out; a new code lets it in again")
+  @Test(
+    "Two lost check-in answers lock a terminal out; a new code lets it in again",
+    .covers("10.2/7-one-lost-check-in", "10.2/7-two-lost-check-ins"))
   func lockout() async throws {
     try await withSimulator { simulator, announcement in
       let secret = try vendorKey(announcement)
@@ -88,7 +91,7 @@ struct GatewayServerTests {
     }
   }
 
-  @Test("The Date header follows the gateway's clock")
+  @Test("The Date header follows the gateway's clock", .covers("10.1/4-clock"))
   func date() async throws {
     try await withSimulator { simulator, announcement in
       simulator.clock.set(to: 784_111_777_000)

@@ -1,3 +1,4 @@
+import Conformance
 import Terminal
 import Testing
 
@@ -5,7 +6,9 @@ import Testing
 
 @Suite("Activation and check-in")
 struct IdentityTests {
-  @Test("Each use of a code makes a new terminal with a new key, also for one device")
+  @Test(
+    "Each use of a code makes a new terminal with a new key, also for one device",
+    .covers("10.2/5-uses", "10.2/5-new-pair", "2/new-pair", "2/code-used-up"))
   func uses() {
     var till = TestTill()
     let code = till.model.makeActivationCode(uses: 2, at: till.now, using: &till.random)
@@ -22,7 +25,9 @@ struct IdentityTests {
     #expect(till.model.terminals.count == 3)
   }
 
-  @Test("A code lives for seven days", arguments: [(-1, true), (0, false)])
+  @Test(
+    "A code lives for seven days", .covers("10.2/5-expiry", "2/code-expired"),
+    arguments: [(-1, true), (0, false)])
   func expiry(_ row: (late: Int64, taken: Bool)) {
     var till = TestTill()
     let code = till.model.makeActivationCode(uses: 1, at: till.now, using: &till.random)
@@ -33,7 +38,7 @@ struct IdentityTests {
   }
 
   @Test(
-    "A refused activation consumes nothing",
+    "A refused activation consumes nothing", .covers("10.2/5-client-sn-used", "2/INVALID_PARAMS"),
     arguments: [
       ("app_id", "app-2", "ACTIVATE_FAIL"), ("app_id", nil, "INVALID_PARAMS"),
       ("device_id", nil, "INVALID_PARAMS"), ("device_id", "", "INVALID_PARAMS"),
@@ -56,7 +61,9 @@ struct IdentityTests {
     #expect(till.model.usableActivationCodes(at: till.now) == [code])
   }
 
-  @Test("The current and the previous key sign; an older one does not")
+  @Test(
+    "The current and the previous key sign; an older one does not",
+    .covers("10.2/6-A", "10.2/6-counters"))
   func shiftRegister() throws {
     var till = TestTill()
     let first = till.key
@@ -74,7 +81,9 @@ struct IdentityTests {
     }
   }
 
-  @Test("One lost answer is harmless, a second one locks the terminal out")
+  @Test(
+    "One lost answer is harmless, a second one locks the terminal out",
+    .covers("10.2/7-one-lost-check-in", "10.2/7-two-lost-check-ins"))
   func lockout() throws {
     var till = TestTill()
     #expect(till.checkIn().outer == "200")
@@ -94,7 +103,7 @@ struct IdentityTests {
     #expect(till.model.terminals[till.sn]?.keys.current == till.key)
   }
 
-  @Test("Another device rotates nothing")
+  @Test("Another device rotates nothing", .covers("10.2/8-device-mismatch"))
   func device() {
     var till = TestTill()
     #expect(till.checkIn(deviceID: "POS-002").error == "INVALID_TERMINAL")

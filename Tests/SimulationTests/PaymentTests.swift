@@ -1,3 +1,4 @@
+import Conformance
 import Terminal
 import Testing
 
@@ -7,6 +8,10 @@ import Testing
 struct PaymentTests {
   @Test(
     "The customer decides what a pay answers, and what money moves",
+    .covers(
+      "10.3/11-immediate", "10.3/11-expired-barcode", "10.3/11-invalid-barcode",
+      "10.3/11-insufficient-fund", "10.3/11-fail-error", "10.3/11-fail-in-progress",
+      "10.3/11-500-made", "10.3/11-500-not-made", "10.3/11-maintenance"),
     arguments: [
       (.ok, "PAY_SUCCESS", nil, "PAID", 1000),
       (.poor, "PAY_FAIL", "INSUFFICIENT_FUND", "PAY_CANCELED", 0),
@@ -37,6 +42,7 @@ struct PaymentTests {
 
   @Test(
     "A customer who waits acts after the delay, not before",
+    .covers("10.3/11-in-progress", "10.3/10-late-resolution"),
     arguments: [
       (.paysAfter, "PAID"), (.declinesAfter, "PAY_CANCELED"), (.error, "PAY_CANCELED"),
     ] as [(CustomerBehaviour, String)])
@@ -64,7 +70,7 @@ struct PaymentTests {
   }
 
   @Test(
-    "The wallet is known by the code",
+    "The wallet is known by the code", .covers("10.3/12-detection", "5.5.1/detected"),
     arguments: [
       ("130818341921441147", "3"), ("100000000000000000", "3"), ("159999999999999999", "3"),
       ("280000000000000000", "1"), ("2500000000000000", "1"), ("309999999999999999999999", "1"),
@@ -79,7 +85,9 @@ struct PaymentTests {
     #expect(verdict.data["payway"] == row.payway)
   }
 
-  @Test("A payway in the request switches detection off")
+  @Test(
+    "A payway in the request switches detection off", .covers("10.3/12-detection", "5.5.1/detected")
+  )
   func forced() {
     var till = TestTill()
     let payment = TestTill.payment("A1", code: "990818341921441147").merging(["payway": "18"]) {
@@ -90,7 +98,7 @@ struct PaymentTests {
     #expect(verdict.data["payway"] == "18")
   }
 
-  @Test("An answer says who, what and when, in strings")
+  @Test("An answer says who, what and when, in strings", .covers("10.1/1-texts"))
   func data() {
     var till = TestTill()
     let payment = TestTill.payment("A1").merging(["reflect": "n0nce"]) { $1 }
@@ -107,7 +115,11 @@ struct PaymentTests {
     #expect(data["trade_no"] != nil)
   }
 
-  @Test("A number is used once, whatever became of it", arguments: CustomerBehaviour.allCases)
+  @Test(
+    "A number is used once, whatever became of it", .covers("10.3/13-conflict"),
+    arguments: CustomerBehaviour.allCases.filter {
+      ![.refused, .http500Lost, .maintenance].contains($0)
+    })
   func conflict(_ behaviour: CustomerBehaviour) {
     var till = TestTill()
     till.model.script(Customer(behaviour), for: "custom-code")
@@ -131,7 +143,7 @@ struct PaymentTests {
     #expect(till.query("A1").data["terminal_sn"] == first)
   }
 
-  @Test("A precreate answers a code that a customer can pay")
+  @Test("A precreate answers a code that a customer can pay", .covers("10.3/16-qr-code"))
   func precreate() throws {
     var till = TestTill()
     let verdict = till.precreate("A1", payway: "3")
@@ -148,7 +160,7 @@ struct PaymentTests {
   }
 
   @Test(
-    "A precreate needs a wallet that can scan",
+    "A precreate needs a wallet that can scan", .covers("10.3/16-payway", "10.3/16-qq"),
     arguments: [
       ("", nil, "INVALID_PARAMS"), ("6", "PRECREATE_FAIL", "UNEXPECTED_PROVIDER_ERROR"),
       ("99", "PRECREATE_FAIL", "UNEXPECTED_PROVIDER_ERROR"),
@@ -174,7 +186,9 @@ struct PaymentTests {
     #expect(till.call("/upay/v2/precreate", request).result == "PRECREATE_SUCCESS")
   }
 
-  @Test("An unpaid code dies after 240 seconds; a payment a moment earlier wins")
+  @Test(
+    "An unpaid code dies after 240 seconds; a payment a moment earlier wins",
+    .covers("10.3/16-expiry", "10.3/16-last-second"))
   func expiry() throws {
     var till = TestTill()
     let early = till.precreate("A1").data["sn"] ?? ""
@@ -204,7 +218,9 @@ struct PaymentTests {
     }
   }
 
-  @Test("A query takes sn before client_sn, and the provider's number for sn")
+  @Test(
+    "A query takes sn before client_sn, and the provider's number for sn",
+    .covers("10.3/17-sn-wins"))
   func references() throws {
     var till = TestTill()
     let first = till.pay("A1").data

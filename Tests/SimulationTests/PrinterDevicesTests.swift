@@ -45,7 +45,7 @@ import Testing
         kind: .qr, language: .zh, time: SlipTime(wall: 1_790_000_000_000, offsetMinutes: 480),
         amount: Amount(1_250))
       slip.qr = "https://qr.example.com/pay/0123456789abcdef"
-      let job = try ESCPOSEncoder.encode(slip, .mm80)
+      let job = ESCPOSEncoder.encode(slip, .mm80)
       #expect(await line.print(job.chunks.map(Array.init)) == .printed)
       let receipt = try #require(printer.receipt(1))
       #expect(receipt.bytes == job.bytes)

@@ -1,3 +1,4 @@
+import Receipts
 import Testing
 
 @testable import Simulation
@@ -121,6 +122,9 @@ import Testing
       ["x", .qr("y")],
       ["x", .raster(octets: 1, rows: 1, [1])],
       ["x", .escape("a", 1)],
+      ["x", .init(bytes: [0x1D, 0x6B, 73, 4, 0x7B, 0x43, 12, 34])],
+      [.init(bytes: [0x1D, 0x6B, 73, 4, 0x7B, 0x43, 12, 134])],
+      [.group("w", 6), .init(bytes: [0x1D, 0x6B, 73, 12, 0x7B, 0x42] + Array("ABCDEFGHIJ".utf8))],
       [.raster(octets: 73, rows: 1, Array(repeating: 1, count: 73))],
       ["x", .start],
       [.cut],

@@ -29,7 +29,7 @@ import Testing
   ) throws {
     for kind in [Slip.Kind.receipt, .qr, .refund, .revoke, .test] {
       var engine = PrinterEngine(model)
-      engine.receive(try ESCPOSEncoder.encode(slip(kind, language), profile).bytes)
+      engine.receive(ESCPOSEncoder.encode(slip(kind, language), profile).bytes)
       let receipt = try #require(engine.receipts.first)
       #expect(engine.receipts.count == 1)
       #expect(receipt.unknown == [])
@@ -40,11 +40,71 @@ import Testing
   }
 
   @Test(arguments: jobs)
+  func `A free receipt is understood, and opens the drawer once`(
+    profile: PrinterProfile, model: VirtualPrinter.Model, language: Language
+  ) throws {
+    var profile = profile
+    profile.drawer = .pin5
+    var slip = Slip(
+      kind: .free, language: language, time: SlipTime(wall: 0, offsetMinutes: 480))
+    slip.freeLines = [
+      FreeLine(.text("X REPORT"), align: .centre, bold: true, double: true), FreeLine(.rule),
+      FreeLine(.text("12.50"), align: .right), FreeLine(.qr(Self.code), align: .right),
+      FreeLine(.barcode("AB-123456")),
+    ]
+    slip.drawer = true
+    var engine = PrinterEngine(model)
+    engine.receive(ESCPOSEncoder.encode(slip, profile).bytes)
+    let receipt = try #require(engine.receipts.first)
+    #expect(engine.receipts.count == 1)
+    #expect(receipt.unknown == [])
+    #expect(
+      receipt.drawerPulses == [DrawerPulse(pin: 5, onMilliseconds: 50, offMilliseconds: 500)])
+    let right = String(repeating: " ", count: model.columns - 5) + "12.50\n"
+    #expect(receipt.text.contains("\n" + right))
+    #expect(receipt.barcodes == (profile.qr == .native ? ["AB-123456"] : []))
+    let directory = ScratchDirectory()
+    let picture = directory.save(receipt.png(), "free.png")
+    let read = output(of: "zbarimg -q --raw \(picture)")?.split(separator: "\n").sorted()
+    #expect(read == ["AB-123456", Substring(Self.code)])
+  }
+
+  @Test(arguments: jobs)
+  func `A logo is printed on top`(
+    profile: PrinterProfile, model: VirtualPrinter.Model, language: Language
+  ) throws {
+    let pixels = (0..<12_000).map { index in
+      (index % 200 / 10 + index / 2_000) % 2 == 0 ? UInt8(0) : 255
+    }
+    let logo = try ReceiptLogo(png: PNGImage.gray(pixels, width: 200, height: 60))
+    var engine = PrinterEngine(model)
+    engine.receive(
+      ESCPOSEncoder.encode(
+        slip(.receipt, language), profile, design: ReceiptDesign(logo: logo)
+      ).bytes)
+    let receipt = try #require(engine.receipts.first)
+    #expect(receipt.unknown == [])
+    let left = (model.dots - 200) / 2
+    #expect((0..<400).contains { receipt.paper[left, $0] && receipt.paper[left + 9, $0] })
+    #expect(receipt.drawerPulses.isEmpty)
+  }
+
+  @Test func `Another printer can take its place`() {
+    var engine = PrinterEngine(.mm80)
+    engine.receive(ESCPOSEncoder.encode(slip(.receipt, .en), .mm80).bytes + Array("half\n".utf8))
+    engine.replace(by: .mm58)
+    engine.receive(ESCPOSEncoder.encode(slip(.receipt, .en), .mm58).bytes)
+    #expect(engine.receipts.map(\.n) == [1, 2, 3])
+    #expect(engine.receipts.map(\.paper.width) == [576, 576, 384])
+    #expect(engine.receipts.flatMap(\.unknown) == [])
+  }
+
+  @Test(arguments: jobs)
   func `The code on a QR slip can be scanned from the paper`(
     profile: PrinterProfile, model: VirtualPrinter.Model, language: Language
   ) throws {
     var engine = PrinterEngine(model)
-    engine.receive(try ESCPOSEncoder.encode(slip(.qr, language), profile).bytes)
+    engine.receive(ESCPOSEncoder.encode(slip(.qr, language), profile).bytes)
     let receipt = try #require(engine.receipts.first)
     let directory = ScratchDirectory()
     let picture = directory.save(receipt.png(), "qr.png")

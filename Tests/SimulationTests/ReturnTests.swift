@@ -1,3 +1,4 @@
+import Conformance
 import Terminal
 import Testing
 
@@ -15,7 +16,9 @@ struct ReturnTests {
     var net: String
   }
 
-  @Test("Refunds add up to the payment and never above it")
+  @Test(
+    "Refunds add up to the payment and never above it",
+    .covers("10.4/18-partial", "10.4/18-over", "10.4/18-fully-refunded", "10.4/18-net_amount"))
   func refunds() {
     var till = TestTill()
     _ = till.pay("A1")
@@ -51,7 +54,9 @@ struct ReturnTests {
     #expect(till.model.ledger.returned == 1000)
   }
 
-  @Test("A refund shows itself by its number; an order without it shows only itself")
+  @Test(
+    "A refund shows itself by its number; an order without it shows only itself",
+    .covers("10.3/17-refund-view", "10.4/18-client_tsn"))
   func refundView() {
     var till = TestTill()
     _ = till.pay("A1")
@@ -76,7 +81,9 @@ struct ReturnTests {
     #expect(till.model.ledger.returned == 0)
   }
 
-  @Test("Refunds end after three months", arguments: [(-1, true), (0, false)])
+  @Test(
+    "Refunds end after three months", .covers("10.4/18-three-months"),
+    arguments: [(-1, true), (0, false)])
   func period(_ row: (late: Int64, taken: Bool)) {
     var till = TestTill()
     _ = till.pay("A1")
@@ -109,6 +116,9 @@ struct ReturnTests {
 
   @Test(
     "Cancel and revoke are one: what they answer depends on the order",
+    .covers(
+      "10.4/19-open", "10.4/19-paid", "10.4/19-repeated", "10.4/19-after-refund", "10.4/19-next-day"
+    ),
     arguments: ["cancel", "revoke"], Situation.allCases)
   func cancel(_ verb: String, _ situation: Situation) {
     var till = TestTill()
@@ -161,7 +171,9 @@ struct ReturnTests {
   }
 
   /// Midnight in UTC+8 is 16:00 UTC.
-  @Test("The day ends at midnight in UTC+8", arguments: [(-1, true), (0, false)])
+  @Test(
+    "The day ends at midnight in UTC+8", .covers("10.1/4-clock", "10.4/19-next-day"),
+    arguments: [(-1, true), (0, false)])
   func midnight(_ row: (late: Int64, taken: Bool)) {
     var till = TestTill()
     _ = till.pay("A1")

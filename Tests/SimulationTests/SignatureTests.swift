@@ -1,3 +1,4 @@
+import Conformance
 import Terminal
 import Testing
 
@@ -55,7 +56,9 @@ struct SignatureTests {
   }
 
   @Test(
-    "Header, number and signature are looked at before anything else", arguments: Header.allCases)
+    "Header, number and signature are looked at before anything else",
+    .covers("10.1/2-octets-first", "10.1/2-order", "10.1/2-bad-signature"),
+    arguments: Header.allCases)
   func refusedBeforeParsing(_ header: Header) {
     var till = TestTill()
     // Not JSON: were it parsed first, the error would be another.
@@ -90,7 +93,7 @@ struct SignatureTests {
     #expect(verdict.error == "INVALID_PARAMS")
   }
 
-  @Test("The header's terminal and the body's must be one")
+  @Test("The header's terminal and the body's must be one", .covers("1.4/header-differs-from-body"))
   func mismatch() {
     var till = TestTill()
     var payment = TestTill.payment("A1")
@@ -99,7 +102,7 @@ struct SignatureTests {
     #expect(till.model.orders.isEmpty)
   }
 
-  @Test("A terminal's key activates nothing")
+  @Test("A terminal's key activates nothing", .covers("10.1/2-wrong-kind-of-key"))
   func terminalKeyOnActivate() {
     var till = TestTill()
     let code = till.model.makeActivationCode(uses: 1, at: till.now, using: &till.random)
@@ -110,7 +113,8 @@ struct SignatureTests {
   }
 
   @Test(
-    "An unknown path is not found", arguments: ["/", "/upay/v2/paY", "/api/v2/pay", "/terminal"])
+    "An unknown path is not found", .covers("10.1/1-wrong-path"),
+    arguments: ["/", "/upay/v2/paY", "/api/v2/pay", "/terminal"])
   func unknownPath(_ path: String) {
     var till = TestTill()
     let verdict = till.call(path, TestTill.payment("A1"))

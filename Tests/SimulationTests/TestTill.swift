@@ -101,6 +101,16 @@ struct TestTill {
     return send(path, authorization: "\(sn) \(Self.sign(body, with: key))", body: body)
   }
 
+  /// The whole answer of a signed call.
+  mutating func raw(_ path: String, _ members: [String: String]) -> UpayAnswer {
+    var members = members.mapValues(JSONValue.string)
+    members["terminal_sn"] = .string(sn)
+    let body = Self.octets(members)
+    return model.handle(
+      path: path, authorization: "\(sn) \(Self.sign(body, with: key))", body: body, at: now,
+      using: &random)
+  }
+
   mutating func call(_ path: String, _ members: [String: String]) -> Verdict {
     call(path, members.mapValues(JSONValue.string))
   }
@@ -125,13 +135,19 @@ struct TestTill {
     call("/upay/v2/pay", Self.payment(clientSN, amount: amount, code: code))
   }
 
-  mutating func precreate(_ clientSN: String, payway: String = "1") -> Verdict {
-    call(
-      "/upay/v2/precreate",
-      [
-        "client_sn": clientSN, "total_amount": "1000", "payway": payway, "subject": "Pizza",
-        "operator": "Obama",
-      ])
+  static func code(
+    _ clientSN: String, payway: String = "1", amount: String = "1000"
+  ) -> [String: String] {
+    [
+      "client_sn": clientSN, "total_amount": amount, "payway": payway, "subject": "Pizza",
+      "operator": "Obama",
+    ]
+  }
+
+  mutating func precreate(
+    _ clientSN: String, payway: String = "1", amount: String = "1000"
+  ) -> Verdict {
+    call("/upay/v2/precreate", Self.code(clientSN, payway: payway, amount: amount))
   }
 
   mutating func refund(_ clientSN: String, _ number: String, amount: String) -> Verdict {

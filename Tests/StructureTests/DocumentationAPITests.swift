@@ -44,11 +44,11 @@ struct DocumentationAPITests {
     return Set(page.matches(of: pattern).map { String($0.1) })
   }
 
-  /// Whether a path of the page is the route's; any number stands for `{client_sn}`.
+  /// Whether a path of the page is the route's; anything stands for a parameter.
   private static func matches(_ path: String, _ route: String) -> Bool {
     let (given, wanted) = (path.split(separator: "/"), route.split(separator: "/"))
     return given.count == wanted.count
-      && zip(given, wanted).allSatisfy { $1 == "{client_sn}" || $0 == $1 }
+      && zip(given, wanted).allSatisfy { $1.hasPrefix("{") || $0 == $1 }
   }
 
   /// The paths of the route table.

@@ -14,7 +14,7 @@ struct ImportTests {
     "Terminal": [],
     "Scanning": ["Terminal"],
     "Gateways": ["Terminal", "Cryptography", "FoundationEssentials"],
-    "Receipts": ["Terminal", "CQREncode", "CPNG", "Glibc"],
+    "Receipts": ["Terminal", "CQREncode", "CPNG", "CFreeType", "Glibc"],
     // The edges, each with its own library of the system.
     "Cryptography": ["COpenSSL", "Glibc"],
     "Journal": system.union(["Terminal", "Cryptography", "CSQLite", "FoundationEssentials"]),

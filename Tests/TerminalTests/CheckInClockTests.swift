@@ -1,3 +1,4 @@
+import Conformance
 import FoundationEssentials
 import Terminal
 import Testing
@@ -121,7 +122,7 @@ struct VirtualTill {
 }
 
 @Suite struct CheckInClockTests {
-  @Test(arguments: 0..<20) func dailyOnAGoodClock(seed: Int) throws {
+  @Test(.covers("3.3/daily"), arguments: 0..<20) func dailyOnAGoodClock(seed: Int) throws {
     var till = try VirtualTill(seed: seed)
     try till.live(.days(40))
     #expect((39...41).contains(till.sent.count))
@@ -130,7 +131,9 @@ struct VirtualTill {
     #expect(times.allSatisfy(span.contains))
   }
 
-  @Test(arguments: 0..<40) func wallClockThatJumpsByYearsWithinABoot(seed: Int) throws {
+  @Test(.covers("3.3/clock"), arguments: 0..<40) func wallClockThatJumpsByYearsWithinABoot(
+    seed: Int
+  ) throws {
     var till = try VirtualTill(seed: seed)
     for _ in 0..<120 {
       try till.live(.hours(Milliseconds.random(in: 1...12, using: &till.dice)))
@@ -210,7 +213,9 @@ struct VirtualTill {
   }
 
   /// Lost answers, unsent requests, crashes, reboots and jumping clocks, all at once.
-  @Test(arguments: 0..<150) func neverLockedOutByItsOwnDoing(seed: Int) throws {
+  @Test(.covers("3.3/budget-2"), arguments: 0..<150) func neverLockedOutByItsOwnDoing(seed: Int)
+    throws
+  {
     var till = try VirtualTill(seed: seed)
     till.losses = [2, 10, 30, 60][seed % 4]
     till.unsent = [0, 10, 60][seed % 3]

@@ -1,3 +1,4 @@
+import Conformance
 import Terminal
 import Testing
 
@@ -37,7 +38,7 @@ import Testing
     #expect((0..<Milliseconds.days(1)).contains(plan.timeOfDay))
   }
 
-  @Test func dueAtTheDailyTimeAndNotBefore() throws {
+  @Test(.covers("3.3/daily")) func dueAtTheDailyTimeAndNotBefore() throws {
     let ring = try ring(checkedInAt: slot.advanced(by: -.days(1)).advanced(by: 5_000))
     #expect(schedule.decide(ring, in: situation(slot.advanced(by: -1))) == .rest)
     #expect(schedule.state(of: ring, in: situation(slot.advanced(by: -1))) == .ok)

@@ -1,3 +1,4 @@
+import Conformance
 import Terminal
 import Testing
 
@@ -10,7 +11,7 @@ import Testing
     return ring
   }
 
-  @Test func refusedOnceIsTriedWithTheOtherKey() throws {
+  @Test(.covers("3.3/illegal-sign")) func refusedOnceIsTriedWithTheOtherKey() throws {
     var ring = try twoKeys()
     #expect(ring.signatureRefused(by: "id-1", retried: false) == .resend(with: .previous))
     #expect(!ring.lockedOut && ring.preferred == .current && !ring.alarm)
@@ -19,7 +20,7 @@ import Testing
     #expect(ring.signatureAccepted(by: "id-0").isEmpty)
   }
 
-  @Test func bothRefusedIsLockedOutUntilAnyIsAccepted() throws {
+  @Test(.covers("3.3/locked-out")) func bothRefusedIsLockedOutUntilAnyIsAccepted() throws {
     for accepted in ["id-0", "id-1"] {
       var ring = try twoKeys()
       _ = ring.signatureRefused(by: "id-1", retried: false)
@@ -71,7 +72,7 @@ import Testing
     #expect(ring.preferred == .current && !ring.alarm)
   }
 
-  @Test func currentKeyComingBackEndsTheAlarm() throws {
+  @Test(.covers("3.3/previous-key")) func currentKeyComingBackEndsTheAlarm() throws {
     var ring = try twoKeys()
     _ = ring.signatureRefused(by: "id-1", retried: false)
     _ = ring.signatureAccepted(by: "id-0")
@@ -90,7 +91,9 @@ import Testing
     #expect(ring == before)
   }
 
-  @Test func refusedCheckInIsTriedOnceWithTheOtherKeyAndIsNoLoop() throws {
+  @Test(.covers("3.3/illegal-sign")) func refusedCheckInIsTriedOnceWithTheOtherKeyAndIsNoLoop()
+    throws
+  {
     var ring = try twoKeys()
     _ = try ring.beginCheckIn(at: now)
     #expect(try ring.checkInSignatureRefused(at: now) == .resend(with: .previous))
@@ -101,7 +104,7 @@ import Testing
     #expect(ring.permission(at: now, proof: now) == .probeFirst)
   }
 
-  @Test func checkInWithTheOtherKeyHeals() throws {
+  @Test(.covers("3.3/previous-key")) func checkInWithTheOtherKeyHeals() throws {
     var ring = try twoKeys()
     _ = try ring.beginCheckIn(at: now)
     _ = try ring.checkInSignatureRefused(at: now)
@@ -158,7 +161,9 @@ import Testing
     Row(lost: 3, byHand: true, proof: 0, expected: .refused(.unconfirmed(3))),
   ]
 
-  @Test(arguments: rows) func budget(_ row: Row) throws {
+  @Test(.covers("3.3/budget-0", "3.3/budget-1", "3.3/budget-2"), arguments: rows) func budget(
+    _ row: Row
+  ) throws {
     var ring = try KeyRing.activated(at: now)
     for _ in 0..<row.lost { try ring.loseCheckIn(at: now, forced: true) }
     let later = now.advanced(by: row.later)
@@ -179,7 +184,9 @@ import Testing
     }
   }
 
-  @Test func whatDidNotLeaveOrWasRefusedUsesNoBudget() throws {
+  @Test(.covers("3.3/not-sent", "3.3/refused")) func whatDidNotLeaveOrWasRefusedUsesNoBudget()
+    throws
+  {
     var ring = try KeyRing.activated(at: now)
     try ring.loseCheckIn(at: now)
     let later = now.advanced(by: .hours(6))

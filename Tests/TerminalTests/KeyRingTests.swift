@@ -1,3 +1,4 @@
+import Conformance
 import FoundationEssentials
 import Terminal
 import Testing
@@ -24,7 +25,7 @@ import Testing
     #expect(ring == before)
   }
 
-  @Test func lostActivationMakesItsCodePossiblyConsumed() throws {
+  @Test(.covers("2/possibly-consumed")) func lostActivationMakesItsCodePossiblyConsumed() throws {
     var ring = KeyRing(deviceID: "till-1", bootID: "boot-0")
     try ring.beginActivation(codeID: "a", at: now)
     try ring.activationUnknown()
@@ -49,14 +50,14 @@ import Testing
     #expect(known == Array(12..<20))
   }
 
-  @Test func restartDuringAnActivationCountsAsUnknown() throws {
+  @Test(.covers("2/attempt-remembered")) func restartDuringAnActivationCountsAsUnknown() throws {
     var ring = KeyRing(deviceID: "till-1", bootID: "boot-0")
     try ring.beginActivation(codeID: "a", at: now)
     ring.restarted(at: now.advanced(by: 1), bootID: "boot-0")
     #expect(ring.pending == nil && ring.unconfirmed == 1 && ring.possiblyConsumed(codeID: "a"))
   }
 
-  @Test func checkInShifts() throws {
+  @Test(.covers("3/answer")) func checkInShifts() throws {
     var ring = try KeyRing.activated(at: now)
     #expect(try ring.beginCheckIn(at: now) == .current)
     #expect(ring.unconfirmed == 1 && ring.isCheckingIn)
@@ -68,7 +69,7 @@ import Testing
     #expect(ring.current?.id == "id-2" && ring.previous?.id == "id-1")
   }
 
-  @Test func answerWithAHeldKeyConfirmsAndShiftsNothing() throws {
+  @Test(.covers("3/same-key")) func answerWithAHeldKeyConfirmsAndShiftsNothing() throws {
     var ring = try KeyRing.activated(at: now)
     try ring.checkIn(answered: 1, at: now)
     let later = now.advanced(by: .hours(30))
@@ -80,7 +81,7 @@ import Testing
     #expect(ring.preferredKey?.id == "id-0" && ring.alarm)
   }
 
-  @Test func anotherTerminalNumberIsANewIdentity() throws {
+  @Test(.covers("3/answer")) func anotherTerminalNumberIsANewIdentity() throws {
     var ring = try KeyRing.activated(at: now)
     try ring.checkIn(answered: 1, at: now)
     let before = ring
@@ -109,7 +110,7 @@ import Testing
     }
   }
 
-  @Test func keysAreNeverShown() throws {
+  @Test(.covers("3.3/no-keys-in-logs")) func keysAreNeverShown() throws {
     var ring = try KeyRing.activated(at: now)
     try ring.checkIn(answered: 1, at: now)
     _ = try ring.beginCheckIn(at: now)

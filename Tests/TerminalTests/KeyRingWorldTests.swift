@@ -1,3 +1,4 @@
+import Conformance
 import FoundationEssentials
 import Terminal
 import Testing
@@ -117,7 +118,7 @@ import Testing
     }
   }
 
-  @Test(arguments: Step.allCases)
+  @Test(.covers("11/keys-current-and-previous", "3.3/unknown"), arguments: Step.allCases)
   func allSequencesToDepthSeven(first: Step) throws {
     var visited = 0
     func explore(_ world: World, _ path: [Step]) throws {
@@ -144,7 +145,9 @@ import Testing
     #expect(try !world.play(.answered))
   }
 
-  @Test(arguments: 0..<200) func storedAndReadAtAnyInstant(seed: Int) throws {
+  @Test(.covers("3.3/restart", "3.3/intent"), arguments: 0..<200) func storedAndReadAtAnyInstant(
+    seed: Int
+  ) throws {
     var dice = RingDice(seed: UInt64(seed))
     var world = World(ring: try .activated(at: ringStart))
     for _ in 0..<60 {

@@ -1,3 +1,4 @@
+import Conformance
 import FoundationEssentials
 import Testing
 
@@ -6,7 +7,7 @@ import Testing
 @Suite("Numbers of orders and refunds")
 struct NumbersTests {
   @Test(
-    "are 1 to 32 of A-Z a-z 0-9 . _ -",
+    "are 1 to 32 of A-Z a-z 0-9 . _ -", .covers("6.1/client_sn"),
     arguments: ["A", "a.b_c-9", String(repeating: "x", count: 32)])
   func taken(_ text: String) throws {
     let number = try #require(ClientSN(text))
@@ -14,7 +15,7 @@ struct NumbersTests {
   }
 
   @Test(
-    "are nothing else",
+    "are nothing else", .covers("6.1/client_sn"),
     arguments: [
       "", " ", "a b", "a/b", "a\n", "é", "订单", "a\u{301}", String(repeating: "x", count: 33),
     ])
@@ -23,14 +24,16 @@ struct NumbersTests {
     #expect(RefundRequestNo(text) == nil)
   }
 
-  @Test("of refunds are at most 20 long")
+  @Test("of refunds are at most 20 long", .covers("6.4/refund_request_no"))
   func refunds() {
     #expect(RefundRequestNo(String(repeating: "x", count: 20)) != nil)
     #expect(RefundRequestNo(String(repeating: "x", count: 21)) == nil)
     #expect(RefundRequestNo(RefundRequestNo.latePayment.text) == .latePayment)
   }
 
-  @Test("of our own making are valid, sort by time, and differ by their random bits")
+  @Test(
+    "of our own making are valid, sort by time, and differ by their random bits",
+    .covers("7.4/uniqueness"))
   func made() {
     let wall: Milliseconds = 1_763_683_200_000
     var last = ClientSN(wall: 0, random: .max).text

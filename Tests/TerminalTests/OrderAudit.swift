@@ -30,8 +30,13 @@ struct OrderAudit: Hashable {
   /// When the questions of the present run of "no such order" were asked.
   private var absent: [Milliseconds] = []
   private var payAnsweredAt: Milliseconds?
+  private var receipts = 0
+  /// A person has said how it stands.
+  private var resolved = false
+  private var adopted = false
 
   init(_ order: Order, _ effects: [OrderEffect]) {
+    adopted = order.foreign
     for case .send(let one) in effects {
       sent[one.number] = Sent(command: one.command, at: order.createdAt.boot)
       newest = one.number
@@ -42,7 +47,10 @@ struct OrderAudit: Hashable {
     _ before: Order, _ event: OrderEvent, _ after: Order, _ effects: [OrderEffect], at now: Moment
   ) throws {
     hear(event, before, at: now)
+    try checkReturns(before, after)
     for case .send(let one) in effects { try leave(one, before, after, event, at: now) }
+    receipts += effects.filter { $0 == .print(.receipt) }.count
+    try require(receipts <= 1, "one receipt that is not marked as a copy")
     try checkTransition(before, event, after, effects, at: now)
     try checkPresent(after, at: now)
     if case .woke = event, let wake = after.nextWake {
@@ -76,19 +84,20 @@ struct OrderAudit: Hashable {
       payAnsweredAt = payAnsweredAt.map { _ in now.boot }
       for number in sent.keys { sent[number]?.at = now.boot }
     }
+    if case .resolved = event { resolved = true }
     guard case .ended(let number, let outcome, _) = event, let one = sent[number] else { return }
     switch outcome {
     case .notSent, .signatureRefused: sent[number]?.end = .neverLeft
-    case .unknown: sent[number]?.end = .lost
+    case .unknown, .busy: sent[number]?.end = .lost
     case .answered(let answer):
       sent[number]?.end = .answered(answer.result)
       if answer.order?.ownership == .foreign { foreignSeen = true }
       if answer.order?.ownership == .proven { proven = true }
-      if answer.result == .numberTaken { conflict = true }
+      if answer.result == .numberTaken, one.command.isPayment { conflict = true }
       if one.command.isPayment { payAnsweredAt = now.boot }
       if one.command == .cancel, answer.result == .rejectedForGood { refusedForGood = newest }
       if case .query = one.command {
-        absent = answer.result == .noSuchOrder ? absent + [one.at] : []
+        absent = answer.saysAbsent ? absent + [one.at] : []
       }
     }
   }
@@ -114,7 +123,7 @@ struct OrderAudit: Hashable {
   }
 
   private var payments: [Sent] { sent.values.filter(\.command.isPayment) }
-  var paymentMayHaveLeft: Bool { payments.contains { $0.end != .neverLeft } }
+  var paymentMayHaveLeft: Bool { adopted || payments.contains { $0.end != .neverLeft } }
   private var cancelMayHaveLeft: Bool {
     sent.values.contains { $0.command == .cancel && $0.end != .neverLeft }
   }
@@ -128,6 +137,15 @@ struct OrderAudit: Hashable {
     try require(
       LegalNext.payment[before.payment]?.contains(after.payment) == true,
       "\(before.payment) is not followed by \(after.payment)")
+    if case .resolved(let word) = event {
+      return try require(
+        before.state == .needsAttention
+          && after.payment == (word.verdict == .notPaid ? .canceled : .paid),
+        "a person's word is heard where it is needed only")
+    }
+    if before.payment == .paid {
+      try require(resolved && after.resolution == nil, "only a person's word is taken back")
+    }
     switch after.payment {
     case .paid:
       try require(saidPaid(event), "paid by the gateway's word only")
@@ -147,6 +165,16 @@ struct OrderAudit: Hashable {
       try require(
         effects.contains(.eraseCode) || before.isClosedUnpaid, "the code is erased at the end")
     default: break
+    }
+  }
+
+  private func checkReturns(_ before: Order, _ after: Order) throws {
+    for (old, new) in zip(before.returns, after.returns) where old.state != new.state {
+      try require(
+        LegalNext.giveBack[old.state]?.contains(new.state) == true,
+        "a return that is \(old.state) is not followed by \(new.state)")
+      guard !old.isOpen else { continue }
+      try require(resolved && after.resolution == nil, "only a person's word is taken back")
     }
   }
 
@@ -191,6 +219,9 @@ struct OrderAudit: Hashable {
     try require(
       !order.handOver || (order.payment == .paid && order.restAmount > .zero),
       "handed over only when paid and something is left")
+    for (before, after) in zip(order.returns, order.returns.dropFirst()) {
+      try require(before.createdAt.wall <= after.createdAt.wall, "returns are in order")
+    }
     let given = order.returns.filter { $0.state != .failed }.reduce(0) { $0 + $1.amount.minorUnits }
     try require(given <= order.request.totalAmount.minorUnits, "never more back than was paid")
     try require(order.returns.filter(\.isOpen).count <= 1, "one return at a time")

@@ -1,3 +1,4 @@
+import Conformance
 import Testing
 
 @testable import Terminal
@@ -7,7 +8,7 @@ struct OrderCancelSceneTests {
   private func canceling() throws -> Scene {
     var scene = try Scene()
     try scene.end(.pay, .shows(.created))
-    try scene.handle(.cancelRequested)
+    try scene.handle(.cancel)
     #expect(scene.order.payment == .canceling)
     #expect(scene.isOnWire(.cancel))
     return scene
@@ -16,7 +17,7 @@ struct OrderCancelSceneTests {
   @Test("A cancel before the scan sends nothing")
   func beforeScan() throws {
     var scene = try Scene(code: false)
-    try scene.handle(.cancelRequested)
+    try scene.handle(.cancel)
     #expect(scene.order.payment == .canceled)
     #expect(scene.sent == [])
     #expect(scene.effects == [.disarm, .eraseCode])
@@ -24,6 +25,7 @@ struct OrderCancelSceneTests {
 
   @Test(
     "Confirmed by the gateway: canceled, and not watched",
+    .covers("7.1/cancel-answers", "7.4/cancel", "6.5/repeated"),
     arguments: [
       Outcome.shows(.canceled), .shows(.payCanceled), .answer(.alreadyDone, .our(.canceled)),
     ])
@@ -35,7 +37,9 @@ struct OrderCancelSceneTests {
     #expect(scene.effects.last == .eraseCode)
   }
 
-  @Test("Done, it says, without showing the order: one question confirms it")
+  @Test(
+    "Done, it says, without showing the order: one question confirms it",
+    .covers("7.1/query-after-cancel"))
   func unconfirmed() throws {
     var scene = try canceling()
     try scene.end(.cancel, .answer(.succeeded))
@@ -44,7 +48,9 @@ struct OrderCancelSceneTests {
     #expect(scene.order.payment == .canceled)
   }
 
-  @Test("The cancel is lost, then PAID: it is sent again until it is confirmed")
+  @Test(
+    "The cancel is lost, then PAID: it is sent again until it is confirmed",
+    .covers("7.1/cancel-repeated"))
   func lostThenPaid() throws {
     var scene = try canceling()
     for _ in 0..<5 {
@@ -96,7 +102,7 @@ struct OrderCancelSceneTests {
   @Test("The answer to the pay itself is no question asked afterwards")
   func refusedAndPayAnswered() throws {
     var scene = try Scene()
-    try scene.handle(.cancelRequested)
+    try scene.handle(.cancel)
     try scene.end(.cancel, .refusedForGood)
     try scene.end(.pay, .paid)
     #expect(scene.order.payment == .canceling)
@@ -127,7 +133,9 @@ struct OrderCancelSceneTests {
     #expect(scene.order.payment == .paid)
   }
 
-  @Test("Cancels follow after 5, 10 and 20 s, then once a minute, then a person must look")
+  @Test(
+    "Cancels follow after 5, 10 and 20 s, then once a minute, then a person must look",
+    .covers("7.1/cancel-repeated"))
   func rhythm() throws {
     var scene = try canceling()
     var left: [Milliseconds] = [scene.now.boot]
@@ -152,7 +160,7 @@ struct OrderCancelSceneTests {
     try scene.end(.query, .paid)
     #expect(scene.order.payment == .needsAttention, "a bare PAID is still not enough")
     #expect(scene.order.nextWake == scene.now.boot + .minutes(5), "asking goes on slowly")
-    try scene.handle(.cancelRequested)
+    try scene.handle(.cancel)
     #expect(scene.isOnWire(.cancel), "a person can have it tried again")
   }
 
@@ -180,7 +188,7 @@ struct OrderCancelSceneTests {
   @Test("A cancel overtakes the pay; a pay refused for its key is not sent again after it")
   func overtaken() throws {
     var scene = try Scene()
-    try scene.handle(.cancelRequested)
+    try scene.handle(.cancel)
     #expect(scene.sent == [.pay, .cancel])
     var refused = scene
     try refused.end(.pay, .signatureRefused, otherKey: true)
@@ -192,10 +200,12 @@ struct OrderCancelSceneTests {
     #expect(scene.order.payment == .canceled)
   }
 
-  @Test("No such order is final only when the pay cannot be travelling any more")
+  @Test(
+    "No such order is final only when the pay cannot be travelling any more",
+    .covers("7.1/not-exists-may-travel"))
   func absence() throws {
     var scene = try Scene()
-    try scene.handle(.cancelRequested)
+    try scene.handle(.cancel)
     try scene.end(.cancel, .absent)
     try scene.end(.query, .absent)
     try scene.pass(.seconds(20))
@@ -216,7 +226,7 @@ struct OrderCancelSceneTests {
   func absenceIsDatedByTheQuestion() throws {
     var scene = try Scene()
     try scene.end(.pay, .lost)
-    try scene.handle(.cancelRequested)
+    try scene.handle(.cancel)
     try scene.end(.query, .absent)
     try scene.end(.cancel, .absent)
     for _ in 0..<50 where scene.now.boot - orderStart.boot < .seconds(58) {
@@ -234,7 +244,7 @@ struct OrderCancelSceneTests {
   @Test("A pay that was answered late may be missing for visibility_lag after its answer")
   func answeredLate() throws {
     var scene = try Scene()
-    try scene.handle(.cancelRequested)
+    try scene.handle(.cancel)
     try scene.end(.cancel, .absent)
     try scene.end(.query, .absent)
     scene.now = scene.now.advanced(by: .seconds(50))
@@ -256,7 +266,7 @@ struct OrderCancelSceneTests {
     try scene.end(.pay, .lost)
     try scene.end(.query, .absent)
     scene.now = scene.now.advanced(by: .seconds(65))
-    try scene.handle(.cancelRequested)
+    try scene.handle(.cancel)
     try scene.wake(until: .query)
     scene.now = scene.now.advanced(by: .seconds(10))
     try scene.end(.query, .absent)
@@ -273,11 +283,11 @@ struct OrderCancelSceneTests {
   func afterTheEnd() throws {
     var scene = try Scene()
     try scene.end(.pay, .paid)
-    #expect(throws: IllegalEvent.wrongState) { try scene.handle(.cancelRequested) }
+    #expect(throws: IllegalEvent.wrongState) { try scene.handle(.cancel) }
     var failed = try Scene()
     try failed.end(.pay, .answer(.rejected, nil, "INVALID_BARCODE"))
     failed.forget()
-    try failed.handle(.cancelRequested)
+    try failed.handle(.cancel)
     #expect(failed.effects == [])
     #expect(failed.order.payment == .failed)
   }

@@ -24,7 +24,47 @@ extension ReturnRequest {
   static let revoke = ReturnRequest(revoke: orderTotal, operator: "bo", reason: nil)
 }
 
+extension OrderEvent {
+  static let cancel = OrderEvent.cancelRequested(operator: "anna", reason: nil)
+}
+
+extension Resolution {
+  static func sample(_ verdict: Verdict, at now: Moment = orderStart) -> Resolution {
+    Resolution(verdict, operator: "eve", reason: "looked it up", at: now)
+  }
+}
+
+extension FoundOrder {
+  /// An order of another till, as the gateway shows it.
+  static func sample(_ status: OrderStatus?, net: Int64? = nil) throws -> FoundOrder {
+    var report = OrderReport(status: status)
+    report.netAmount = net.map { Amount($0) }
+    report.sn = "7895"
+    report.tradeNo = "4200"
+    report.payway = "3"
+    report.subPayway = "2"
+    report.finishTime = orderStart.wall - 3_600_000
+    var found = FoundOrder(
+      clientSN: try #require(ClientSN("B-7")), report: report, totalAmount: orderTotal)
+    found.terminalSN = "T9"
+    found.subject = "Cake"
+    found.operator = "carl"
+    return found
+  }
+}
+
+extension Order {
+  static func adopted(
+    _ found: FoundOrder, policy: OrderPolicy = OrderPolicy(), at now: Moment = orderStart
+  ) -> Order? {
+    adopted(
+      found, gateway: "model", currency: .cny, operator: "eve", terminalSN: "T1", deviceID: "D1",
+      nonce: "n-2", policy: policy, at: now)
+  }
+}
+
 extension Outcome {
+  static let busy = Outcome.busy("maintenance", retryAfter: .minutes(5))
   static let lost = Outcome.unknown("no answer")
   static let unsent = Outcome.notSent("no route")
 
@@ -97,6 +137,17 @@ struct Scene {
     self.effects = effects
     audit = OrderAudit(order, effects)
     try audit.checkPresent(order, at: now)
+  }
+
+  /// An order that was not made here.
+  init(_ order: Order) throws {
+    self.order = order
+    audit = OrderAudit(order, [])
+    try audit.checkPresent(order, at: now)
+  }
+
+  mutating func resolve(_ verdict: Resolution.Verdict) throws {
+    try handle(.resolved(.sample(verdict, at: now)))
   }
 
   /// What the newest steps asked for; emptied by ``forget()``.

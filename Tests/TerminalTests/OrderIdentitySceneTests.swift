@@ -1,3 +1,4 @@
+import Conformance
 import Testing
 
 @testable import Terminal
@@ -15,6 +16,7 @@ struct OrderIdentitySceneTests {
 
   @Test(
     "The number is taken by somebody else's order: failed, never paid",
+    .covers("7.1/conflict", "5.4/CLIENT_SN_CONFLICT", "11/duplicate-conflict"),
     arguments: OrderRequest.Kind.allKinds)
   func taken(_ kind: OrderRequest.Kind) throws {
     var scene = try conflicting(kind)
@@ -42,7 +44,7 @@ struct OrderIdentitySceneTests {
     try scene.end(.query, .answer(.succeeded, .our(.paid, .ours)))
     #expect(scene.order.payment == .needsAttention)
     #expect(scene.order.error?.code == "client_sn_used_elsewhere")
-    #expect(throws: IllegalEvent.notOurs) { try scene.handle(.cancelRequested) }
+    #expect(throws: IllegalEvent.notOurs) { try scene.handle(.cancel) }
     #expect(scene.order.sn == nil, "nothing is kept of an order that may not be ours")
   }
 
@@ -56,7 +58,9 @@ struct OrderIdentitySceneTests {
     #expect(foreign.order.payment == .failed)
   }
 
-  @Test("The number is taken by a copy of our own request: our nonce proves it")
+  @Test(
+    "The number is taken by a copy of our own request: our nonce proves it",
+    .covers("11/duplicate-existing", "4.1/reflect"))
   func ownCopy() throws {
     var scene = try conflicting()
     try scene.end(.query, .shows(.created))
@@ -70,7 +74,7 @@ struct OrderIdentitySceneTests {
   @Test("Given up in a conflict: no cancel leaves before the order is proven ours")
   func cancelInConflict() throws {
     var scene = try conflicting()
-    try scene.handle(.cancelRequested)
+    try scene.handle(.cancel)
     #expect(scene.order.payment == .canceling)
     #expect(!scene.sent.contains(.cancel))
     var theirs = scene
@@ -85,7 +89,7 @@ struct OrderIdentitySceneTests {
   @Test("A conflict and then no such order: not made, and closed when that is certain")
   func conflictAndAbsent() throws {
     var scene = try conflicting()
-    try scene.handle(.cancelRequested)
+    try scene.handle(.cancel)
     for _ in 0..<20 where scene.order.payment == .canceling {
       if !scene.isOnWire(.query) { try scene.wake() }
       try scene.end(.query, .absent)
@@ -112,7 +116,7 @@ struct OrderIdentitySceneTests {
     switch verb {
     case .pay, .precreate: try scene.end(verb, foreign)
     case .cancel:
-      try scene.handle(.cancelRequested)
+      try scene.handle(.cancel)
       try scene.end(.cancel, foreign)
       try scene.end(.pay, .lost)
     default:
@@ -123,12 +127,13 @@ struct OrderIdentitySceneTests {
     #expect(!scene.order.handOver)
     scene.forget()
     try scene.pass(.hours(1))
-    #expect(throws: IllegalEvent.notOurs) { try scene.handle(.cancelRequested) }
+    #expect(throws: IllegalEvent.notOurs) { try scene.handle(.cancel) }
     #expect(scene.sent.allSatisfy { $0 == .query })
   }
 
   @Test(
     "Paid with another sum: a person must look; both sums are told; nothing is reversed",
+    .covers("4.1/total_amount"),
     arguments: [Verb.pay, .query])
   func amountDiffers(_ verb: Verb) throws {
     var scene = try Scene()

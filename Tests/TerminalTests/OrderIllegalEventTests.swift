@@ -10,11 +10,11 @@ enum OrderCatalog {
     case .awaitingCode, .submitted: break
     case .inProgress: try scene.end(.pay, .shows(.created))
     case .unknown: try scene.end(.pay, .lost)
-    case .canceling: try scene.handle(.cancelRequested)
+    case .canceling: try scene.handle(.cancel)
     case .paid: try scene.end(.pay, .paid)
     case .failed: try scene.end(.pay, .answer(.rejected, nil, "INVALID_BARCODE"))
     case .canceled:
-      try scene.handle(.cancelRequested)
+      try scene.handle(.cancel)
       try scene.end(.cancel, .shows(.canceled))
     case .needsAttention:
       try scene.end(.pay, .answer(.succeeded, .our(.paid, amount: Amount(9))))
@@ -33,6 +33,45 @@ enum OrderCatalog {
     case .failed: try scene.end(.refund, .answer(.rejected, nil, "ODD"))
     case .needsAttention: try scene.end(.refund, .answer(.uncertain, .our(.paid, .foreign)))
     }
+    return scene
+  }
+
+  /// A QR code, on show since the first second.
+  static func shown(_ policy: OrderPolicy = OrderPolicy()) throws -> Scene {
+    var scene = try Scene(.precreate, policy: policy)
+    try scene.end(.precreate, .qrReady)
+    return scene
+  }
+
+  /// Paid or not, the gateway cannot say for half an hour: it needs attention.
+  static func unclear(_ kind: OrderRequest.Kind = .pay) throws -> Scene {
+    var scene = try Scene(kind)
+    try scene.handle(.cancel)
+    try scene.end(kind == .pay ? .pay : .precreate, .lost)
+    for _ in 0..<500 where scene.order.payment != .needsAttention {
+      if scene.isOnWire(.cancel) {
+        try scene.end(.cancel, .answer(.uncertain))
+      } else if scene.isOnWire(.query) {
+        try scene.end(.query, .shows(.payError))
+      } else {
+        try scene.wake()
+      }
+    }
+    if scene.isOnWire(.cancel) { try scene.end(.cancel, .answer(.uncertain)) }
+    if scene.isOnWire(.query) { try scene.end(.query, .shows(.payError)) }
+    return scene
+  }
+
+  /// A refund of which the gateway cannot say for half an hour whether it took place.
+  static func unclearReturn(_ amount: Int64 = 500) throws -> Scene {
+    var scene = try payment(.paid)
+    try scene.handle(.returnRequested(.refund(amount)))
+    try scene.end(.refund, .answer(.inProgress))
+    for _ in 0..<100 where scene.order.state != .needsAttention {
+      try scene.wake()
+      try scene.end(.query, .answer(.succeeded, .our(.refundInProgress, refund: .inProgress)))
+    }
+    scene.forget()
     return scene
   }
 
@@ -90,7 +129,7 @@ struct OrderIllegalEventTests {
       case .needsAttention: .notOurs
       default: nil
       }
-    #expect(try refusal(OrderCatalog.payment(state), .cancelRequested) == expected)
+    #expect(try refusal(OrderCatalog.payment(state), .cancel) == expected)
   }
 
   @Test("a return, by the state of the payment", arguments: PaymentState.allCases)

@@ -8,12 +8,12 @@ enum LegalNext {
   static let payment: [PaymentState: Set<PaymentState>] = [
     .awaitingCode: [.submitted, .canceled],
     .submitted: Set(PaymentState.allCases).subtracting([.awaitingCode, .submitted]),
-    .inProgress: [.paid, .failed, .canceled, .canceling, .unknown, .needsAttention],
-    .unknown: [.inProgress, .paid, .failed, .canceled, .canceling, .needsAttention],
+    .inProgress: [.paid, .failed, .canceling, .unknown, .needsAttention],
+    .unknown: [.inProgress, .paid, .failed, .canceling, .needsAttention],
     .canceling: [.canceled, .failed, .paid, .needsAttention],
-    .paid: [],
-    .failed: [.canceled, .needsAttention],
-    .canceled: [.needsAttention],
+    .paid: [.needsAttention],
+    .failed: [.canceled, .needsAttention, .paid],
+    .canceled: [.needsAttention, .paid],
     .needsAttention: [.paid, .failed, .canceled, .canceling],
   ]
 
@@ -21,8 +21,8 @@ enum LegalNext {
     .submitted: Set(Return.State.allCases).subtracting([.submitted]),
     .inProgress: [.unknown, .succeeded, .failed, .needsAttention],
     .unknown: [.inProgress, .succeeded, .failed, .needsAttention],
-    .succeeded: [],
-    .failed: [],
+    .succeeded: [.needsAttention, .failed],
+    .failed: [.needsAttention],
     .needsAttention: [.succeeded, .failed],
   ]
 }

@@ -12,6 +12,7 @@ struct OrderLife {
   /// What may go wrong, in percent, until ``faultsEnd``.
   struct Faults {
     var lostRequest: Int, lostAnswer: Int, unsent: Int, late: Int, badKey: Int, crash: Int
+    var busy: Int, twice: Int
   }
 
   var dice: OrderDice
@@ -30,6 +31,8 @@ struct OrderLife {
   var crashAt: Milliseconds?
   var personAt: Milliseconds?
   var steps = 0
+  /// A person has said how it stands.
+  var resolved = false
 
   init(seed: UInt64) throws {
     dice = OrderDice(seed: seed)
@@ -40,7 +43,8 @@ struct OrderLife {
     }
     faults = Faults(
       lostRequest: percent(&dice), lostAnswer: percent(&dice), unsent: percent(&dice),
-      late: percent(&dice), badKey: percent(&dice), crash: percent(&dice))
+      late: percent(&dice), badKey: percent(&dice), crash: percent(&dice),
+      busy: percent(&dice), twice: percent(&dice))
     faultsEnd = dice.within(60_000...1_200_000)
     if dice.chance(20) { policy.latePayment = .ask }
     let kind: OrderRequest.Kind = dice.chance(70) ? .pay : .precreate
@@ -96,6 +100,15 @@ struct OrderLife {
   }
 
   mutating func arrive(_ one: Transmission) {
+    if hasFaults, dice.chance(faults.twice / 2) { come(dice.within(0...5_000), .arrives(one)) }
+    if hasFaults, dice.chance(faults.busy) {
+      // It cannot answer, and may have carried it out all the same.
+      if dice.chance(50) { _ = gateway.take(one.command, at: time) }
+      let pause = dice.within(0...400_000)
+      return come(
+        100,
+        .answered(one.number, .busy("maintenance", retryAfter: pause), otherKey: false, run: run))
+    }
     if hasFaults, one.key == .preferred, dice.chance(faults.badKey) {
       return come(
         100, .answered(one.number, .signatureRefused, otherKey: dice.chance(80), run: run))
@@ -142,6 +155,12 @@ struct OrderLife {
     let effects = try order.handle(event, at: now)
     try audit.step(before, event, order, effects, at: now)
     carryOut(effects)
+    guard case .ended = event else { return }
+    var again = order
+    do {
+      _ = try again.handle(event, at: now)
+      throw Violation(rule: "an answer was taken twice")
+    } catch IllegalEvent.noSuchTransmission {}
   }
 
   mutating func crash() throws {
@@ -154,10 +173,19 @@ struct OrderLife {
     try handle(.restarted(rebooted: rebooted))
   }
 
+  /// What the merchant portal shows; nil where none of the three words is quite true.
+  private var honestWord: Resolution.Verdict? {
+    let kept = gateway.taken - gateway.returned
+    let isPaid = order.payment == .paid
+    if gateway.taken == 0 { return isPaid ? nil : .notPaid }
+    if kept == 0 { return .returned }
+    return gateway.returned == order.returnedAmount.minorUnits ? .paid : nil
+  }
+
   mutating func person() throws {
     personAt = hasFaults && dice.chance(60) ? time + dice.within(0...120_000) : nil
-    var events: [OrderEvent] = [.cancelRequested, .queryRequested, .queryRequested]
-    if order.payment == .awaitingCode { events = [.scanned, .scanned, .cancelRequested] }
+    var events: [OrderEvent] = [.cancel, .queryRequested, .queryRequested]
+    if order.payment == .awaitingCode { events = [.scanned, .scanned, .cancel] }
     if order.holdsMoney {
       let number = "R\(order.returns.count)"
       events = [
@@ -165,7 +193,11 @@ struct OrderLife {
         .returnRequested(.revoke), .queryRequested,
       ]
     }
+    if order.state == .needsAttention, let verdict = honestWord {
+      events = [.queryRequested, .resolved(.sample(verdict, at: now))]
+    }
     guard let event = events.randomElement(using: &dice) else { return }
+    if case .resolved = event { resolved = true }
     let before = order
     do {
       try handle(event)
@@ -232,7 +264,11 @@ struct OrderLifeTests {
     } else if order.latePayment?.handling != .ask && order.state != .needsAttention {
       guard kept == 0 else { throw Violation(rule: "\(order.state), and \(kept) is kept") }
     }
-    let mayNeedAttention = life.gateway.record?.isForeign == true || life.policy.latePayment == .ask
+    // A copy of our own payment may have met it, and nothing told that it was ours.
+    let isDoubtful = life.faults.twice > 0 && !life.gateway.echoes
+    let mayNeedAttention =
+      life.gateway.record?.isForeign == true || life.policy.latePayment == .ask || isDoubtful
+      || life.resolved
     guard order.state != .needsAttention || mayNeedAttention else {
       throw Violation(rule: "needs attention with a gateway that answers")
     }

@@ -1,3 +1,4 @@
+import Conformance
 import Testing
 
 @testable import Terminal
@@ -58,7 +59,9 @@ struct OrderPaySceneTests {
     #expect(scene.order.nextWake == nil, "nothing left, so nothing is watched")
   }
 
-  @Test("Rule 2: a lost answer is asked for at once, and never sent again")
+  @Test(
+    "Rule 2: a lost answer is asked for at once, and never sent again",
+    .covers("7.1/read-timeout", "7.1/poll-when-unclear"))
   func lost() throws {
     var scene = try Scene()
     try scene.end(.pay, .lost)
@@ -71,7 +74,9 @@ struct OrderPaySceneTests {
     #expect(scene.sent.filter { $0 == .pay }.count == 1)
   }
 
-  @Test("Rule 2: the budget is judged after a question that was answered")
+  @Test(
+    "Rule 2: the budget is judged after a question that was answered",
+    .covers("7.1/cancel-at-the-end"))
   func budget() throws {
     var scene = try Scene()
     try scene.end(.pay, .shows(.created))
@@ -84,7 +89,7 @@ struct OrderPaySceneTests {
     #expect(scene.isOnWire(.cancel))
   }
 
-  @Test("It is asked every 3 s in the first minute, every 10 s later")
+  @Test("It is asked every 3 s in the first minute, every 10 s later", .covers("7.1/cadence"))
   func polling() throws {
     var scene = try Scene()
     try scene.end(.pay, .shows(.created))
@@ -128,7 +133,7 @@ struct OrderPaySceneTests {
   }
 
   @Test(
-    "Answers that decide nothing are asked about",
+    "Answers that decide nothing are asked about", .covers("7.1/poll-when-unclear"),
     arguments: [
       Outcome.answer(.uncertain), .answer(.uncertain, .our(.paid)), .answer(.succeeded),
       .answer(.succeeded, .our(.paid, .unclear)), .answer(.succeeded, .our(.unknown)),
@@ -163,7 +168,7 @@ struct OrderPaySceneTests {
     var scene = try Scene()
     scene.now = scene.now.advanced(by: .seconds(30))
     try scene.end(.pay, .signatureRefused, otherKey: true)
-    try scene.handle(.cancelRequested)
+    try scene.handle(.cancel)
     try scene.end(.pay, .lost)
     try scene.end(.cancel, .absent)
     try scene.end(.query, .absent)
@@ -202,7 +207,7 @@ struct OrderPaySceneTests {
     #expect(scene.effects.contains(.dropQRSlip))
   }
 
-  @Test("A QR code nobody pays is cancelled when its life is over")
+  @Test("A QR code nobody pays is cancelled when its life is over", .covers("7.2/expiry"))
   func qrExpires() throws {
     var scene = try Scene(.precreate)
     scene.now = scene.now.advanced(by: .seconds(5))
@@ -222,6 +227,7 @@ struct OrderPaySceneTests {
 
   @Test(
     "Rule 2: a precreate whose QR code is not known is cancelled at once",
+    .covers("7.2/lost-answer", "6.2/qr_code"),
     arguments: [
       Outcome.lost, .answer(.succeeded, .our(.created)), .answer(.uncertain),
     ])

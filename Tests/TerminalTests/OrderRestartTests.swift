@@ -41,7 +41,7 @@ struct OrderRestartTests {
   @Test("A cancel on the wire is carried through", arguments: [false, true])
   func canceling(_ reboot: Bool) throws {
     var scene = try Scene()
-    try scene.handle(.cancelRequested)
+    try scene.handle(.cancel)
     if reboot { try scene.reboot() } else { try scene.handle(.restarted(rebooted: false)) }
     #expect(scene.order.payment == .canceling)
     try scene.end(.query, .paid)
@@ -88,7 +88,7 @@ struct OrderRestartTests {
   func absence() throws {
     var scene = try Scene()
     try scene.end(.pay, .lost)
-    try scene.handle(.cancelRequested)
+    try scene.handle(.cancel)
     try scene.end(.cancel, .absent)
     try scene.end(.query, .absent)
     try scene.reboot()

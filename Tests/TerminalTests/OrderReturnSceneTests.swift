@@ -1,3 +1,4 @@
+import Conformance
 import Testing
 
 @testable import Terminal
@@ -17,7 +18,8 @@ struct OrderReturnSceneTests {
     return scene
   }
 
-  @Test("A part, then the rest; never more than is left")
+  @Test(
+    "A part, then the rest; never more than is left", .covers("6.4/partial", "6.4/refund_amount"))
   func parts() throws {
     var scene = try refunding()
     #expect(scene.order.returns[0].state == .submitted)
@@ -65,7 +67,9 @@ struct OrderReturnSceneTests {
     #expect(scene.effects == [])
   }
 
-  @Test("A lost answer is asked about, and the trace of the refund decides")
+  @Test(
+    "A lost answer is asked about, and the trace of the refund decides",
+    .covers("6.4/unclear", "7.3/asked-by-number"))
   func lostAnswer() throws {
     var scene = try refunding()
     try scene.end(.refund, .lost)
@@ -75,7 +79,9 @@ struct OrderReturnSceneTests {
     #expect(scene.order.returns[0].state == .succeeded)
   }
 
-  @Test("Without a trace the same request is sent once more; done already is success then")
+  @Test(
+    "Without a trace the same request is sent once more; done already is success then",
+    .covers("6.4/unclear", "7.3/repeated", "7.3/noop", "7.4/refund_request_no"))
   func noTrace() throws {
     var scene = try refunding()
     try scene.end(.refund, .lost)
@@ -94,7 +100,9 @@ struct OrderReturnSceneTests {
     #expect(scene.isOnWire(.query))
   }
 
-  @Test("Not enough left, said to a repetition, may mean that a copy succeeded")
+  @Test(
+    "Not enough left, said to a repetition, may mean that a copy succeeded",
+    .covers("7.3/not-enough"))
   func notEnough() throws {
     let notEnough = Outcome.answer(.rejected, nil, "REFUNDABLE_AMOUNT_NOT_ENOUGH")
     var first = try refunding()
@@ -240,7 +248,8 @@ struct OrderReturnSceneTests {
   }
 
   @Test(
-    "A revoke refused for good, and PAID asked afterwards: paid again; never a refund by itself")
+    "A revoke refused for good, and PAID asked afterwards: paid again; never a refund by itself",
+    .covers("6.5/refused"))
   func revokeRefused() throws {
     var scene = try paid()
     try scene.handle(.returnRequested(.revoke))

@@ -6,13 +6,14 @@ import Testing
 enum WorldRoot: String, CaseIterable, CustomTestStringConvertible {
   case pay, precreate, scan, lostPay, qrShown, canceling, overtaken, conflict, paid, refunding
   case revoking, closed, late, lateAsked, lateRefund, refundLost, cancelLost, refused, attention
+  case wordPaid, wordReturned, wordUnpaid, wordOnReturn, adopted, adoptedPartly, busy, busyRefund
 
   var testDescription: String { rawValue }
 
   /// How many steps are told from here.
   var depth: Int {
     switch self {
-    case .scan, .qrShown, .paid, .closed: 4
+    case .scan, .qrShown, .paid, .closed, .wordPaid, .wordReturned, .adopted, .adoptedPartly: 4
     default: 3
     }
   }
@@ -31,7 +32,7 @@ enum WorldRoot: String, CaseIterable, CustomTestStringConvertible {
       try scene.end(.precreate, .qrReady)
     case .canceling, .overtaken:
       scene = try Scene()
-      try scene.handle(.cancelRequested)
+      try scene.handle(.cancel)
       if self == .canceling { try scene.end(.pay, .lost) }
     case .conflict:
       scene = try Scene()
@@ -56,6 +57,22 @@ enum WorldRoot: String, CaseIterable, CustomTestStringConvertible {
     case .attention:
       scene = try WorldRoot.lostPay.scene()
       try scene.end(.query, .answer(.succeeded, .our(.paid, amount: Amount(9))))
+    case .wordPaid, .wordReturned, .wordUnpaid:
+      scene = try OrderCatalog.unclear()
+      try scene.resolve(self == .wordPaid ? .paid : self == .wordReturned ? .returned : .notPaid)
+    case .wordOnReturn:
+      scene = try OrderCatalog.unclearReturn()
+      try scene.resolve(.paid)
+    case .adopted, .adoptedPartly:
+      let found = try FoundOrder.sample(
+        self == .adopted ? .paid : .partiallyRefunded, net: self == .adopted ? nil : 750)
+      return try Scene(try #require(Order.adopted(found)))
+    case .busy:
+      scene = try Scene()
+      try scene.end(.pay, .busy)
+    case .busyRefund:
+      scene = try WorldRoot.refunding.scene()
+      try scene.end(.refund, .busy)
     case .closed, .late, .lateAsked, .lateRefund:
       var policy = OrderPolicy()
       if self == .lateAsked { policy.latePayment = .ask }
@@ -76,7 +93,7 @@ enum WorldRoot: String, CaseIterable, CustomTestStringConvertible {
 /// What may happen next to an order in a small world.
 struct Happenings {
   static let payment: [Outcome] = [
-    .lost, .unsent, .signatureRefused, .paid, .shows(.payCanceled), .shows(.payError),
+    .lost, .busy, .unsent, .signatureRefused, .paid, .shows(.payCanceled), .shows(.payError),
     .answer(.inProgress, .our(.created, qr: "https://qr.example/1")),
     .answer(.succeeded, .our(.created, qr: "https://qr.example/1")),
     .answer(.failed, .our(.payCanceled), "TRADE_FAILED"), .answer(.failed, nil, "TRADE_FAILED"),
@@ -86,7 +103,8 @@ struct Happenings {
     .answer(.succeeded, .our(.paid, amount: Amount(9))), .answer(.uncertain, .our(.paid, .foreign)),
   ]
   static let question: [Outcome] = [
-    .lost, .unsent, .signatureRefused, .absent, .paid, .shows(.created), .shows(.payCanceled),
+    .lost, .busy, .unsent, .signatureRefused, .absent, .paid, .shows(.created),
+    .shows(.payCanceled),
     .shows(.payError), .shows(.canceled), .shows(.refunded), .shows(.cancelInProgress),
     .answer(.succeeded, .our(.partiallyRefunded, net: Amount(750), refund: .succeeded)),
     .answer(.succeeded, .our(.paid, refund: .failed)),
@@ -96,12 +114,12 @@ struct Happenings {
     .answer(.succeeded, .our(.created, amount: Amount(9))), .answer(.rejectedUnclear),
   ]
   static let reversal: [Outcome] = [
-    .lost, .unsent, .signatureRefused, .shows(.canceled), .answer(.succeeded),
+    .lost, .busy, .unsent, .signatureRefused, .shows(.canceled), .answer(.succeeded),
     .answer(.alreadyDone, .our(.payCanceled)), .refusedForGood, .answer(.rejected, nil, "ODD"),
     .absent, .answer(.inProgress), .answer(.succeeded, .our(.canceled, .foreign)),
   ]
   static let refund: [Outcome] = [
-    .lost, .unsent, .signatureRefused, .shows(.partiallyRefunded), .shows(.refunded),
+    .lost, .busy, .unsent, .signatureRefused, .shows(.partiallyRefunded), .shows(.refunded),
     .answer(.alreadyDone), .answer(.rejected, nil, "REFUNDABLE_AMOUNT_NOT_ENOUGH"),
     .answer(.failed, nil, "REFUND_FAIL"), .answer(.inProgress), .answer(.uncertain),
     .answer(.alreadyDone, .our(.refunded, .foreign)),
@@ -119,9 +137,12 @@ struct Happenings {
 
   static func events(_ order: Order) throws -> [OrderEvent] {
     var events: [OrderEvent] = [
-      .cancelRequested, .queryRequested, .restarted(rebooted: false), .restarted(rebooted: true),
+      .cancel, .queryRequested, .restarted(rebooted: false), .restarted(rebooted: true),
     ]
     if order.payment == .awaitingCode { events.append(.scanned) }
+    if order.state == .needsAttention {
+      events += Resolution.Verdict.allCases.map { .resolved(.sample($0)) }
+    }
     if order.holdsMoney {
       events.append(.returnRequested(try .refund(500, "R\(order.returns.count)")))
       events.append(.returnRequested(.revoke))

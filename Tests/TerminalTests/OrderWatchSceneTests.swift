@@ -1,3 +1,4 @@
+import Conformance
 import Testing
 
 @testable import Terminal
@@ -27,7 +28,7 @@ struct OrderWatchSceneTests {
   }
 
   @Test(
-    "After 5 and 30 minutes, 2, 6 and 24 hours from its end",
+    "After 5 and 30 minutes, 2, 6 and 24 hours from its end", .covers("7.1/late-paid"),
     arguments: [Outcome.absent, .shows(.payError)])
   func offsets(_ outcome: Outcome) throws {
     var scene = try closed()
@@ -146,7 +147,7 @@ struct OrderWatchSceneTests {
     return scene
   }
 
-  @Test("It is returned by cancel, and the order ends canceled")
+  @Test("It is returned by cancel, and the order ends canceled", .covers("7.1/late-paid"))
   func returnedByCancel() throws {
     var scene = try late()
     #expect(scene.sent == [.query, .cancel])
@@ -162,7 +163,9 @@ struct OrderWatchSceneTests {
     #expect(!scene.order.isDefinitelyUnpaid)
   }
 
-  @Test("Only after the cancel was refused for good it is refunded, under a number of its own")
+  @Test(
+    "Only after the cancel was refused for good it is refunded, under a number of its own",
+    .covers("7.1/late-paid"))
   func returnedByRefund() throws {
     var scene = try late()
     try scene.end(.cancel, .lost)

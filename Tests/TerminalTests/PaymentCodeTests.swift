@@ -1,3 +1,4 @@
+import Conformance
 import Testing
 
 @testable import Terminal
@@ -38,7 +39,7 @@ struct PaymentCodeTests {
   }
 
   @Test(
-    "are scanned with 16 to 32 letters and digits",
+    "are scanned with 16 to 32 letters and digits", .covers("5.5.1/fp"),
     arguments: [
       (15, false), (16, true), (18, true), (32, true), (33, false), (0, false),
     ])
@@ -53,7 +54,7 @@ struct PaymentCodeTests {
   }
 
   @Test(
-    "that a program names are 1 to 32 of printable ASCII",
+    "that a program names are 1 to 32 of printable ASCII", .covers("6.1/dynamic_id"),
     arguments: [
       ("!", true), ("~", true), (String(repeating: "a", count: 32), true), ("", false),
       (String(repeating: "a", count: 33), false), ("a b", false), ("a\u{7F}", false), ("é", false),

@@ -107,4 +107,41 @@ struct WordsForCashierTests {
     order.error = nil
     #expect(!OrderWords(order, .en).message.isEmpty)
   }
+
+  @Test("A reason is named in the cashier's language; the gateway's own words stay in the error")
+  func explained() throws {
+    var order = try OrderCatalog.payment(.failed).order
+    order.error = OrderError(code: "INVALID_BARCODE", message: "无效条码")
+    let known = { (code: String) in code == "INVALID_BARCODE" ? "the code is not valid" : nil }
+    let view = order.view(.en, offset: 0, explain: known)
+    #expect(view.message == "Not paid: the code is not valid (INVALID_BARCODE).")
+    #expect(view.error?.message == "无效条码")
+    #expect(order.view(.en, offset: 0).message.contains("无效条码"))
+    order.error = OrderError(code: "OTHER", message: "")
+    #expect(order.view(.en, offset: 0, explain: known).message == "Not paid: OTHER (OTHER).")
+  }
+
+  @Test(
+    "The daemon's own reasons are Chinese for a Chinese cashier", arguments: OrderError.Own.allCases
+  )
+  func own(_ code: OrderError.Own) {
+    let reason = CashierLanguage(.zh) { _ in nil }.reason(OrderError(code, "why"))
+    #expect(reason.contains("why") == (code == .resolved))
+    #expect(CashierLanguage(.en) { _ in nil }.reason(OrderError(code, "why")) == "why")
+  }
+
+  @Test("Who gave it up is named, where somebody said")
+  func givenUp() throws {
+    let order = try OrderCatalog.payment(.canceled).order
+    #expect(OrderWords(order, .en).message == "Cancelled by anna: not paid.")
+    #expect(order.givenUp?.operator == "anna")
+    var nameless = try Scene(code: false)
+    try nameless.handle(.cancelRequested(operator: nil, reason: "too slow"))
+    #expect(OrderWords(nameless.order, .en).message == "Cancelled: not paid.")
+    #expect(nameless.order.givenUp?.reason == "too slow")
+    #expect(
+      OrderEvent.cancelRequested(operator: "a", reason: "b").cause == "cancel requested: by a: b")
+    #expect(
+      OrderEvent.resolved(.sample(.notPaid)).cause == "resolved as not_paid: by eve: looked it up")
+  }
 }

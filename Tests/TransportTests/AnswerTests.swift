@@ -1,3 +1,4 @@
+import Conformance
 import Terminal
 import Testing
 
@@ -80,7 +81,7 @@ struct AnswerTests {
     #expect(server.requests.count == 1)
   }
 
-  @Test("What is signed is what arrives", arguments: [true, false])
+  @Test("What is signed is what arrives", .covers("1.4/exact-octets"), arguments: [true, false])
   func exactOctets(movesMoney: Bool) async throws {
     let fixture = try Fixture()
     let box = Box<TestServer>()

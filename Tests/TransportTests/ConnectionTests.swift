@@ -1,3 +1,4 @@
+import Conformance
 import Terminal
 import Testing
 
@@ -33,6 +34,7 @@ struct ConnectionTests {
 
   @Test(
     "A request that moves money is not repeated on another connection",
+    .covers("6.1/once", "7.1/read-timeout"),
     arguments: [[], Array("{}".utf8), [UInt8](repeating: 0x20, count: 500_000)])
   func onceOnly(body: [UInt8]) async throws {
     let server = try dropping()
@@ -75,7 +77,9 @@ struct ConnectionTests {
     #expect(result.isUnknown, "\(result)")
   }
 
-  @Test("Warm connections serve queries and payments alike, unless a fresh one is asked for")
+  @Test(
+    "Warm connections serve queries and payments alike, unless a fresh one is asked for",
+    .covers("3.3/fresh-connection"))
   func reuse() async throws {
     let server = try fixture.server { peer, _ in
       while peer.readRequest() != nil { peer.answer("{}") }

@@ -1,3 +1,4 @@
+import Conformance
 import Cryptography
 import Glibc
 import Terminal
@@ -68,7 +69,7 @@ struct NotSentTests {
     await expectNotSent(fixture.options(server.port))
   }
 
-  @Test(arguments: [TestAuthority.Validity.expired, .future])
+  @Test(.covers("1.1/certificates"), arguments: [TestAuthority.Validity.expired, .future])
   func validity(_ validity: TestAuthority.Validity) async throws {
     let server = try answering(leaf: fixture.authority.leaf(validity))
     defer { server.stop() }
@@ -76,7 +77,9 @@ struct NotSentTests {
     #expect(server.requests.isEmpty)
   }
 
-  @Test("A certificate of another authority, also when another transfer trusted it")
+  @Test(
+    "A certificate of another authority, also when another transfer trusted it",
+    .covers("1.1/certificates"))
   func wrongAuthority() async throws {
     let other = try Fixture()
     let server = try answering(leaf: other.authority.leaf())
@@ -86,7 +89,7 @@ struct NotSentTests {
     #expect(server.requests.count == 1)
   }
 
-  @Test("The system's authorities do not vouch for a private one")
+  @Test("The system's authorities do not vouch for a private one", .covers("1.1/certificates"))
   func noPrivateAuthority() async throws {
     let server = try answering(leaf: fixture.authority.leaf())
     defer { server.stop() }
@@ -96,7 +99,7 @@ struct NotSentTests {
     #expect(server.requests.isEmpty)
   }
 
-  @Test("A certificate for another host")
+  @Test("A certificate for another host", .covers("1.1/certificates"))
   func wrongHost() async throws {
     let server = try answering(leaf: fixture.authority.leaf(), host: "127.0.0.2")
     defer { server.stop() }

@@ -1,3 +1,4 @@
+import Conformance
 import Terminal
 import Testing
 
@@ -69,7 +70,7 @@ struct UnknownTests {
     },
   ]
 
-  @Test(arguments: cases, [true, false])
+  @Test(.covers("7.1/read-timeout"), arguments: cases, [true, false])
   func unknown(_ example: Case, movesMoney: Bool) async throws {
     let fixture = try Fixture()
     let box = Box<TestServer>()

@@ -39,12 +39,36 @@ struct CommandTests {
   @Test func pay() throws {
     let line = "pay 12.50 --subject Tea --code 281234567890123456 --payway wechat --client-sn A-1"
     let pay = try parse(line, as: Pay.self)
-    let wish = pay.payment.wish(.pay, code: pay.code) { _ in nil }
+    let wish = pay.wish { _ in nil }
     #expect(
       wish
         == PaymentWish(
           kind: .pay, amount: "12.50", currency: "CNY", subject: "Tea", code: "281234567890123456",
           payway: "wechat", clientSN: "A-1"))
+  }
+
+  @Test("All that a payment can be told")
+  func payWhole() throws {
+    let scanned = try parse(
+      "pay 1 --sale-no S-1 --again --scan-id 00ff --printer roll --operator ann", as: Pay.self)
+    #expect(
+      scanned.wish { _ in nil }
+        == PaymentWish(
+          kind: .pay, amount: "1", currency: "CNY", saleNo: "S-1", again: true, scanID: "00ff",
+          printer: "roll", operator: "ann"))
+    let armed = try parse("pay 1 --scanner desk --no-print", as: Pay.self)
+    #expect(
+      armed.wish { _ in nil }
+        == PaymentWish(
+          kind: .pay, amount: "1", currency: "CNY", scanner: "desk", isQuiet: true))
+    let shown = try parse(
+      "precreate 1 --payway 3 --sale-no S-1 --again --printer roll --operator ann",
+      as: Precreate.self)
+    #expect(
+      shown.payment.wish(.precreate) { _ in nil }
+        == PaymentWish(
+          kind: .precreate, amount: "1", currency: "CNY", payway: "3", saleNo: "S-1", again: true,
+          printer: "roll", operator: "ann"))
   }
 
   @Test("The currency of the till, by option or environment")
@@ -83,15 +107,65 @@ struct CommandTests {
     #expect(try parse("cancel A1", as: Cancel.self).order.sn == "A1")
     #expect(try parse("revoke A1", as: Revoke.self).order.sn == "A1")
     #expect(try parse("reprint A1", as: Reprint.self).order.sn == "A1")
+    #expect(try parse("reprint A1", as: Reprint.self).order.sn == "A1")
+    #expect(try parse("orders --sale-no S1 --all", as: Orders.self).all)
+    #expect(try parse("orders --sale-no S1", as: Orders.self).saleNo == "S1")
+    #expect(try parse("show A1 --receipt", as: Show.self).receipt)
+    #expect(try parse("show A1 --png - --force", as: Show.self).picture == "-")
+    #expect(try parse("adopt 789 --by sn", as: Adopt.self).by == "sn")
+    #expect(try parse("test desk", as: TestDevice.self).wait == 30)
+    #expect(try parse("test desk --kind printer --wait 5", as: TestDevice.self).kind == "printer")
+    #expect(try parse("report", as: Report.self).date == nil)
+    #expect(try parse("report 2026-03-01 --reconcile", as: Report.self).reconcile)
+    #expect(try parse("cancel A1 --reason r --operator o", as: Cancel.self).action.reason == "r")
+    _ = try parse("doctor", as: Doctor.self)
+    #expect(try parse("support-bundle -", as: SupportBundle.self).file == "-")
+    #expect(try parse("support-bundle --force", as: SupportBundle.self).file == nil)
     _ = try parse("status", as: Status.self)
     _ = try parse("devices", as: Devices.self)
     _ = try parse("completion zsh", as: Completion.self)
   }
 
+  @Test(arguments: [
+    ("resolve A1 --as paid --reason x", "paid"),
+    ("resolve A1 --as not-paid --reason x", "not-paid"),
+    ("resolve A1 --reason x --as returned --operator o", "returned"),
+  ])
+  func resolve(line: String, verdict: String) throws {
+    let resolve = try parse(line, as: Resolve.self)
+    #expect(resolve.verdict == verdict)
+    #expect(resolve.reason == "x")
+  }
+
+  @Test("Where the journal is looked for, by option or environment")
+  func stateDirectory() throws {
+    let plain = try parse("doctor", as: Doctor.self)
+    #expect(plain.state.directory { _ in nil } == "/var/lib/upayd")
+    #expect(plain.state.directory { _ in "/e" } == "/e")
+    let named = try parse("support-bundle --state-directory /s", as: SupportBundle.self)
+    #expect(named.state.directory { _ in "/e" } == "/s")
+  }
+
+  @Test("A reason is not blank")
+  func blankReason() {
+    let arguments = ["resolve", "A1", "--as", "paid", "--reason", "  "]
+    #expect(throws: (any Error).self) { _ = try Upayctl.parseAsRoot(arguments) }
+  }
+
   @Test(
     "What is not understood",
     arguments: [
-      "bogus", "pay", "pay 1 2", "pay 1 --sale-no S1", "show", "show a/b", "show a?b", "refund A1",
+      "pay 1 --again", "pay 1 --code 1 --scan-id 2", "pay 1 --scanner a --code 1",
+      "pay 1 --scan-id 2 --scanner a", "pay 1 --printer a --no-print", "precreate 1 --scanner a",
+      "precreate 1 --again", "orders --all --limit 5", "show A1 --receipt --png f",
+      "show A1 --force",
+      "show A1 --png", "adopt", "adopt A1 --by number", "resolve A1 --as paid",
+      "resolve A1 --reason x",
+      "resolve A1 --as sold --reason x", "resolve --as paid --reason x", "events --after -1",
+      "test", "test a --kind drawer", "test a --wait 0", "test a --wait 301", "test ..",
+      "report 1.3.2026", "report 2026-3-1", "report --csv --json", "report a b", "doctor now",
+      "support-bundle a b",
+      "bogus", "pay", "pay 1 2", "pay 1 --sale S1", "show", "show a/b", "show a?b", "refund A1",
       "orders --state sold", "orders --limit many", "completion tcsh", "events --after x",
       "check-in --forced",
     ])
@@ -115,7 +189,8 @@ struct CommandTests {
     #expect(
       Set(Upayctl.configuration.subcommands.map { $0._commandName }) == [
         "activate", "check-in", "pay", "precreate", "query", "cancel", "revoke", "refund",
-        "orders", "show", "reprint", "status", "devices", "events", "completion",
+        "adopt", "resolve", "orders", "show", "reprint", "status", "devices", "test", "report",
+        "doctor", "support-bundle", "events", "completion",
       ])
   }
 }

@@ -14,8 +14,12 @@ final class FakeDaemon: Sendable {
 
   enum Response: Sendable {
     case json(Int, String)
+    /// Octets of a type.
+    case octets(Int, String, [UInt8])
     /// The octets of an answer, after which the connection ends.
     case raw(String)
+    /// Events, after which the connection stays open until the other end closes it.
+    case stream(String)
     /// Close without an answer.
     case drop
   }
@@ -70,8 +74,18 @@ final class FakeDaemon: Sendable {
         write(
           "HTTP/1.1 \(status) X\r\nContent-Type: application/json\r\n"
             + "Content-Length: \(body.utf8.count)\r\n\r\n\(body)", to: connection)
+      case .octets(let status, let type, let body):
+        write(
+          "HTTP/1.1 \(status) X\r\nContent-Type: \(type)\r\nContent-Length: \(body.count)\r\n\r\n",
+          to: connection)
+        write(body, to: connection)
       case .raw(let octets):
         write(octets, to: connection)
+        return
+      case .stream(let events):
+        write(Self.streamHead + events, to: connection)
+        var octet: UInt8 = 0
+        while Glibc.read(connection, &octet, 1) > 0 {}
         return
       case .drop: return
       }
@@ -103,9 +117,22 @@ final class FakeDaemon: Sendable {
     }
   }
 
+  static let streamHead =
+    "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nConnection: close\r\n\r\n"
+
   private func write(_ text: String, to connection: Int32) {
-    let octets = Array(text.utf8)
-    _ = send(connection, octets, octets.count, Int32(MSG_NOSIGNAL))
+    write(Array(text.utf8), to: connection)
+  }
+
+  private func write(_ octets: [UInt8], to connection: Int32) {
+    var rest = octets[...]
+    while !rest.isEmpty {
+      let count = rest.withUnsafeBytes {
+        send(connection, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL))
+      }
+      guard count > 0 else { return }
+      rest = rest.dropFirst(count)
+    }
   }
 }
 

@@ -60,6 +60,15 @@ final class TestConsole: Sendable {
     var interrupts: [AsyncStream<Void>.Continuation] = []
     /// Pressed before anyone listened.
     var early = 0
+    var octets: [UInt8] = []
+    var waiting: [(String, CheckedContinuation<Void, Never>)] = []
+
+    /// Takes out who waited for what was said by now.
+    mutating func told() -> [CheckedContinuation<Void, Never>] {
+      let told = waiting.filter { output.contains($0.0) || errors.contains($0.0) }
+      waiting.removeAll { output.contains($0.0) || errors.contains($0.0) }
+      return told.map(\.1)
+    }
   }
 
   private let state = Mutex(State())
@@ -68,6 +77,26 @@ final class TestConsole: Sendable {
 
   var output: String { state.withLock { $0.output } }
   var errors: String { state.withLock { $0.errors } }
+  var octets: [UInt8] { state.withLock { $0.octets } }
+
+  /// Returns when this was said.
+  func said(_ text: String) async {
+    await withCheckedContinuation { continuation in
+      let told = state.withLock { state in
+        state.waiting.append((text, continuation))
+        return state.told()
+      }
+      for waiter in told { waiter.resume() }
+    }
+  }
+
+  private func note(_ text: String, isError: Bool) {
+    let told = state.withLock { state in
+      if isError { state.errors += text } else { state.output += text }
+      return state.told()
+    }
+    for waiter in told { waiter.resume() }
+  }
 
   /// Presses Ctrl-C.
   func interrupt() {
@@ -78,11 +107,12 @@ final class TestConsole: Sendable {
   }
 
   func console(
-    isTerminal: Bool = false, canAsk: Bool = false, coloured: Bool = false, width: Int = 80
+    isTerminal: Bool = false, canAsk: Bool = false, coloured: Bool = false, width: Int = 80,
+    isSeen: Bool? = nil
   ) -> Console {
     Console(
-      output: { text in self.state.withLock { $0.output += text } },
-      errors: { text in self.state.withLock { $0.errors += text } },
+      output: { self.note($0, isError: false) },
+      errors: { self.note($0, isError: true) },
       answer: {
         self.state.withLock { $0.answers.isEmpty ? nil : $0.answers.removeFirst() }
       },
@@ -95,8 +125,35 @@ final class TestConsole: Sendable {
           }
         }
       },
-      isTerminal: isTerminal, canAsk: canAsk, style: Style(coloured: coloured), width: width)
+      isTerminal: isTerminal, isSeen: isSeen ?? isTerminal,
+      octets: { octets in
+        self.state.withLock { $0.octets += octets }
+        return true
+      },
+      canAsk: canAsk, style: Style(coloured: coloured), width: width)
   }
+}
+
+/// A session whose clock stands at ``noon``.
+func testSession(
+  _ daemon: FakeDaemon, _ console: Console, json: Bool = false,
+  pause: @escaping @Sendable (Milliseconds) async -> Void = { _ in }
+) -> Session {
+  Session(
+    daemon: Daemon(socketPath: daemon.path), console: console, json: json, now: { noon },
+    random: { 7 }, pause: pause)
+}
+
+/// A pause that is over when its task is given up.
+@Sendable func untilGivenUp(_: Milliseconds) async {
+  let (stream, feed) = AsyncStream.makeStream(of: Never.self)
+  defer { feed.finish() }
+  for await _ in stream {}
+}
+
+/// An event as the stream carries it.
+func eventText(_ id: Int, _ type: String, _ data: String) -> String {
+  "id: \(id)\nevent: \(type)\ndata: \(data)\n\n"
 }
 
 extension String {

@@ -26,6 +26,26 @@ struct PaymentWishTests {
       ])
   }
 
+  @Test("Sale, scan, slips and operator, each under its name")
+  func otherMembers() throws {
+    let scanned = PaymentWish(
+      kind: .pay, amount: "1", currency: "CNY", clientSN: "A-1", saleNo: "S-1", again: true,
+      scanID: "00ff", printer: "roll", operator: "ann")
+    #expect(
+      try scanned.checked(wall: noon, random: 1).body.compactMapValues { $0 } == [
+        "client_sn": .string("A-1"), "total_amount": .integer(100), "currency": .string("CNY"),
+        "sale_no": .string("S-1"), "again": .bool(true), "scan_id": .string("00ff"),
+        "printer": .string("roll"), "operator": .string("ann"),
+      ])
+    let armed = PaymentWish(
+      kind: .pay, amount: "1", currency: "CNY", clientSN: "A-1", scanner: "desk", isQuiet: true)
+    #expect(
+      try armed.checked(wall: noon, random: 1).body.compactMapValues { $0 } == [
+        "client_sn": .string("A-1"), "total_amount": .integer(100), "currency": .string("CNY"),
+        "scanner": .string("desk"), "print": .bool(false),
+      ])
+  }
+
   @Test("A number is made before anything is sent")
   func number() throws {
     let checked = try wish().checked(wall: noon, random: 7)

@@ -9,7 +9,7 @@ struct ReturnTests {
   private func session(_ daemon: FakeDaemon, _ console: Console, json: Bool = false) -> Session {
     Session(
       daemon: Daemon(socketPath: daemon.path), console: console, json: json, now: { noon },
-      random: { 7 }, pause: {})
+      random: { 7 }, pause: { _ in })
   }
 
   /// Five minutes before "now".

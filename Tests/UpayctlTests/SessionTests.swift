@@ -11,7 +11,7 @@ struct SessionTests {
   ) -> Session {
     Session(
       daemon: Daemon(socketPath: daemon.path), console: console, json: json, now: { noon },
-      random: { 7 }, pause: {})
+      random: { 7 }, pause: { _ in })
   }
 
   private func wish(_ kind: OrderRequest.Kind = .pay) -> PaymentWish {
@@ -225,28 +225,10 @@ struct SessionTests {
         2026-03-01 12:30:05  A1         CNY 12.50            paid      hand over  alipay (1)
         2026-03-01 12:30:05  B2         CNY 12.50  -12.50    refunded  -          alipay (1)
 
-        more: upayctl orders --after c1
+        more: upayctl orders --since 2026-03-01T00:00:00+08:00 --limit 2 --after c1
 
         """)
     #expect(await session.orders(OrdersFilter()) == .done)
     #expect(test.output.hasSuffix("no orders\n"))
-  }
-
-  @Test("Events, in words or as they are", arguments: [true, false])
-  func events(json: Bool) async throws {
-    let daemon = try FakeDaemon { _, _ in
-      .raw(
-        "HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n: hello\n\nid: 8\nevent: order\n"
-          + "data: \(orderJSON(.paid))\n\nid: 9\nevent: scan\ndata: {\"code\":\"1\"}\n\n")
-    }
-    defer { daemon.stop() }
-    let test = TestConsole()
-    #expect(await session(daemon, test.console(), json: json).events(after: 7) == .unreachable)
-    #expect(daemon.requests[0].headers.contains("last-event-id: 7"))
-    #expect(
-      test.output
-        == (json
-          ? orderJSON(.paid) + "\n{\"code\":\"1\"}\n"
-          : "8         order     A1  paid  CNY 12.50\n9         scan      {\"code\":\"1\"}\n"))
   }
 }

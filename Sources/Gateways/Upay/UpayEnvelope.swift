@@ -9,6 +9,8 @@ enum UpayEnvelope {
   case refused(GatewayError)
   /// Refused by an activation.
   case activationRefused(GatewayError)
+  /// It cannot answer now; whether it processed the request it does not say. The text says why.
+  case busy(String, retryAfter: Milliseconds)
   /// Nothing that proves anything; the text says why, for the log.
   case unknown(String)
 
@@ -38,10 +40,14 @@ enum UpayEnvelope {
       } else {
         self = .unknown("result_code 200 without a usable biz_response (\(http))")
       }
-    } else if success || (400...499).contains(response.status) {
-      self = Self.fault(resultCode, members, known)
     } else {
-      self = .unknown("result_code \(resultCode.cleaned(to: 64)) (\(http))")
+      let fault = Self.fault(resultCode, members, known)
+      switch fault {
+      case .signatureRefused, .refused, .activationRefused:
+        let agrees = success || (400...499).contains(response.status)
+        self = agrees ? fault : .unknown("a refusal that the status line denies (\(http))")
+      case .business, .busy, .unknown: self = fault
+      }
     }
   }
 
@@ -51,13 +57,13 @@ enum UpayEnvelope {
     let error = GatewayError(members, known: known) ?? GatewayError(code: "", message: "")
     let listed = members["error_code"]?.word.flatMap { upayEnvelopeErrors[$0] }
     let proof = listed?.resultCode == resultCode ? listed?.proof : nil
+    let said = "the gateway says \(resultCode.cleaned(to: 64)) \(error.code) \(error.message)"
     switch proof {
     case .signatureRefused: return .signatureRefused
     case .refused: return .refused(error)
     case .activationRefused: return .activationRefused(error)
-    case .nothing, nil:
-      return .unknown(
-        "the gateway says \(resultCode.cleaned(to: 64)) \(error.code) \(error.message)")
+    case .busy(let pause): return .busy(said, retryAfter: pause)
+    case .nothing, nil: return .unknown(said)
     }
   }
 }

@@ -5,7 +5,7 @@ extension UpayGateway {
   /// `data`; both shapes are in use (Upay Web API, activation).
   public func identityOutcome(of response: HTTPResponse) -> IdentityOutcome {
     switch UpayEnvelope(response) {
-    case .unknown(let reason): return .unknown(reason)
+    case .unknown(let reason), .busy(let reason, _): return .unknown(reason)
     case .signatureRefused: return .signatureRefused
     case .refused(let error), .activationRefused(let error): return .refused(error)
     case .business(let business): return identity(business)
@@ -15,7 +15,7 @@ extension UpayGateway {
   /// Any answer of business proves that the signature was accepted, "no such order" included.
   public func probeOutcome(of response: HTTPResponse) -> ProbeOutcome {
     switch UpayEnvelope(response) {
-    case .unknown(let reason): return .unknown(reason)
+    case .unknown(let reason), .busy(let reason, _): return .unknown(reason)
     case .signatureRefused: return .signatureRefused
     case .refused(let error), .activationRefused(let error):
       return .unknown("the gateway refused the query: \(error.code) \(error.message)")
@@ -72,7 +72,7 @@ extension GatewayError {
   fileprivate var isRefusalOfIdentity: Bool {
     switch upayEnvelopeErrors[code]?.proof {
     case .refused, .activationRefused: true
-    case .signatureRefused, .nothing, nil: upayRefusals[code]?.result == .rejected
+    case .signatureRefused, .busy, .nothing, nil: upayRefusals[code]?.result == .rejected
     }
   }
 }

@@ -11,6 +11,8 @@ extension UpayGateway {
     switch UpayEnvelope(response, known: [order.gatewayOrderNo] + (order.sn.map { [$0] } ?? [])) {
     case .unknown(let reason):
       return .unknown(reason)
+    case .busy(let reason, let pause):
+      return .busy(reason, retryAfter: pause)
     case .signatureRefused:
       return .signatureRefused
     case .refused(let error):

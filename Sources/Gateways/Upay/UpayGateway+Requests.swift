@@ -3,8 +3,9 @@ public import Terminal
 extension UpayGateway {
   /// The request that carries out a command (Upay Web API, transactions).
   ///
-  /// An order is named by both its numbers where the gateway's is known: `sn` wins there, and
-  /// `client_sn` is still told, for whoever reads the gateway's log.
+  /// What moves money names both numbers where the gateway's is known: `sn` wins there. A question
+  /// about an order of ours names `client_sn` alone, so that a wrong `sn` in one answer can never
+  /// make every later question miss the order.
   public func request(
     _ command: OrderCommand, for order: Order, code: PaymentCode?,
     signedBy credentials: Credentials
@@ -17,7 +18,9 @@ extension UpayGateway {
     case .precreate:
       payment(order, code: nil, &body)
     case .query(let number):
-      reference(order, &body)
+      // Of an adopted order only the gateway's number is certain to be unique.
+      if order.foreign { body.add("sn", order.sn) }
+      body.add("client_sn", order.gatewayOrderNo)
       body.add("refund_request_no", number?.text)
     case .cancel, .revoke:
       reference(order, &body)
@@ -63,7 +66,7 @@ extension UpayGateway {
     return UpaySignature.request("/terminal/checkin", body.finish(), signedBy: credentials)
   }
 
-  private func path(of command: OrderCommand) -> String {
+  func path(of command: OrderCommand) -> String {
     switch command {
     case .pay: "/upay/v2/pay"
     case .precreate: "/upay/v2/precreate"
@@ -92,7 +95,7 @@ extension UpayGateway {
   }
 
   private func reference(_ order: Order, _ body: inout JSONWriter) {
-    body.add("sn", order.sn)
+    body.add("sn", order.certainSN)
     body.add("client_sn", order.gatewayOrderNo)
   }
 

@@ -2,15 +2,16 @@ import Terminal
 
 /// The limits of Upay's request members, in octets of UTF-8 (Upay Web API, data formats).
 enum UpayLimits {
-  static let maximumAmount: Int64 = 9_999_999_999
+  /// Of a payment, in minor units: 10 digits.
+  static let amounts: ClosedRange<Int64> = 1...9_999_999_999
   /// The narrowest of the documented limits.
   static let deviceID = 32
 
   static func violations(in request: OrderRequest) -> [FieldError] {
     var check = UpayFieldCheck()
-    if !(1...maximumAmount).contains(request.totalAmount.minorUnits) {
+    if !amounts.contains(request.totalAmount.minorUnits) {
       check.refuse(
-        "total_amount", "must be from 1 to \(maximumAmount) minor units, a whole number")
+        "total_amount", "must be from 1 to \(amounts.upperBound) minor units, a whole number")
     }
     check.text("subject", request.subject, limit: 64, required: true)
     check.text("operator", request.operator, limit: 32, required: true)

@@ -10,7 +10,11 @@ extension UpayReading {
   /// beside another terminal, another text in `reflect` or an impossible time is `foreign`. An
   /// echoed nonce proves it ours; the caller's own `reflect` proves nothing, since two tills may
   /// use the same.
+  ///
+  /// Of an adopted order neither terminal, nonce nor time of making is ours to compare: its two
+  /// numbers name it.
   func ownership(_ data: [String: JSONNode]) -> Ownership? {
+    if order.foreign { return adoptedOwnership(data) }
     guard let clientSN = Echo(data["client_sn"]), let terminalSN = Echo(data["terminal_sn"]) else {
       return nil
     }
@@ -31,6 +35,12 @@ extension UpayReading {
     if proven { return .proven }
     if case .word(let other) = reflect, other != order.callersReflect { return .foreign }
     return isTimely(data) ? .ours : .foreign
+  }
+
+  private func adoptedOwnership(_ data: [String: JSONNode]) -> Ownership? {
+    guard let clientSN = Echo(data["client_sn"]), let sn = Echo(data["sn"]) else { return nil }
+    guard let known = order.sn, sn == .word(known) else { return .unclear }
+    return clientSN == .absent || clientSN == .word(order.gatewayOrderNo) ? .ours : .unclear
   }
 
   /// Whether `ctime` fits our order; true where it is missing, not to be read, or the gateway's

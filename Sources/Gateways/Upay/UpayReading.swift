@@ -23,27 +23,12 @@ struct UpayReading {
     guard let data = node.members else { return .unreadable }
     guard !data.isEmpty else { return .absent }
     guard let ownership = ownership(data) else { return .unreadable }
-    let flow = data["status"]?.word.flatMap { upayFlowStatuses[$0] }
-    var report = OrderReport(status: status(data), ownership: ownership)
-    report.totalAmount = data["total_amount"]?.amount
-    report.netAmount = data["net_amount"]?.amount
-    report.sn = data["sn"]?.number(upTo: 32)
-    report.tradeNo = data["trade_no"]?.number(upTo: 128)
-    report.payway = data["payway"]?.word.flatMap { $0.isDigits(upTo: 3) ? $0 : nil }
-    report.subPayway = data["sub_payway"]?.word.flatMap { $0.isDigits(upTo: 3) ? $0 : nil }
-    report.payerLogin = data["payer_login"]?.word?.cleaned(to: 128).nonEmpty
-    report.qrCode = data["qr_code"]?.number(upTo: 1_024)
-    report.finishTime = data["finish_time"]?.milliseconds
+    let status = data["status"] ?? .null
+    guard status.isBlank || status.word != nil else { return .unreadable }
+    let flow = status.word.flatMap { upayFlowStatuses[$0] }
+    var report = OrderReport(data, ownership: ownership)
     report.refund = refund(data, report.status, flow)
     return .present(report, flow)
-  }
-
-  /// Missing: nil. Not to be read, or beside a total that is not: unknown, for who can't read the
-  /// sum can't say that it was paid.
-  private func status(_ data: [String: JSONNode]) -> OrderStatus? {
-    guard let node = data["order_status"], !node.isBlank else { return nil }
-    if let total = data["total_amount"], !total.isBlank, total.amount == nil { return .unknown }
-    return node.word.flatMap { upayOrderStatuses[$0] } ?? .unknown
   }
 
   /// The one refund that was asked for: shown when `client_tsn` names it, and then by `status`,
@@ -73,6 +58,33 @@ struct UpayReading {
   }
 }
 
+extension OrderReport {
+  /// What the members of `data` say, each as far as it can be read; without ``refund``.
+  init(_ data: [String: JSONNode], ownership: Ownership) {
+    self.init(status: OrderStatus(data), ownership: ownership)
+    totalAmount = data["total_amount"]?.amount
+    netAmount = data["net_amount"]?.amount
+    sn = data["sn"]?.number(upTo: 32)
+    tradeNo = data["trade_no"]?.number(upTo: 128)
+    payway = data["payway"]?.word.flatMap { $0.isDigits(upTo: 3) ? $0 : nil }
+    subPayway = data["sub_payway"]?.word.flatMap { $0.isDigits(upTo: 3) ? $0 : nil }
+    // Both spellings are documented.
+    payerLogin = (data["payer_login"] ?? data["pay_login"])?.word?.cleaned(to: 128).nonEmpty
+    qrCode = data["qr_code"]?.number(upTo: 1_024)
+    finishTime = data["finish_time"]?.milliseconds
+  }
+}
+
+extension OrderStatus {
+  /// Missing: nil. Not to be read, or beside a total that is not: unknown, for who can't read the
+  /// sum can't say that it was paid.
+  fileprivate init?(_ data: [String: JSONNode]) {
+    guard let node = data["order_status"], !node.isBlank else { return nil }
+    self = node.word.flatMap { upayOrderStatuses[$0] } ?? .unknown
+    if let total = data["total_amount"], !total.isBlank, total.amount == nil { self = .unknown }
+  }
+}
+
 extension JSONNode {
   /// A sum in minor units: digits alone, without a leading zero; nil for anything else.
   var amount: Amount? {
@@ -94,5 +106,5 @@ extension JSONNode {
 }
 
 extension String {
-  fileprivate var nonEmpty: String? { isEmpty ? nil : self }
+  var nonEmpty: String? { isEmpty ? nil : self }
 }

@@ -37,14 +37,9 @@ struct Responder: Sendable {
     var isLast = wantsClose(request) || connections.isDraining
     let answer: Outcome
     do {
-      let body = try await body(of: request, writer)
-      answer = try await outcome(of: request, body)
-    } catch let failure as Unreadable {
-      isLast = true
-      answer = .answer(Answer(failure.problem))
-    } catch let problem as Problem {
-      answer = .answer(Answer(problem))
-    } catch let refusal as MethodNotAllowed {
+      answer = try await outcome(of: request, writer)
+    } catch let refusal as Refusal {
+      isLast = isLast || refusal.isLast
       answer = .answer(refusal.answer)
     }
     isLast = isLast || connections.isDraining
@@ -68,31 +63,42 @@ struct Responder: Sendable {
     }
   }
 
-  private func outcome(of request: Request, _ body: ByteBuffer) async throws -> Outcome {
+  /// - Throws: ``Refusal``, or what ended the connection.
+  private func outcome(
+    of request: Request, _ writer: borrowing ResponseWriter
+  ) async throws -> Outcome {
+    let place: Place
     do {
-      let (route, call) = try RouteTable.shared.call(
-        request, body, limits: limits, till: till, peer: peer)
-      let work = try call.work(for: route)
-      logger.debug(
-        "A call was accepted", metadata: ["call": "\(route.operation.id)", "uid": "\(peer.uid)"])
-      if request.method == .head, route.isStream {
+      place = try await admit(request)
+    } catch var refusal as Refusal {
+      refusal.isLast = await !skipBody(of: request)
+      throw refusal
+    }
+    let body = try await body(of: request, writer)
+    return try await refusing(peer, logger) {
+      let call = try RouteTable.shared.call(
+        request, at: place, body, limits: limits, till: till, peer: peer)
+      let work = try call.work(for: place.route)
+      let id = place.route.operation.id
+      logger.debug("A call was accepted", metadata: ["call": "\(id)", "uid": "\(peer.uid)"])
+      if request.method == .head, place.route.isStream {
         return .answer(Answer(mediaType: "text/event-stream", []))
       }
       return try await unattended(isWaiting: work.isWaiting, work.run)
-    } catch let error as CallerGone {
-      throw error
-    } catch let problem as Problem {
-      throw problem
-    } catch let refusal as MethodNotAllowed {
-      throw refusal
-    } catch {
-      // The text of a foreign error may hold anything, secrets too.
-      logger.error(
-        "A call failed without a reason for its client",
-        metadata: ["error": "\(type(of: error))", "uid": "\(peer.uid)"])
-      throw Problem(
-        .internalError,
-        "The daemon failed to answer. Ask for the order before you try again.")
+    }
+  }
+
+  /// Finds the call, and asks whether the peer may have it, before anything else of it is looked at.
+  private func admit(_ request: Request) async throws -> Place {
+    try await refusing(peer, logger) {
+      let place = try RouteTable.shared.place(of: request)
+      let operation = place.route.operation
+      if let role = operation.role {
+        try await unattended(isWaiting: true) { [till, peer] in
+          try await till.authorize(peer, as: role, for: operation.id)
+        }
+      }
+      return place
     }
   }
 
@@ -109,31 +115,58 @@ struct Responder: Sendable {
 
   /// Reads the whole body.
   ///
-  /// - Throws: ``Unreadable`` when the connection ends after the refusal.
+  /// - Throws: ``Refusal``, the connection's last answer; or what ended the connection.
   private func body(
     of request: Request, _ writer: borrowing ResponseWriter
   ) async throws -> ByteBuffer {
-    let declared = request.headers[.contentLength].flatMap { Int($0) } ?? 0
-    guard declared <= limits.body else { throw Unreadable(tooLarge) }
-    if let expected = request.headers[.expect], expected.lowercased() == "100-continue" {
+    guard declaredLength(of: request) <= limits.body else { throw tooLarge }
+    if expectsInvitation(request) {
       try await writer.writeInformationalHead(HTTPResponse(status: .continue))
     }
     var body = ByteBuffer()
     do {
       for try await part in request.body {
-        guard body.readableBytes + part.readableBytes <= limits.body else {
-          throw Unreadable(tooLarge)
-        }
+        guard body.readableBytes + part.readableBytes <= limits.body else { throw tooLarge }
         body.writeImmutableBuffer(part)
       }
     } catch let error as HTTPParserError {
-      throw Unreadable(Problem(unreadable: error))
+      throw Refusal(Answer(Problem(unreadable: error)), isLast: true)
     }
     return body
   }
 
-  private var tooLarge: Problem {
-    Problem(.tooLarge, "A body has at most \(limits.body) octets. Nothing was done.")
+  /// Reads over the body of a request that was refused by its head.
+  ///
+  /// - Returns: whether another request can follow.
+  private func skipBody(of request: Request) async -> Bool {
+    // Who waits for an invitation that does not come may send the body or may not.
+    guard declaredLength(of: request) <= limits.body, !expectsInvitation(request) else {
+      return false
+    }
+    var length = 0
+    do {
+      for try await part in request.body {
+        length += part.readableBytes
+        guard length <= limits.body else { return false }
+      }
+    } catch {
+      return false
+    }
+    return true
+  }
+
+  private func declaredLength(of request: Request) -> Int {
+    request.headers[.contentLength].flatMap { Int($0) } ?? 0
+  }
+
+  private func expectsInvitation(_ request: Request) -> Bool {
+    request.headers[.expect]?.lowercased() == "100-continue"
+  }
+
+  private var tooLarge: Refusal {
+    Refusal(
+      Answer(Problem(.tooLarge, "A body has at most \(limits.body) octets. Nothing was done.")),
+      isLast: true)
   }
 }
 
@@ -148,10 +181,4 @@ private final class Flag: Sendable {
   private let value = Mutex(false)
   var isSet: Bool { value.withLock { $0 } }
   func set() { value.withLock { $0 = true } }
-}
-
-/// A request that cannot be read to its end: it is refused, and the connection closed.
-private struct Unreadable: Error {
-  let problem: Problem
-  init(_ problem: Problem) { self.problem = problem }
 }

@@ -41,6 +41,7 @@ indirect enum Document: Sendable, Equatable {
       case "\"": quoted += "\\\""
       case "\\": quoted += "\\\\"
       case "\n": quoted += "\\n"
+      case "\r": quoted += "\\r"
       default: quoted.unicodeScalars.append(scalar)
       }
     }

@@ -37,7 +37,8 @@ enum OpenAPI {
     "description": """
     The payment terminal of a till, over a Unix socket. Amounts are integers in the currency's \
     minor unit, times RFC 3339 with offset. Unknown, repeated and null members are refused. An \
-    absent or empty body is {}. A HEAD is answered wherever a GET is.
+    absent or empty body is {}. A HEAD is answered wherever a GET is. x-role is the least role \
+    that a call needs: cashier, supervisor or admin, each of which holds the ones before it.
     """,
   ]
 
@@ -54,21 +55,21 @@ enum OpenAPI {
     if !operation.description.isEmpty {
       members.append(("description", .string(operation.description)))
     }
-    let path = route.path.contains(Route.numberSegment) ? [Parameter.number] : []
+    let path = route.placeholder.map { [$0.parameter] } ?? []
     let parameters = (path + operation.query).map(\.document)
     if !parameters.isEmpty { members.append(("parameters", .array(parameters))) }
     if let body = operation.body {
       members.append(
         ("requestBody", ["content": ["application/json": ["schema": body.reference]]]))
     }
-    members.append(("responses", .object(responses(of: operation))))
+    if let role = operation.role { members.append(("x-role", .string(role.name))) }
+    members.append(("responses", .object(responses(of: route))))
     return .object(members)
   }
 
-  private static func responses(of operation: Operation) -> [(String, Document)] {
-    let answers = operation.answers.map { (String($0.status), $0.document) }
-    let codes = [Problem.Code.invalid] + operation.problems
-    let refused = Dictionary(grouping: codes, by: \.status).sorted { $0.key < $1.key }
+  private static func responses(of route: Route) -> [(String, Document)] {
+    let answers = route.operation.answers.map { (String($0.status), $0.document) }
+    let refused = Dictionary(grouping: route.problems, by: \.status).sorted { $0.key < $1.key }
     let problems: [(String, Document)] = refused.map { status, codes in
       let names = codes.map { "`\($0.rawValue)`" }.joined(separator: ", ")
       return (

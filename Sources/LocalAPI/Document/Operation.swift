@@ -4,13 +4,15 @@ import Service
 struct Operation: Sendable {
   /// `operationId`.
   let id: String
+  /// Who may; nil: whoever can open the socket.
+  let role: Role?
   let summary: String
   var description = ""
   var query: [Parameter] = []
   /// The schema of the request's body.
   var body: Schema?
   let answers: [DocumentedAnswer]
-  /// Beside the ones that any call may get.
+  /// Beside the ones that any call may get: see ``Route/problems``.
   var problems: [Problem.Code] = []
 }
 
@@ -29,8 +31,6 @@ struct Parameter: Sendable {
     ]
   }
 
-  static let number = Parameter(
-    name: "client_sn", place: .path, description: "The order's number.", schema: .clientSN)
   static let wait = Parameter(
     name: "wait",
     description: """
@@ -40,11 +40,24 @@ struct Parameter: Sendable {
     schema: ["type": "integer", "minimum": 0, "maximum": 300])
 }
 
+extension Role {
+  /// The key of `[access]`.
+  var name: String {
+    switch self {
+    case .cashier: "cashier"
+    case .supervisor: "supervisor"
+    case .admin: "admin"
+    }
+  }
+}
+
 /// One successful answer of a call.
 struct DocumentedAnswer: Sendable {
   enum Content: Sendable {
     case json(Document)
     case text(String, example: String)
+    /// Octets of a media type.
+    case octets(String)
   }
   let status: Int
   let description: String
@@ -70,6 +83,7 @@ struct DocumentedAnswer: Sendable {
       case .json(let schema): ["application/json": ["schema": schema]]
       case .text(let type, let example):
         Self.media(type, ["schema": ["type": "string"], "example": .string(example)])
+      case .octets(let type): Self.media(type, [:])
       }
     return ["description": .string(description), "content": media]
   }

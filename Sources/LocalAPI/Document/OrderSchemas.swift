@@ -12,6 +12,7 @@ extension Schema {
     [
       "client_sn": Document.clientSN,
       "sn": .text("The gateway's number of the order."),
+      "sale_no": .text("The caller's number of the sale."),
       "gateway": .text("The payment system, by the name of its section."),
       "gateway_order_no": .text("The number under which the gateway knows the order."),
       "kind": .one(of: ["pay", "precreate"]),
@@ -37,6 +38,7 @@ extension Schema {
       "advice": .text("What the cashier should do."),
       "error": Schema.orderError.reference,
       "late_payment": Schema.latePayment.reference,
+      "resolved_by": .text("Who decided what the gateway could not."),
       "returns": .list(of: Schema.returned.reference),
     ]
   ).adding(["examples": [orderExample]])

@@ -4,6 +4,11 @@ extension Schema {
     "client_sn": Document.clientSN.adding([
       "description": "The caller's number of the order; made when left out."
     ]),
+    "sale_no": .text(
+      "The caller's number of the sale: one that is paid, or may be, is refused.", octets: 64),
+    "again": Document.flag.adding([
+      "description": "Although an order of the same sale is paid, or may be.", "default": false,
+    ]),
     "total_amount": .amount("What is to be paid.", from: 1),
     "currency": .text("ISO 4217; `[terminal] currency` when left out."),
     "subject": .text("What is paid for.", octets: 64),
@@ -26,6 +31,7 @@ extension Schema {
         "type": "string", "pattern": "^[!-~]{1,32}$",
         "description": "The customer's code; the scanner is armed when left out.",
       ],
+      "scan_id": .text("A payment code that was read before, by the id its `scan` event gave it."),
       "scanner": .text("The scanner to arm; all of them when left out."),
     ]
   ).adding([
@@ -56,6 +62,27 @@ extension Schema {
     ], who
   ).adding([
     "examples": [["refund_request_no": "r1", "refund_amount": 250, "reason": "one bowl too many"]]
+  ])
+
+  static let adoptBodySchema = object(
+    "An order made elsewhere, by one of its numbers.",
+    [
+      "sn": .text("The gateway's number of the order."),
+      "client_sn": Document.clientSN.adding([
+        "description": "The number under which the other till made it."
+      ]),
+    ]
+  ).adding(["examples": [["sn": "7895251234567890"]]])
+
+  static let resolveBodySchema = object(
+    "What a person has found out.", required: ["as", "reason"],
+    [
+      "as": .one(of: ["paid", "not_paid", "returned"]),
+      "reason": .text("How it was found out.", octets: 128),
+      "operator": .text("Who found it out.", octets: 32),
+    ]
+  ).adding([
+    "examples": [["as": "not_paid", "reason": "statement of 21 November", "operator": "mei"]]
   ])
 
   static let activateBodySchema = object(

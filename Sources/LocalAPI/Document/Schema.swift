@@ -14,11 +14,23 @@ enum Schema: String, CaseIterable, Sendable {
   case gateway = "Gateway"
   case device = "Device"
   case status = "Status"
+  case printJob = "PrintJob"
+  case deviceTest = "DeviceTest"
+  case scanEcho = "ScanEcho"
+  case dayReport = "DayReport"
+  case total = "Total"
+  case reportGroup = "ReportGroup"
+  case reconciliation = "Reconciliation"
+  case difference = "Difference"
   case problem = "Problem"
   case payBody = "PayRequest"
   case precreateBody = "PrecreateRequest"
   case cancelBody = "CancelRequest"
   case refundBody = "RefundRequest"
+  case adoptBody = "AdoptRequest"
+  case resolveBody = "ResolveRequest"
+  case printBody = "PrintRequest"
+  case printLine = "PrintLine"
   case activateBody = "ActivateRequest"
   case checkInBody = "CheckInRequest"
   case emptyBody = "EmptyRequest"
@@ -38,11 +50,23 @@ enum Schema: String, CaseIterable, Sendable {
     case .gateway: Self.gatewaySchema
     case .device: Self.deviceSchema
     case .status: Self.statusSchema
+    case .printJob: Self.printJobSchema
+    case .deviceTest: Self.deviceTestSchema
+    case .scanEcho: Self.scanEchoSchema
+    case .dayReport: Self.dayReportSchema
+    case .total: Self.totalSchema
+    case .reportGroup: Self.reportGroupSchema
+    case .reconciliation: Self.reconciliationSchema
+    case .difference: Self.differenceSchema
     case .problem: Self.problemSchema
     case .payBody: Self.payBodySchema
     case .precreateBody: Self.precreateBodySchema
     case .cancelBody: Self.cancelBodySchema
     case .refundBody: Self.refundBodySchema
+    case .adoptBody: Self.adoptBodySchema
+    case .resolveBody: Self.resolveBodySchema
+    case .printBody: Self.printBodySchema
+    case .printLine: Self.printLineSchema
     case .activateBody: Self.activateBodySchema
     case .checkInBody: Self.checkInBodySchema
     case .emptyBody: Self.object("No members.", [:])

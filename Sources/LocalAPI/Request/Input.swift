@@ -9,10 +9,15 @@ struct Input: Sendable {
   private var members: [String: StrictJSON]
   private var query: [String: String]
   private var errors: [FieldError] = []
+  /// Where the members stand in the body: `lines[3].`, or empty.
+  private let place: String
 
-  init(members: [String: StrictJSON] = [:], query: [String: String] = [:]) {
+  init(
+    members: [String: StrictJSON] = [:], query: [String: String] = [:], at place: String = ""
+  ) {
     self.members = members
     self.query = query
+    self.place = place
   }
 
   mutating func string(_ key: some CodingKey) -> String? {
@@ -38,6 +43,27 @@ struct Input: Sendable {
   mutating func array(_ key: some CodingKey) -> JSONValue? {
     take(key, "an array, all numbers in it integers") {
       if case .array = $0 { $0.value } else { nil }
+    }
+  }
+
+  /// An array of objects, each of them read by `read`.
+  mutating func objects<Element>(
+    _ key: some CodingKey, _ read: (inout Input) -> Element
+  ) -> [Element]? {
+    let taken = take(key, "an array of objects") { given -> [StrictJSON]? in
+      if case .array(let elements) = given { elements } else { nil }
+    }
+    return taken?.enumerated().compactMap { index, element in
+      let name = "\(key.stringValue)[\(index)]"
+      guard case .object(let members) = element else {
+        refuse(name, "must be an object, not \(element.kind)")
+        return nil
+      }
+      var inner = Input(members: members, at: "\(place)\(name).")
+      let value = read(&inner)
+      inner.refuseTheRest()
+      errors += inner.errors
+      return value
     }
   }
 
@@ -79,17 +105,49 @@ struct Input: Sendable {
     return value
   }
 
+  /// A query parameter that is one of `values`.
+  mutating func parameter(_ name: String, oneOf values: [String]) -> String? {
+    guard let text = query.removeValue(forKey: name) else { return nil }
+    guard values.contains(text) else {
+      refuse(name, "must be one of \(values.joined(separator: ", "))")
+      return nil
+    }
+    return text
+  }
+
+  /// A query parameter that is a time with its offset.
+  mutating func time(_ name: String) -> Milliseconds? {
+    guard let text = query.removeValue(forKey: name) else { return nil }
+    let time = milliseconds(rfc3339: text)
+    if time == nil { refuse(name, "must be a time with offset, like 2026-11-21T09:30:00+08:00") }
+    return time
+  }
+
+  /// A query parameter that is a day.
+  mutating func date(_ name: String) -> String? {
+    guard let text = query.removeValue(forKey: name) else { return nil }
+    guard milliseconds(rfc3339: "\(text)T00:00:00Z") != nil else {
+      refuse(name, "must be a day, like 2026-11-21")
+      return nil
+    }
+    return text
+  }
+
   /// `?wait=SECONDS`, in milliseconds.
   mutating func wait() -> Milliseconds? { parameter("wait", in: 0...300).map { .seconds($0) } }
 
   mutating func refuse(_ field: String, _ message: String) {
-    errors.append(FieldError(field, message))
+    errors.append(FieldError(place + field, message))
+  }
+
+  private mutating func refuseTheRest() {
+    for name in members.keys.sorted() { refuse(shortened(name), "unknown member") }
+    for name in query.keys.sorted() { refuse(shortened(name), "unknown query parameter") }
   }
 
   /// - Throws: `invalid` when anything was wrong or is left over.
   mutating func finish() throws(Problem) {
-    for name in members.keys.sorted() { refuse(shortened(name), "unknown member") }
-    for name in query.keys.sorted() { refuse(shortened(name), "unknown query parameter") }
+    refuseTheRest()
     guard !errors.isEmpty else { return }
     let told = Array(errors.prefix(10))
     let detail = told.map { "\($0.field): \($0.message)" }.joined(separator: "; ")

@@ -4,7 +4,8 @@ import Service
 extension Input {
   mutating func payBody() -> PayBody {
     PayBody(
-      order: orderBody(), dynamicID: string(PayKey.dynamicID), scanner: string(PayKey.scanner))
+      order: orderBody(), dynamicID: string(PayKey.dynamicID), scanID: string(PayKey.scanID),
+      scanner: string(PayKey.scanner))
   }
 
   mutating func precreateBody() -> PrecreateBody { PrecreateBody(order: orderBody()) }
@@ -13,6 +14,8 @@ extension Input {
     typealias Key = OrderBody.CodingKeys
     var body = OrderBody()
     body.clientSN = string(Key.clientSN)
+    body.saleNo = string(Key.saleNo)
+    body.again = bool(Key.again)
     body.totalAmount = integer(Key.totalAmount)
     body.currency = string(Key.currency)
     body.subject = string(Key.subject)
@@ -43,6 +46,40 @@ extension Input {
       operator: string(Key.operator), reason: string(Key.reason))
   }
 
+  mutating func adoptBody() -> AdoptBody {
+    typealias Key = AdoptBody.CodingKeys
+    return AdoptBody(sn: string(Key.sn), clientSN: string(Key.clientSN))
+  }
+
+  mutating func resolveBody() -> ResolveBody {
+    typealias Key = ResolveBody.CodingKeys
+    return ResolveBody(
+      as: string(Key.verdict), reason: string(Key.reason), operator: string(Key.operator))
+  }
+
+  mutating func printBody() -> PrintBody {
+    typealias Key = PrintBody.CodingKeys
+    var body = PrintBody(lines: objects(Key.lines) { $0.printLine() })
+    body.printID = string(Key.printID)
+    body.printer = string(Key.printer)
+    body.cut = bool(Key.cut)
+    body.drawer = bool(Key.drawer)
+    return body
+  }
+
+  private mutating func printLine() -> PrintLine {
+    typealias Key = PrintLine.CodingKeys
+    var line = PrintLine()
+    line.text = string(Key.text)
+    line.align = string(Key.align)
+    line.bold = bool(Key.bold)
+    line.double = bool(Key.double)
+    line.qr = string(Key.qr)
+    line.barcode = string(Key.barcode)
+    line.rule = bool(Key.rule)
+    return line
+  }
+
   mutating func activateBody() -> ActivateBody {
     typealias Key = ActivateBody.CodingKeys
     var body = ActivateBody(code: string(Key.code))
@@ -63,5 +100,6 @@ extension Input {
 /// The members that only `pay` has.
 enum PayKey: String, CodingKey, CaseIterable {
   case dynamicID = "dynamic_id"
+  case scanID = "scan_id"
   case scanner
 }

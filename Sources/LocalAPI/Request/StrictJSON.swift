@@ -17,9 +17,6 @@ enum StrictJSON: Equatable, Sendable {
   ///
   /// - Throws: `invalid`, naming the member where there is one.
   init(_ octets: [UInt8], nesting: Int) throws(Problem) {
-    guard String(validating: octets, as: UTF8.self) != nil else {
-      throw Problem(.invalid, "The body is not UTF-8. Nothing was done.")
-    }
     var parser = StrictJSONParser(octets, nesting: nesting)
     self = try parser.whole()
   }

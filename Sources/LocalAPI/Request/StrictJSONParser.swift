@@ -1,6 +1,6 @@
 import Service
 
-/// Reads one JSON text from octets that are known to be UTF-8.
+/// Reads one JSON text. Whatever is not UTF-8 can stand in a string only, and is refused there.
 struct StrictJSONParser {
   private let octets: [UInt8]
   private let nesting: Int
@@ -48,9 +48,10 @@ struct StrictJSONParser {
         guard members[name] == nil else { throw refusal("given twice") }
         guard skip(UInt8(ascii: ":")) else { throw refusal("a colon is missing") }
         members[name] = try value()
+        try expect(UInt8(ascii: "}"), "a comma or a brace is missing")
         path.removeLast()
       } while skip(UInt8(ascii: ","))
-      guard skip(UInt8(ascii: "}")) else { throw refusal("a comma or a brace is missing") }
+      position += 1
     }
     depth -= 1
     return .object(members)
@@ -60,8 +61,13 @@ struct StrictJSONParser {
     try descend()
     var elements: [StrictJSON] = []
     if !skip(UInt8(ascii: "]")) {
-      repeat { elements.append(try value()) } while skip(UInt8(ascii: ","))
-      guard skip(UInt8(ascii: "]")) else { throw refusal("a comma or a bracket is missing") }
+      repeat {
+        path.append("[\(elements.count)]")
+        elements.append(try value())
+        try expect(UInt8(ascii: "]"), "a comma or a bracket is missing")
+        path.removeLast()
+      } while skip(UInt8(ascii: ","))
+      position += 1
     }
     depth -= 1
     return .array(elements)
@@ -126,7 +132,9 @@ struct StrictJSONParser {
     }
     guard peek != nil else { throw refusal("a string does not end") }
     position += 1
-    let decoded = String(decoding: text, as: UTF8.self)
+    guard let decoded = String(validating: text, as: UTF8.self) else {
+      throw refusal("must be encoded as UTF-8")
+    }
     guard !hasControls(decoded) else { throw refusal("must not hold control characters") }
     return decoded
   }
@@ -184,14 +192,25 @@ struct StrictJSONParser {
     return true
   }
 
+  /// A comma or `end` must be next: asked while `path` still names the value before it.
+  private mutating func expect(_ end: UInt8, _ message: String) throws(Problem) {
+    skipBlanks()
+    guard peek == UInt8(ascii: ",") || peek == end else { throw refusal(message) }
+  }
+
   private mutating func skipBlanks() {
     while let octet = peek, octet == 0x20 || octet == 0x09 || octet == 0x0A || octet == 0x0D {
       position += 1
     }
   }
 
+  /// `lines[3].text`
+  private var place: String {
+    path.reduce("") { $0 + ($0.isEmpty || $1.hasPrefix("[") ? $1 : ".\($1)") }
+  }
+
   private func refusal(_ message: String) -> Problem {
-    guard path.isEmpty else { return .invalid(path.joined(separator: "."), message) }
+    guard path.isEmpty else { return .invalid(place, message) }
     return Problem(.invalid, "The body is not the JSON it must be: \(message). Nothing was done.")
   }
 }

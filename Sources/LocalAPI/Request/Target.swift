@@ -4,10 +4,10 @@ import Service
 struct Target: Equatable {
   /// The path's segments, decoded; never empty, `.` or `..`, and without slashes.
   let segments: [String]
-  let query: [String: String]
+  /// What follows the question mark, as it was sent.
+  private let queryText: Substring
 
-  /// - Throws: `not-found` for a path that cannot be anyone's, `invalid` for wrong encoding and
-  ///   parameters given twice.
+  /// - Throws: `not-found` for a path that cannot be anyone's, `invalid` for wrong encoding.
   init(_ text: String) throws(Problem) {
     guard text.utf8.first == UInt8(ascii: "/") else { throw Self.notFound }
     guard text.utf8.allSatisfy({ (0x21...0x7E).contains($0) }), !text.utf8.contains(0x23) else {
@@ -26,17 +26,24 @@ struct Target: Equatable {
       segments.append(segment)
     }
     self.segments = segments
-    query = parts.count == 2 ? try Self.parameters(parts[1]) : [:]
+    queryText = parts.count == 2 ? parts[1] : ""
   }
 
   static let notFound = Problem(.notFound, "There is nothing at this path.")
 
-  private static func parameters(_ text: Substring) throws(Problem) -> [String: String] {
+  /// The query's parameters, decoded.
+  ///
+  /// - Throws: `invalid` for wrong encoding, and for parameters without a name or given twice.
+  func query() throws(Problem) -> [String: String] {
     var query: [String: String] = [:]
-    for part in text.split(separator: "&") {
+    for part in queryText.split(separator: "&") {
       let pair = part.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-      guard let name = decode(pair[0]), let value = pair.count == 2 ? decode(pair[1]) : ""
-      else { throw Problem(.invalid, "The request's query is not encoded as UTF-8.") }
+      guard let name = Self.decode(pair[0]), !name.isEmpty else {
+        throw Problem.invalid("query", "a parameter's name is missing or not encoded as UTF-8")
+      }
+      guard let value = pair.count == 2 ? Self.decode(pair[1]) : "" else {
+        throw Problem.invalid(shortened(name), "is not encoded as UTF-8 without control characters")
+      }
       guard query.updateValue(value, forKey: name) == nil else {
         throw Problem.invalid(shortened(name), "given twice")
       }
@@ -85,5 +92,7 @@ func hasControls(_ text: String) -> Bool {
 
 /// A name that a client sent, short enough to be repeated to it.
 func shortened(_ name: String) -> String {
-  name.count <= 40 ? name : name.prefix(40) + "…"
+  let scalars = name.unicodeScalars
+  guard scalars.count > 40 else { return name.isEmpty ? "\"\"" : name }
+  return String(String.UnicodeScalarView(scalars.prefix(40))) + "…"
 }

@@ -5,8 +5,8 @@ import Terminal
 extension Route {
   /// Problems of a call that takes a payment.
   private static let refusals: [Problem.Code] = [
-    .forbidden, .tooLarge, .mediaType, .notActivated, .contentsDiffer, .orderBusy, .scannerBusy,
-    .codeAlreadyUsed, .notSupportedByGateway, .journalUnwritable,
+    .notActivated, .contentsDiffer, .orderBusy, .scannerBusy, .saleUnresolved, .salePaid,
+    .codeAlreadyUsed, .notSupportedByGateway, .journalUnwritable, .gatewayUnreachable,
   ]
 
   /// Calls that make an order.
@@ -14,7 +14,7 @@ extension Route {
     Route(
       method: .post, path: "/v1/pay",
       operation: Operation(
-        id: "pay", summary: "The customer's code pays",
+        id: "pay", role: .cashier, summary: "The customer's code pays",
         description: """
           Without `dynamic_id` the scanner is armed. The same `client_sn` with the same contents \
           answers the same order. 202 without `wait`: the order is journaled.
@@ -27,7 +27,7 @@ extension Route {
     Route(
       method: .post, path: "/v1/precreate",
       operation: Operation(
-        id: "precreate", summary: "A QR code that the customer scans",
+        id: "precreate", role: .cashier, summary: "A QR code that the customer scans",
         description: "A wait ends when `qr_code` is known. It is printed unless `print` is false.",
         query: [.wait], body: .precreateBody, answers: [.ended, .open], problems: refusals)
     ) { call in

@@ -4,7 +4,7 @@ import Service
 /// One call of the API: how it is found, what it does, what is said of it in the OpenAPI document.
 struct Route: Sendable {
   let method: HTTPRequest.Method
-  /// Segments joined by slashes; `{client_sn}` stands for an order's number.
+  /// Segments joined by slashes; at most one of them is a ``Placeholder``.
   let path: String
   let operation: Operation
   /// Whether the answer is an endless stream.
@@ -12,9 +12,19 @@ struct Route: Sendable {
   /// Takes what the call knows out of its input, and says what is to be done.
   let prepare: @Sendable (inout Call) -> Work
 
-  static let numberSegment = "{client_sn}"
-
   var segments: [Substring] { path.dropFirst().split(separator: "/") }
+
+  var placeholder: Placeholder? {
+    segments.lazy.compactMap { Placeholder(rawValue: String($0)) }.first
+  }
+
+  /// Every problem that the call may be answered with: the ones of any call, and its own.
+  var problems: [Problem.Code] {
+    var problems: [Problem.Code] = [.invalid, .tooLarge, .headers]
+    if method == .post { problems.append(.mediaType) }
+    if operation.role != nil { problems += [.forbidden, .internalError] }
+    return problems + operation.problems
+  }
 }
 
 /// What a call comes down to once its input is taken apart.
@@ -38,10 +48,10 @@ struct Work: Sendable {
 struct Call: Sendable {
   let till: any TillOperations
   let peer: Peer
-  /// The order that the path names; empty where it names none.
-  let clientSN: String
-  /// The header field of that name.
-  let lastEventID: String?
+  /// The order or device that the path names; empty where it names none.
+  let name: String
+  /// The header fields of that name.
+  let lastEventIDs: [String]
   var input: Input
 
   /// - Throws: `invalid` when anything of the input is wrong or unknown.

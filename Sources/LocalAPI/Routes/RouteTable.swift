@@ -3,8 +3,6 @@ import HummingbirdCore
 import NIOCore
 import Service
 
-import struct Terminal.ClientSN
-
 /// All calls, and the way from a request to its own.
 ///
 /// Paths are matched as they are written: no empty segments, no trailing slash, and a path that is
@@ -14,68 +12,67 @@ struct RouteTable: Sendable {
 
   static let shared: RouteTable = {
     let groups: [[Route]] = [
-      Route.payments, Route.orders, Route.returns, Route.receipts, Route.terminal, Route.state,
-      [Route.document],
+      Route.payments, Route.orders, Route.elsewhere, Route.returns, Route.receipts, Route.printing,
+      Route.terminal, Route.devices, Route.reports, Route.state, [Route.document],
     ]
     return RouteTable(routes: groups.flatMap(\.self))
   }()
 
-  /// Finds the route and parses what belongs to it.
+  /// Finds the route by method and path alone.
   ///
-  /// - Throws: `not-found`, `media-type`, `invalid`, ``MethodNotAllowed``.
-  func call(
-    _ request: Request, _ body: ByteBuffer, limits: Limits, till: any TillOperations, peer: Peer
-  ) throws -> (Route, Call) {
+  /// - Throws: `not-found`, `invalid` for a path that is not encoded as one, ``MethodNotAllowed``.
+  func place(of request: Request) throws -> Place {
     let target = try Target(request.head.path ?? "")
-    let (route, number) = try find(request.method, target.segments)
+    let found = routes.filter { Self.matches($0.segments, target.segments) }
+    guard !found.isEmpty else { throw Target.notFound }
+    let wanted: HTTPRequest.Method = request.method == .head ? .get : request.method
+    guard let route = found.first(where: { $0.method == wanted }) else {
+      throw MethodNotAllowed(allowed: found.map(\.method))
+    }
+    return Place(route: route, target: target)
+  }
+
+  /// Takes apart what belongs to the call.
+  ///
+  /// - Throws: `media-type`, `invalid`.
+  func call(
+    _ request: Request, at place: Place, _ body: ByteBuffer, limits: Limits,
+    till: any TillOperations, peer: Peer
+  ) throws(Problem) -> Call {
+    let name = try place.name()
+    let query = try place.target.query()
     let octets = Array(body.readableBytesView)
     var members: [String: StrictJSON] = [:]
     if !octets.isEmpty {
-      guard route.method == .post else {
+      guard place.route.method == .post else {
         throw Problem(.invalid, "This call takes no body. Nothing was done.")
       }
-      try checkMediaType(request.headers[.contentType])
+      try checkMediaType(request.headers)
       guard case .object(let given) = try StrictJSON(octets, nesting: limits.nesting) else {
         throw Problem(.invalid, "The body must be a JSON object. Nothing was done.")
       }
       members = given
     }
-    let call = Call(
-      till: till, peer: peer, clientSN: number,
-      lastEventID: request.headers.first { $0.name.canonicalName == "last-event-id" }?.value,
-      input: Input(members: members, query: target.query))
-    return (route, call)
-  }
-
-  private func find(
-    _ method: HTTPRequest.Method, _ segments: [String]
-  ) throws -> (Route, String) {
-    let found = routes.filter { Self.matches($0.segments, segments) }
-    guard !found.isEmpty else { throw Target.notFound }
-    let wanted: HTTPRequest.Method = method == .head ? .get : method
-    guard let route = found.first(where: { $0.method == wanted }) else {
-      throw MethodNotAllowed(allowed: found.map(\.method))
-    }
-    guard let index = route.segments.firstIndex(of: Substring(Route.numberSegment)) else {
-      return (route, "")
-    }
-    guard ClientSN(segments[index]) != nil else {
-      throw Problem.invalid("client_sn", "1 to 32 of A-Z a-z 0-9 . _ -")
-    }
-    return (route, segments[index])
+    return Call(
+      till: till, peer: peer, name: name,
+      lastEventIDs: request.headers.filter { $0.name.canonicalName == "last-event-id" }
+        .map(\.value),
+      input: Input(members: members, query: query))
   }
 
   private static func matches(_ pattern: [Substring], _ segments: [String]) -> Bool {
     pattern.count == segments.count
-      && zip(pattern, segments).allSatisfy { $0 == Substring(Route.numberSegment) || $0 == $1 }
+      && zip(pattern, segments).allSatisfy { Placeholder(rawValue: String($0)) != nil || $0 == $1 }
   }
 
   /// A body without a type is taken for JSON; it has to be JSON anyway.
-  private func checkMediaType(_ type: String?) throws(Problem) {
-    guard let type else { return }
-    let essence = type.prefix { $0 != ";" }.filter { $0 != " " && $0 != "\t" }
-    guard essence.lowercased() == "application/json" else {
-      throw Problem(.mediaType, "A body is application/json. Nothing was done.")
+  private func checkMediaType(_ headers: HTTPFields) throws(Problem) {
+    let isJSON = headers[values: .contentType].allSatisfy { type in
+      let essence = type.prefix { $0 != ";" }.filter { $0 != " " && $0 != "\t" }
+      return essence.lowercased() == "application/json"
+    }
+    guard isJSON, headers[.contentEncoding] == nil else {
+      throw Problem(.mediaType, "A body is application/json, not compressed. Nothing was done.")
     }
   }
 }
@@ -85,10 +82,30 @@ struct MethodNotAllowed: Error {
   let allowed: [HTTPRequest.Method]
 
   var answer: Answer {
-    let methods = allowed.flatMap { $0 == .get ? ["GET", "HEAD"] : [$0.rawValue] }
+    let methods = allowed.flatMap { $0 == .get ? ["GET", "HEAD"] : [$0.rawValue] }.sorted()
     let list = methods.joined(separator: ", ")
     var answer = Answer(Problem(.method, "Here goes \(list) only. Nothing was done."))
     answer.allow = list
     return answer
+  }
+}
+
+/// Where a request goes.
+struct Place: Sendable {
+  let route: Route
+  let target: Target
+
+  /// What stands in the path for its placeholder; empty where it has none.
+  ///
+  /// - Throws: `invalid`, naming the placeholder.
+  func name() throws(Problem) -> String {
+    for (pattern, segment) in zip(route.segments, target.segments) {
+      guard let placeholder = Placeholder(rawValue: String(pattern)) else { continue }
+      guard placeholder.allows(segment) else {
+        throw .invalid(placeholder.parameter.name, placeholder.rule)
+      }
+      return segment
+    }
+    return ""
   }
 }

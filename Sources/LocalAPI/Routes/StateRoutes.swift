@@ -7,7 +7,7 @@ extension Route {
     Route(
       method: .get, path: "/v1/events",
       operation: Operation(
-        id: "events", summary: "What happens, as server-sent events",
+        id: "events", role: .cashier, summary: "What happens, as server-sent events",
         description: """
           `id` is a sequence number, `event` one of `order`, `refund`, `scan`, `device`, \
           `terminal`, `print`, `data` one JSON object. `reset` comes first when older events than \
@@ -23,8 +23,7 @@ extension Route {
           DocumentedAnswer(
             200, "An endless stream.",
             .text("text/event-stream", example: "id: 7\nevent: device\ndata: {}\n\n"))
-        ],
-        problems: [.forbidden]),
+        ]),
       isStream: true
     ) { call in
       let after = call.sequence()
@@ -33,23 +32,10 @@ extension Route {
       }
     },
     Route(
-      method: .get, path: "/v1/devices",
-      operation: Operation(
-        id: "listDevices", summary: "Scanners and printers",
-        answers: [
-          DocumentedAnswer(200, "All of them.", .json(.list(of: Schema.device.reference)))
-        ],
-        problems: [.forbidden])
-    ) { call in
-      .reading { [till = call.till, peer = call.peer] in
-        try Answer(json: try await till.devices(by: peer))
-      }
-    },
-    Route(
       method: .get, path: "/v1/status",
       operation: Operation(
-        id: "getStatus", summary: "The daemon at a glance",
-        answers: [.json(.status, 200, "Whenever the process serves.")], problems: [.forbidden])
+        id: "getStatus", role: .cashier, summary: "The daemon at a glance",
+        answers: [.json(.status, 200, "Whenever the process serves.")])
     ) { call in
       .reading { [till = call.till, peer = call.peer] in
         try Answer(json: try await till.status(by: peer))
@@ -58,13 +44,12 @@ extension Route {
     Route(
       method: .get, path: "/metrics",
       operation: Operation(
-        id: "metrics", summary: "The daemon at a glance, for Prometheus",
+        id: "metrics", role: .cashier, summary: "The daemon at a glance, for Prometheus",
         answers: [
           DocumentedAnswer(
             200, "Prometheus text format 0.0.4.",
             .text(Metrics.mediaType, example: "upayd_ready 1\n"))
-        ],
-        problems: [.forbidden])
+        ])
     ) { call in
       .reading { [till = call.till, peer = call.peer] in
         let status = try await till.status(by: peer)
@@ -77,7 +62,7 @@ extension Route {
   static let document: Route = Route(
     method: .get, path: "/openapi.json",
     operation: Operation(
-      id: "openAPI", summary: "This document",
+      id: "openAPI", role: nil, summary: "This document",
       answers: [DocumentedAnswer(200, "OpenAPI 3.1.", .json(["type": "object"]))])
   ) { _ in
     .reading { Answer(mediaType: "application/json", OpenAPI.text.utf8) }
@@ -87,9 +72,10 @@ extension Route {
 extension Call {
   /// The event that the client saw last.
   fileprivate mutating func sequence() -> Int64? {
-    guard let lastEventID else { return nil }
+    guard let text = lastEventIDs.first else { return nil }
     let digits = UInt8(ascii: "0")...UInt8(ascii: "9")
-    guard lastEventID.utf8.allSatisfy(digits.contains), let sequence = Int64(lastEventID) else {
+    guard lastEventIDs.count == 1, text.utf8.allSatisfy(digits.contains), let sequence = Int64(text)
+    else {
       input.refuse("Last-Event-ID", "must be the id of an event, or 0")
       return nil
     }

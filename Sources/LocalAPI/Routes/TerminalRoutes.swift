@@ -7,8 +7,8 @@ extension Route {
     Route(
       method: .get, path: "/v1/terminal",
       operation: Operation(
-        id: "getTerminal", summary: "Identity, ages of keys, check-in, gateways",
-        answers: [.json(.terminal, 200, "The terminal.")], problems: [.forbidden])
+        id: "getTerminal", role: .cashier, summary: "Identity, ages of keys, check-in, gateways",
+        answers: [.json(.terminal, 200, "The terminal.")])
     ) { call in
       .reading { [till = call.till, peer = call.peer] in
         try Answer(json: try await till.terminal(by: peer))
@@ -17,10 +17,11 @@ extension Route {
     Route(
       method: .post, path: "/v1/terminal/activate",
       operation: Operation(
-        id: "activateTerminal", summary: "Makes this machine a terminal of the merchant",
+        id: "activateTerminal", role: .admin,
+        summary: "Makes this machine a terminal of the merchant",
         body: .activateBody, answers: [.json(.terminal, 201, "The activated terminal.")],
         problems: [
-          .forbidden, .tooLarge, .mediaType, .alreadyActivated, .orderBusy, .activationRefused,
+          .alreadyActivated, .orderBusy, .activationRefused,
           .journalUnwritable, .gatewayUnreachable, .activationUnknown,
         ])
     ) { call in
@@ -32,10 +33,10 @@ extension Route {
     Route(
       method: .post, path: "/v1/terminal/check-in",
       operation: Operation(
-        id: "checkIn", summary: "Rotates the terminal's key now",
+        id: "checkIn", role: .admin, summary: "Rotates the terminal's key now",
         body: .checkInBody, answers: [.json(.terminal, 200, "The terminal with its new key.")],
         problems: [
-          .forbidden, .tooLarge, .mediaType, .notActivated, .orderBusy, .checkInUnconfirmed,
+          .notActivated, .orderBusy, .checkInUnconfirmed,
           .checkInRefused,
           .journalUnwritable, .gatewayUnreachable, .checkInUnknown,
         ])

@@ -2,6 +2,7 @@ import HummingbirdCore
 public import Logging
 import NIOCore
 import NIOExtras
+import NIOHTTP1
 import NIOPosix
 public import Service
 public import ServiceLifecycle
@@ -110,7 +111,10 @@ public struct LocalAPIServer: ServiceLifecycle.Service {
     } catch {
       return channel.eventLoop.makeFailedFuture(error)
     }
-    return http.setup(channel: channel, logger: logger).map { value in
+    return http.setup(channel: channel, logger: logger).flatMapThrowing { value in
+      let handlers = channel.pipeline.syncOperations
+      let decoder = try handlers.handler(type: ByteToMessageHandler<HTTPRequestDecoder>.self)
+      try handlers.addHandler(VersionKeeper(), position: .after(decoder))
       connections.serve(channel) { await serve(value, with: http) }
     }
   }

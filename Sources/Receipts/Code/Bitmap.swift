@@ -41,6 +41,13 @@ public struct Bitmap: Hashable, Sendable {
     }
   }
 
+  /// Blackens the dots that another picture has black, with its corner at a dot.
+  mutating func draw(_ picture: Bitmap, x left: Int, y top: Int) {
+    for y in 0..<picture.height {
+      for x in 0..<picture.width where picture[x, y] { self[left + x, top + y] = true }
+    }
+  }
+
   /// The picture with `left` white dots before each row, in a width of at least `minimum`.
   func shifted(right left: Int, minimum: Int = 1) -> Bitmap {
     var result = Bitmap(width: max(minimum, width + left), height: height)

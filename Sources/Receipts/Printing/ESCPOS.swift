@@ -13,7 +13,11 @@ enum ESCPOS {
 
   /// ESC a; honoured at the beginning of a line only.
   static func align(_ alignment: SlipLine.Alignment) -> [UInt8] {
-    [0x1B, 0x61, alignment == .left ? 0 : 1]
+    switch alignment {
+    case .left: [0x1B, 0x61, 0]
+    case .centre: [0x1B, 0x61, 1]
+    case .right: [0x1B, 0x61, 2]
+    }
   }
 
   /// ESC E.

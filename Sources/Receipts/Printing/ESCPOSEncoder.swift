@@ -3,18 +3,19 @@ public enum ESCPOSEncoder {
   /// The whole job: it begins by setting every mode it relies on, and ends with the paper cut or fed
   /// to where it is torn.
   ///
-  /// - Throws: when the slip's QR code can't be drawn on this paper. A slip without its code is of
-  ///   no use, so nothing is printed then.
+  /// In the place of a code that can't be drawn on this paper stands that it can't.
   public static func encode(
-    _ slip: Slip, _ profile: PrinterProfile
-  ) throws(QRCodeError) -> PrintJobBytes {
-    let layout = SlipLayout(slip, columns: profile.columns, surface: .printer(profile.charset))
-    var writer = LineWriter(profile: profile)
-    for line in layout.lines { try writer.write(line) }
-    return writer.finish()
+    _ slip: Slip, _ profile: PrinterProfile, design: ReceiptDesign = ReceiptDesign()
+  ) -> PrintJobBytes {
+    let layout = SlipLayout(
+      slip, columns: profile.columns, surface: .printer(profile.charset), design: design)
+    var writer = LineWriter(profile: profile, logo: design.logo, notice: layout.notice)
+    if slip.drawer == true { writer.openDrawer() }
+    for line in layout.lines { writer.write(line) }
+    return writer.finish(isCut: slip.cut != false)
   }
 
-  /// The pulse that opens the cash drawer: a job of its own, so that no reprint repeats it.
+  /// The pulse that opens the cash drawer.
   public static func drawerPulse(_ drawer: PrinterProfile.Drawer) -> [UInt8] {
     ESCPOS.pulse(drawer)
   }
@@ -22,20 +23,29 @@ public enum ESCPOSEncoder {
 
 private struct LineWriter {
   let profile: PrinterProfile
+  let logo: ReceiptLogo?
+  let notice: [SlipLine]
   let encoder: CharacterEncoder
   private var job = PrintJobBytes()
   private var alignment = SlipLine.Alignment.left
   private var style = SlipLine.Style.plain
 
-  init(profile: PrinterProfile) {
+  init(profile: PrinterProfile, logo: ReceiptLogo?, notice: [SlipLine]) {
     self.profile = profile
+    self.logo = logo
+    self.notice = notice
     encoder = CharacterEncoder(profile.charset)
     job.append(ESCPOS.initialize)
     job.append(profile.charset == .gb18030 ? ESCPOS.chineseOn : ESCPOS.chineseOff)
     if let page = profile.charset.codePage { job.append(ESCPOS.codePage(page)) }
   }
 
-  mutating func write(_ line: SlipLine) throws(QRCodeError) {
+  /// Before anything that could be uncertain: it must not wait for the paper.
+  mutating func openDrawer() {
+    job.append(ESCPOSEncoder.drawerPulse(profile.drawer))
+  }
+
+  mutating func write(_ line: SlipLine) {
     switch line {
     case .text(let text, let alignment, let style):
       set(alignment, style)
@@ -46,24 +56,36 @@ private struct LineWriter {
         Array(repeating: UInt8(ascii: "-"), count: profile.columns) + ESCPOS.lineFeed)
     case .feed:
       job.append(ESCPOS.lineFeed)
-    case .qr(let text):
+    case .qr(let text, let alignment):
       set(.left, .plain)
-      try QRPrinting(text: text, profile: profile).append(to: &job)
+      guard let code = try? QRPrinting(text: text, profile: profile) else {
+        return notice.forEach { write($0) }
+      }
+      code.append(to: &job, alignment)
+    case .barcode(let text, let alignment):
+      set(.left, .plain)
+      BarcodePrinting(text, profile)?.append(to: &job, alignment)
+    case .logo:
+      set(.left, .plain)
+      guard let logo else { return }
+      RasterImage.commands(logo.bitmap(dots: profile.dots), dots: profile.dots)
+        .forEach { job.append($0) }
+      job.append(ESCPOS.lineFeed)
     }
   }
 
-  mutating func finish() -> PrintJobBytes {
+  mutating func finish(isCut: Bool) -> PrintJobBytes {
     set(.left, .plain)
-    job.append(profile.cut == .none ? ESCPOS.feed(lines: 4) : ESCPOS.cut(profile.cut))
+    if isCut {
+      job.append(profile.cut == .none ? ESCPOS.feed(lines: 4) : ESCPOS.cut(profile.cut))
+    }
     return job
   }
 
   private mutating func set(_ alignment: SlipLine.Alignment, _ style: SlipLine.Style) {
     if alignment != self.alignment { job.append(ESCPOS.align(alignment)) }
-    if (style == .plain) != (self.style == .plain) { job.append(ESCPOS.bold(style != .plain)) }
-    if (style == .doubled) != (self.style == .doubled) {
-      job.append(ESCPOS.doubled(style == .doubled))
-    }
+    if style.isBold != self.style.isBold { job.append(ESCPOS.bold(style.isBold)) }
+    if style.isDoubled != self.style.isDoubled { job.append(ESCPOS.doubled(style.isDoubled)) }
     self.alignment = alignment
     self.style = style
   }

@@ -1,5 +1,5 @@
 /// How a QR code goes onto paper.
-struct QRPrinting {
+public struct QRPrinting: Sendable {
   let code: QRCode
   /// Dots a module.
   let scale: Int
@@ -7,9 +7,11 @@ struct QRPrinting {
 
   /// Modules of 4 dots (half a millimetre) are what phones read safely from thermal paper.
   static let safeScale = 4
+  /// Smaller ones run into each other on the paper.
+  static let leastScale = 3
 
-  /// - Throws: `.tooWide` when not even modules of 2 dots fit between the quiet zones.
-  init(text: String, profile: PrinterProfile) throws(QRCodeError) {
+  /// - Throws: `.tooWide` when not even modules of 3 dots fit between the quiet zones.
+  public init(text: String, profile: PrinterProfile) throws(QRCodeError) {
     self.profile = profile
     // Larger modules read from further away; as a picture they also take longer to send.
     let preferred = profile.qr == .native ? 8 : 5
@@ -21,18 +23,18 @@ struct QRPrinting {
       let smallerFitting = profile.dots / (smaller.size + 2 * QRCode.quietZone)
       if smallerFitting > fitting { (code, fitting) = (smaller, smallerFitting) }
     }
-    guard fitting >= 2 else { throw .tooWide(modules: code.size, dots: profile.dots) }
+    guard fitting >= Self.leastScale else { throw .tooWide(modules: code.size, dots: profile.dots) }
     self.code = code
     scale = min(fitting, preferred)
   }
 
-  func append(to job: inout PrintJobBytes) {
+  func append(to job: inout PrintJobBytes, _ alignment: SlipLine.Alignment) {
     guard profile.qr == .native, let native = nativeCommands else {
-      return appendRaster(to: &job)
+      return appendRaster(to: &job, alignment)
     }
     // Some printers drop a code that follows Chinese text in Chinese mode.
     if profile.charset == .gb18030 { job.append(ESCPOS.chineseOff) }
-    job.append(ESCPOS.align(.centre))
+    job.append(ESCPOS.align(alignment))
     quietLines(to: &job)
     native.forEach { job.append($0) }
     quietLines(to: &job)
@@ -65,10 +67,12 @@ struct QRPrinting {
     ]
   }
 
-  /// The code as a picture whose own left margin centres it: not every printer aligns pictures.
-  private func appendRaster(to job: inout PrintJobBytes) {
-    let bitmap = code.bitmap(scale: scale)
-    let centred = bitmap.shifted(right: (profile.dots - bitmap.width) / 2)
-    RasterImage.commands(centred, dots: profile.dots).forEach { job.append($0) }
+  /// The code as a picture whose own left margin places it: not every printer aligns pictures.
+  private func appendRaster(to job: inout PrintJobBytes, _ alignment: SlipLine.Alignment) {
+    let placed = bitmap.placed(alignment, in: profile.dots)
+    RasterImage.commands(placed, dots: profile.dots).forEach { job.append($0) }
   }
+
+  /// The code with its quiet zone.
+  var bitmap: Bitmap { code.bitmap(scale: scale) }
 }

@@ -13,6 +13,8 @@ public struct Slip: Codable, Hashable, Sendable {
     case revoke
     /// A device test.
     case test
+    /// Composed by a POS program: only its ``freeLines``.
+    case free
   }
 
   public enum Mark: String, Codable, Hashable, Sendable, CaseIterable {
@@ -28,6 +30,8 @@ public struct Slip: Codable, Hashable, Sendable {
   public var language: Language
   public var marks: [Mark] = []
   public var shop: String?
+  /// What was sold, where it says more than the shop's name.
+  public var subject: String?
   /// Lines under the shop's name, and at the end. At most 16 of each are printed.
   public var header: [String] = []
   public var footer: [String] = []
@@ -38,7 +42,9 @@ public struct Slip: Codable, Hashable, Sendable {
   /// What was paid or, on a refund or revoke, what went back.
   public var amount: Amount?
   /// On a refund or revoke: what had been paid.
-  public var originalAmount: Amount?
+  public var totalAmount: Amount?
+  /// On a receipt: what went back meanwhile.
+  public var refundedAmount: Amount?
   public var currency: Currency
   /// The means of payment: the gateway's number of it, and its name where one is known.
   public var payway: String?
@@ -50,6 +56,13 @@ public struct Slip: Codable, Hashable, Sendable {
   /// The text of the QR code.
   public var qr: String?
   public var validUntil: SlipTime?
+  /// The money came after the order was given up, and was sent back.
+  public var latePayment: Bool?
+  public var freeLines: [FreeLine]?
+  /// `false` leaves the paper uncut, and unfed on a printer without a knife.
+  public var cut: Bool?
+  /// Opens the cash drawer. Whoever prints takes it away before the first octet leaves.
+  public var drawer: Bool?
 
   public init(
     kind: Kind, language: Language, time: SlipTime, amount: Amount? = nil,
@@ -70,13 +83,16 @@ public struct Slip: Codable, Hashable, Sendable {
   }
 
   enum CodingKeys: String, CodingKey {
-    case kind, language, marks, shop, header, footer, sn, amount, currency, payway, `operator`
-    case time, state, qr
+    case kind, language, marks, shop, subject, header, footer, sn, amount, currency, payway
+    case `operator`, time, state, qr, cut, drawer
     case clientSN = "client_sn"
     case tradeNo = "trade_no"
     case refundRequestNo = "refund_request_no"
-    case originalAmount = "original_amount"
+    case totalAmount = "total_amount"
+    case refundedAmount = "refunded_amount"
     case paywayName = "payway_name"
     case validUntil = "valid_until"
+    case latePayment = "late_payment"
+    case freeLines = "lines"
   }
 }

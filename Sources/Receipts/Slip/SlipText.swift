@@ -12,22 +12,34 @@ public enum SlipText {
 
   /// The slip in lines of at most `columns` (at least 16), each ended by a line feed. The QR code
   /// and its label may be wider.
-  public static func render(_ slip: Slip, columns: Int, qr style: QRStyle = .label) -> String {
+  public static func render(
+    _ slip: Slip, columns: Int, qr style: QRStyle = .label, design: ReceiptDesign = ReceiptDesign()
+  ) -> String {
     let typesetter = Typesetter(.terminal)
     var text = ""
-    for line in SlipLayout(slip, columns: columns, surface: .terminal).lines {
+    for line in SlipLayout(slip, columns: columns, surface: .terminal, design: design)
+      .lines
+    {
       switch line {
-      case .text(let content, .left, _):
-        text += content + "\n"
-      case .text(let content, .centre, _):
-        let left = max(0, columns - typesetter.width(content)) / 2
+      case .text(let content, let alignment, _):
+        let room = max(0, columns - typesetter.width(content))
+        let left =
+          switch alignment {
+          case .left: 0
+          case .centre: room / 2
+          case .right: room
+          }
         text += String(repeating: " ", count: left) + content + "\n"
       case .rule:
         text += String(repeating: "-", count: columns) + "\n"
       case .feed:
         text += "\n"
-      case .qr(let content):
+      case .qr(let content, _):
         text += code(content, style, columns: columns)
+      case .barcode:
+        text += "[CODE128]\n"
+      case .logo:
+        break
       }
     }
     return text

@@ -21,13 +21,15 @@ public enum SlipWords {
     }
   }
 
-  static func title(_ kind: Slip.Kind, _ language: Language) -> String {
-    switch kind {
+  static func title(_ slip: Slip, _ language: Language) -> String? {
+    if slip.latePayment == true { return language("LATE PAYMENT RETURNED", "迟到付款已退回") }
+    return switch slip.kind {
     case .receipt: language("RECEIPT", "付款凭证")
     case .qr: language("SCAN TO PAY", "请扫码付款")
     case .refund: language("REFUND", "退款凭证")
     case .revoke: language("REVOKE", "撤单凭证")
     case .test: language("PRINTER TEST", "打印机测试")
+    case .free: nil
     }
   }
 
@@ -39,19 +41,26 @@ public enum SlipWords {
     }
   }
 
-  enum Label {
-    case clientSN, sn, tradeNo, refundRequestNo, originalAmount, payway, `operator`, time, state
-    case validUntil
+  static func codeTooLarge(_ language: Language) -> String {
+    language(
+      "This QR code is too large for the paper: show it on a screen.", "二维码过大，无法在此纸上打印，请在屏幕上出示。")
   }
 
-  static func label(_ label: Label, _ language: Language) -> String {
-    switch label {
+  /// The words before a value.
+  static func label(_ member: TemplateMember, _ language: Language) -> String {
+    switch member {
+    case .shop: language("Shop", "商户")
+    case .subject: language("Subject", "商品")
+    case .title, .header, .footer, .qr: ""
     case .clientSN: language("Order", "商户单号")
     case .sn: language("Gateway no.", "平台单号")
     case .tradeNo: language("Trade no.", "交易号")
     case .refundRequestNo: language("Refund no.", "退款单号")
-    case .originalAmount: language("Paid before", "原付款金额")
-    case .payway: language("Payment by", "付款方式")
+    case .amount: language("Amount", "金额")
+    case .totalAmount: language("Paid before", "原付款金额")
+    case .refundedAmount: language("Given back", "已退金额")
+    case .currency: language("Currency", "币种")
+    case .payway, .paywayName, .paywayText: language("Payment by", "付款方式")
     case .operator: language("Operator", "收银员")
     case .time: language("Time", "时间")
     case .state: language("State", "状态")

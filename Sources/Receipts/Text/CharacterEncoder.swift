@@ -7,7 +7,8 @@ final class CharacterEncoder {
   let charset: Charset
   /// Nil where the system has no such converter: only ASCII is left then.
   private let converter: iconv_t?
-  private var known: [Character: [UInt8]?] = [:]
+  /// By their octets: characters that mean the same, and differ in them, are not encoded the same.
+  private var known: [[UInt8]: [UInt8]?] = [:]
 
   init(_ charset: Charset) {
     self.charset = charset
@@ -24,10 +25,11 @@ final class CharacterEncoder {
   /// Control characters have none: on the wire they would be commands.
   func octets(of character: Character) -> [UInt8]? {
     if let ascii = character.asciiValue, (0x20...0x7E).contains(ascii) { return [ascii] }
-    if let found = known[character] { return found }
+    let key = Array(character.utf8)
+    if let found = known[key] { return found }
     let found = convert(character).flatMap { isPrintable($0) ? $0 : nil }
     // A slip has few different characters; the bound is for what a gateway may send.
-    if known.count < 4_096 { known[character] = found }
+    if known.count < 4_096 { known[key] = found }
     return found
   }
 

@@ -31,9 +31,10 @@ struct Typesetter {
   /// Whether Chinese words can be shown at all.
   var hasChinese: Bool { encoder.map { $0.octets(of: "中") != nil } ?? true }
 
-  /// The text as it will be shown: blanks for white space, `?` for what has no glyph.
+  /// The text as it will be shown: blanks for white space, `?` for what has no glyph, and nothing for
+  /// what is not seen: controls of the writing direction could rearrange a whole receipt.
   func cells(_ text: String) -> [Cell] {
-    var cells = text.prefix(Self.limit + 1).map(cell)
+    var cells = Array(text.lazy.filter { !$0.isInvisible }.prefix(Self.limit + 1)).map(cell)
     if cells.count > Self.limit {
       cells.replaceSubrange((Self.limit - 3)..., with: Array(repeating: Cell(".", 1), count: 3))
     }
@@ -50,9 +51,13 @@ struct Typesetter {
     }
     // The yen sign is a four-octet code in GB 18030, which printers lack; its fullwidth twin is not.
     let printed = encoder.charset == .gb18030 && character == "\u{A5}" ? "\u{FFE5}" : character
-    guard let octets = encoder.octets(of: printed) else { return Cell("?", 1) }
     // In Chinese mode a code of two octets takes two columns, Greek and Cyrillic included.
-    return Cell(String(printed), octets.count)
+    if let octets = encoder.octets(of: printed) { return Cell(String(printed), octets.count) }
+    // A letter without its accent is read; a question mark is not.
+    if let plain = character.withoutMarks, let octets = encoder.octets(of: plain) {
+      return Cell(String(plain), octets.count)
+    }
+    return Cell("?", 1)
   }
 
   /// The text in lines of at most `columns`, broken at blanks, else around wide characters, else
@@ -91,17 +96,39 @@ struct Typesetter {
 }
 
 extension Character {
+  /// Scalars of a character that people write: more is an attempt to fill the paper.
+  private static let mostScalars = 16
+
+  /// Whether nothing of it is seen: controls of the writing direction, zero-width joiners and spaces.
+  var isInvisible: Bool {
+    unicodeScalars.allSatisfy { $0.properties.generalCategory == .format }
+  }
+
+  /// Its first scalar, where only marks and selectors follow it.
+  var withoutMarks: Character? {
+    guard let first = unicodeScalars.first, unicodeScalars.count > 1 else { return nil }
+    let rest = unicodeScalars.dropFirst()
+    let isPlain = rest.allSatisfy { scalar in
+      switch scalar.properties.generalCategory {
+      case .nonspacingMark, .enclosingMark, .spacingMark, .format: true
+      default: false
+      }
+    }
+    return isPlain ? Character(first) : nil
+  }
+
   /// Whether a terminal shows the character, and does nothing else: control characters are commands,
   /// and direction overrides and other invisible ones could rearrange a whole receipt.
   var isSafeInTerminal: Bool {
-    unicodeScalars.allSatisfy { scalar in
-      switch scalar.properties.generalCategory {
-      case .format: scalar == "\u{200D}"
-      case .control, .surrogate, .privateUse, .unassigned, .lineSeparator, .paragraphSeparator:
-        false
-      default: true
+    unicodeScalars.count <= Self.mostScalars
+      && unicodeScalars.allSatisfy { scalar in
+        switch scalar.properties.generalCategory {
+        case .format: scalar == "\u{200D}"
+        case .control, .surrogate, .privateUse, .unassigned, .lineSeparator, .paragraphSeparator:
+          false
+        default: true
+        }
       }
-    }
   }
 }
 

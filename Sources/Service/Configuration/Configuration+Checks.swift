@@ -11,19 +11,9 @@ extension Configuration {
     completeDeviceID(sources, &reader)
     completeVendorKey(&reader)
     checkAccounts(sources.accounts, &reader)
+    choosePrecreateTimes(reader)
+    readReceiptFiles(&reader)
     checkDevices(&reader)
-    warnOfUnusedKeys()
-  }
-
-  /// What is taken and checked already, and does nothing yet.
-  private mutating func warnOfUnusedKeys() {
-    let unused = [
-      "receipt.template": receipt.template != nil, "receipt.logo": receipt.logo != nil,
-      "report.reconcile_at": report.reconcileAt != nil,
-    ]
-    for (key, isSet) in unused.sorted(by: { $0.key < $1.key }) where isSet {
-      warnings.append("\(key) has no effect in this version")
-    }
   }
 
   /// A hash of the machine's id, which itself should not leave the machine.
@@ -66,23 +56,40 @@ extension Configuration {
     }
   }
 
+  /// Finds the numbers of whoever `[access]` names, once: a group made later counts after a restart.
   private mutating func checkAccounts(
     _ accounts: any Accounts, _ reader: inout SettingsReader
   ) {
-    if let group = socket.group, !accounts.isGroup(group) {
+    if let group = socket.group, accounts.groupID(group) == nil {
       let origin = reader.settings[SectionID(dotted: "socket")]?["group"]?.origin ?? .builtIn
       reader.errors.add(
         origin,
         "socket.group = \(group): there is no such group; make it, or set socket.group to another "
           + "one or to nothing")
     }
-    let roles = [
-      ("cashier", access.cashier), ("supervisor", access.supervisor), ("admin", access.admin),
+    let roles: [(Role, [String])] = [
+      (.cashier, access.cashier), (.supervisor, access.supervisor), (.admin, access.admin),
     ]
+    access.rules.superusers = [0, geteuid()]
     for (role, names) in roles {
-      for name in names where !accounts.isGroup(name) && !accounts.isUser(name) {
-        warnings.append("access.\(role): there is no group or user \(name)")
+      var members = AccessRules.Members()
+      for name in names {
+        let (group, user) = (accounts.groupID(name), accounts.userID(name))
+        if let group { members.groups.insert(group) }
+        if let user { members.users.insert(user) }
+        if group == nil && user == nil {
+          warnings.append("access.\(role): there is no group or user \(name)")
+        }
       }
+      access.rules.members[role] = members
+    }
+  }
+
+  /// Whoever says how often it is asked says it for QR codes too; else they have times of their own.
+  private mutating func choosePrecreateTimes(_ reader: SettingsReader) {
+    let set = reader.settings[SectionID(dotted: "gateway.upay")] ?? [:]
+    if ["poll_fast", "poll_fast_for", "poll_slow"].contains(where: { set[$0] != nil }) {
+      gateways.upay.policy.precreatePauses = []
     }
   }
 

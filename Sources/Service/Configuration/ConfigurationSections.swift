@@ -78,6 +78,8 @@ public struct AccessConfiguration: Sendable {
   public internal(set) var cashier: [String] = []
   public internal(set) var supervisor: [String] = []
   public internal(set) var admin: [String] = []
+  /// The same by number, with those who may do everything.
+  public internal(set) var rules = AccessRules()
 }
 
 /// `[scanner NAME]`.
@@ -136,6 +138,8 @@ public struct ReceiptConfiguration: Sendable {
   public internal(set) var header: [String] = []
   public internal(set) var footer: [String] = []
   public internal(set) var logo: String?
+  /// What is in the files of `template` and `logo`.
+  public internal(set) var design = ReceiptDesign()
 }
 
 /// `[report]`.

@@ -1,5 +1,4 @@
 internal import FoundationEssentials
-internal import Glibc
 
 /// Where the configuration is taken from, later ones over earlier ones: the file, the files beside
 /// it in `FILE.d`, the environment, the command line.
@@ -28,37 +27,16 @@ public struct ConfigurationSources: Sendable {
   }
 }
 
-/// The users and groups of the machine.
+/// The users and groups of the machine, by name.
 public protocol Accounts: Sendable {
-  func isGroup(_ name: String) -> Bool
-  func isUser(_ name: String) -> Bool
+  /// The number of the group; nil where there is none.
+  func groupID(_ name: String) -> UInt32?
+  /// The number of the user; nil where there is none.
+  func userID(_ name: String) -> UInt32?
 }
 
 public struct SystemAccounts: Accounts {
   public init() {}
-
-  public func isGroup(_ name: String) -> Bool {
-    var record = group()
-    var found: UnsafeMutablePointer<group>?
-    return lookUp { getgrnam_r(name, &record, $0, $1, &found) } && found != nil
-  }
-
-  public func isUser(_ name: String) -> Bool {
-    var record = passwd()
-    var found: UnsafeMutablePointer<passwd>?
-    return lookUp { getpwnam_r(name, &record, $0, $1, &found) } && found != nil
-  }
-
-  /// Grows the buffer as large groups need it.
-  private func lookUp(_ call: (UnsafeMutablePointer<CChar>, Int) -> CInt) -> Bool {
-    var size = 1_024
-    while size <= 1 << 20 {
-      let buffer = UnsafeMutablePointer<CChar>.allocate(capacity: size)
-      defer { buffer.deallocate() }
-      let status = call(buffer, size)
-      guard status == ERANGE else { return status == 0 }
-      size *= 2
-    }
-    return false
-  }
+  public func groupID(_ name: String) -> UInt32? { Users.groupID(name) }
+  public func userID(_ name: String) -> UInt32? { Users.id(name) }
 }

@@ -83,7 +83,8 @@ extension ConfigurationTable {
     keys: [
       Key(
         "reconcile_at", "", \.reconcileAt, .optionalTimeOfDay,
-        "When the day before is compared with the gateway. Empty: never by itself.")
+        "When the day (before noon: the day before) is compared with the gateway. "
+          + "Empty: never by itself.")
     ])
 
   static let limits = SectionTable<LimitsConfiguration>(

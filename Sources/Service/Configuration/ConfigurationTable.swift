@@ -75,7 +75,8 @@ enum ConfigurationTable {
         "How long a QR code can be paid; then the order is cancelled."),
       Key(
         "poll_fast", "3s", \.policy.pollFast, .duration(50 ... .minutes(5)),
-        "Between two questions for a result, at first."),
+        "Between two questions for a result, at first. QR codes have a timetable of their own unless "
+          + "this key or one of the next two is set."),
       Key(
         "poll_fast_for", "60s", \.policy.pollFastFor, .duration(0 ... .hours(1)),
         "How long it is asked so often."),
@@ -145,7 +146,9 @@ enum ConfigurationTable {
 
   static let access = SectionTable<AccessConfiguration>(
     header: "access", dotted: "access", isNamed: false,
-    doc: "Who may do what; root and the daemon's own user may do everything.", empty: { .init() },
+    doc: "Who may do what; root and the daemon's own user may do everything. Users and groups are "
+      + "looked up at the start.",
+    empty: { .init() },
     keys: [
       Key("cashier", "upay", \.cashier, .names, "May pay, precreate, query, cancel, print, read."),
       Key(

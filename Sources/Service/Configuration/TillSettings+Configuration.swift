@@ -20,6 +20,7 @@ extension TillSettings {
     maxWait = configuration.limits.wait
     keep = configuration.state.keep
     keepEvents = configuration.state.keepEvents
+    reportReconcileAt = configuration.report.reconcileAt
     scanners = configuration.scanners.map(\.name)
     scanTimeouts = Dictionary(
       configuration.scanners.map { ($0.name, $0.scanTimeout) }, uniquingKeysWith: { $1 })
@@ -28,6 +29,8 @@ extension TillSettings {
     }
     receiptHeader = configuration.receipt.header
     receiptFooter = configuration.receipt.footer
+    receiptDesign = configuration.receipt.design
+    access = configuration.access.rules
   }
 }
 

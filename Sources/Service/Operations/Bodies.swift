@@ -3,6 +3,8 @@ public import Terminal
 /// The members that `pay` and `precreate` share. `nil` is "not given"; defaults come later.
 public struct OrderBody: Codable, Hashable, Sendable {
   public var clientSN: String?
+  public var saleNo: String?
+  public var again: Bool?
   public var totalAmount: Int64?
   public var currency: String?
   public var subject: String?
@@ -20,8 +22,9 @@ public struct OrderBody: Codable, Hashable, Sendable {
 
   public enum CodingKeys: String, CodingKey, CaseIterable {
     case currency, subject, `operator`, payway, description, reflect, extended, gateway, print
-    case printer
+    case printer, again
     case clientSN = "client_sn"
+    case saleNo = "sale_no"
     case totalAmount = "total_amount"
     case goodsDetails = "goods_details"
   }
@@ -32,12 +35,17 @@ public struct PayBody: Hashable, Sendable {
   public var order: OrderBody
   /// The customer's code, when the POS software read it itself.
   public var dynamicID: String?
+  /// A payment code that was read before the order was posted, by the id its `scan` event gave it.
+  public var scanID: String?
   /// The scanner to arm; all of them when absent.
   public var scanner: String?
 
-  public init(order: OrderBody, dynamicID: String? = nil, scanner: String? = nil) {
+  public init(
+    order: OrderBody, dynamicID: String? = nil, scanID: String? = nil, scanner: String? = nil
+  ) {
     self.order = order
     self.dynamicID = dynamicID
+    self.scanID = scanID
     self.scanner = scanner
   }
 }
@@ -107,6 +115,7 @@ public struct CheckInBody: Codable, Hashable, Sendable {
 /// The filters of `GET /v1/orders`, already parsed.
 public struct OrdersQuery: Hashable, Sendable {
   public var sn: String?
+  public var saleNo: String?
   public var state: OrderState?
   /// Created at or after, milliseconds since 1970.
   public var since: Milliseconds?
@@ -117,10 +126,11 @@ public struct OrdersQuery: Hashable, Sendable {
   /// The `next` of the page before.
   public var after: String?
   public init(
-    sn: String? = nil, state: OrderState? = nil, since: Milliseconds? = nil,
+    sn: String? = nil, saleNo: String? = nil, state: OrderState? = nil, since: Milliseconds? = nil,
     until: Milliseconds? = nil, limit: Int = 50, after: String? = nil
   ) {
     self.sn = sn
+    self.saleNo = saleNo
     self.state = state
     self.since = since
     self.until = until

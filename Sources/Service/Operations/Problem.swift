@@ -36,6 +36,8 @@ public struct Problem: Error, Hashable, Sendable {
     case wrongState = "wrong-state"
     case scannerBusy = "scanner-busy"
     case refundUnresolved = "refund-unresolved"
+    case saleUnresolved = "sale-unresolved"
+    case salePaid = "sale-paid"
     case checkInUnconfirmed = "check-in-unconfirmed"
     case codeAlreadyUsed = "code-already-used"
     case refundExceedsRest = "refund-exceeds-rest"
@@ -59,7 +61,8 @@ public struct Problem: Error, Hashable, Sendable {
       case .mediaType: 415
       case .headers: 431
       case .notActivated, .alreadyActivated, .contentsDiffer, .orderBusy, .wrongState,
-        .scannerBusy, .refundUnresolved, .checkInUnconfirmed, .codeAlreadyUsed:
+        .scannerBusy, .refundUnresolved, .saleUnresolved, .salePaid, .checkInUnconfirmed,
+        .codeAlreadyUsed:
         409
       case .refundExceedsRest, .notSupportedByGateway, .activationRefused, .checkInRefused: 422
       case .internalError: 500
@@ -85,6 +88,8 @@ public struct Problem: Error, Hashable, Sendable {
       case .wrongState: "The order is not in a state for this"
       case .scannerBusy: "Another order waits for the scanner"
       case .refundUnresolved: "An earlier return is not resolved"
+      case .saleUnresolved: "An earlier order of the sale is not resolved"
+      case .salePaid: "The sale is paid already"
       case .checkInUnconfirmed: "An earlier check-in is not confirmed"
       case .codeAlreadyUsed: "The payment code was used already"
       case .refundExceedsRest: "More than is left to refund"

@@ -5,6 +5,11 @@ public import Terminal
 /// Every function throws ``Problem`` when the request is refused here; what a gateway refuses is in
 /// the order that is answered.
 public protocol TillOperations: Sendable {
+  /// Whether the peer may do what a call does; asked before anything of the call is looked at.
+  ///
+  /// - Parameter call: the `operationId`, for the journal.
+  /// - Throws: ``Problem`` `forbidden`, which is journaled.
+  func authorize(_ peer: Peer, as role: Role, for call: String) async throws
   func pay(_ body: PayBody, by peer: Peer, wait: Milliseconds?) async throws -> Answered<OrderView>
   func precreate(_ body: PrecreateBody, by peer: Peer, wait: Milliseconds?) async throws
     -> Answered<OrderView>
@@ -18,10 +23,25 @@ public protocol TillOperations: Sendable {
     async throws -> Answered<OrderView>
   func refund(_ clientSN: String, _ body: RefundBody, by peer: Peer, wait: Milliseconds?)
     async throws -> Answered<OrderView>
+  /// An order made on another till or before this journal: asked of the gateway and journaled.
+  func adopt(_ body: AdoptBody, by peer: Peer) async throws -> OrderView
+  /// A person's word on an order that `needs_attention`.
+  func resolve(_ clientSN: String, _ body: ResolveBody, by peer: Peer) async throws -> OrderView
   /// Prints the order's receipt again, marked as a copy.
   func reprint(_ clientSN: String, by peer: Peer) async throws -> OrderView
   /// The receipt as the printer would show it, as plain text.
   func receiptText(_ clientSN: String, by peer: Peer) async throws -> String
+  /// The receipt as the printer would show it, as a PNG.
+  func receiptPicture(_ clientSN: String, by peer: Peer) async throws -> [UInt8]
+  /// Prints what a POS program composed itself.
+  func print(_ body: PrintBody, by peer: Peer) async throws -> PrintJobView
+  /// Prints a test slip, or waits for a scan and says what was read.
+  ///
+  /// - Parameter kind: `scanner` or `printer`; needed where both have this id.
+  func testDevice(_ id: String, kind: String?, by peer: Peer, wait: Milliseconds?) async throws
+    -> DeviceTestView
+  /// What was taken and given back on one day.
+  func dayReport(_ query: DayReportQuery, by peer: Peer) async throws -> DayReportView
   func terminal(by peer: Peer) async throws -> TerminalView
   func activate(_ body: ActivateBody, by peer: Peer) async throws -> TerminalView
   func checkIn(_ body: CheckInBody, by peer: Peer) async throws -> TerminalView

@@ -18,6 +18,17 @@ struct SlipMaker {
     }
   }
 
+  /// A slip that shows whether the printer is set up right.
+  static func test(_ settings: TillSettings, _ language: Language, at now: Moment) -> Slip {
+    let time = SlipTime(wall: now.wall, offsetMinutes: settings.dayOffset)
+    var slip = Slip(kind: .test, language: language, time: time, currency: settings.currency)
+    slip.shop = settings.name ?? settings.subject
+    slip.header = settings.receiptHeader
+    slip.footer = settings.receiptFooter
+    slip.operator = settings.operator
+    return slip.marked(.test)
+  }
+
   /// What a person who asks for the receipt gets: the QR code while it can be paid, the receipt
   /// once it was. Nil where there is nothing to show.
   func receiptOrQR(at now: Moment) -> Slip? {
@@ -29,6 +40,11 @@ struct SlipMaker {
   private func receipt(at moment: Moment) -> Slip {
     var slip = base(.receipt, at: moment, amount: order.request.totalAmount)
     slip.state = SlipWords.state(order.state, language)
+    // A copy that is printed after a return must not look like the whole payment.
+    let givenBack = order.returns.filter { $0.state == .succeeded }.reduce(0) {
+      $0 + $1.amount.minorUnits
+    }
+    if givenBack > 0 { slip.refundedAmount = Amount(givenBack) }
     return slip
   }
 
@@ -43,7 +59,8 @@ struct SlipMaker {
   private func giveBack(_ change: Return) -> Slip {
     let kind: Slip.Kind = change.kind == .refund ? .refund : .revoke
     var slip = base(kind, at: change.updatedAt, amount: change.amount)
-    slip.originalAmount = order.request.totalAmount
+    slip.latePayment = change.kind == .latePayment ? true : nil
+    slip.totalAmount = order.request.totalAmount
     slip.refundRequestNo = change.refundRequestNo?.text
     slip.operator = change.operator
     slip.state = SlipWords.state(order.state, language)
@@ -55,6 +72,7 @@ struct SlipMaker {
       kind: kind, language: language, time: time(moment), amount: amount,
       currency: order.request.currency)
     slip.shop = settings.name ?? order.request.subject
+    if order.request.subject != slip.shop { slip.subject = order.request.subject }
     slip.header = settings.receiptHeader
     slip.footer = settings.receiptFooter
     slip.clientSN = order.clientSN.text

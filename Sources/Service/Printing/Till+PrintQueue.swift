@@ -57,16 +57,25 @@ extension Till {
         return false
       }
       let slip = try JSONText.decode(Slip.self, job.document)
-      let bytes = try ESCPOSEncoder.encode(slip, printer.profile)
       var started = job
       started.state = PrintJobState.printing.rawValue
       started.attempts += 1
+      if slip.drawer == true {
+        // Whatever becomes of this attempt, no other one opens the drawer again.
+        var rest = slip
+        rest.drawer = nil
+        started.document = Array(try JSONText.encode(rest).utf8)
+      }
       try writing { _ = try $0.put(started) }
       printing[printer.name] = id
-      let chunks = bytes.chunks.map(Array.init)
+      let design = settings.receiptDesign
       Task { [started] in
+        let chunks = await Self.chunks(of: slip, for: printer.profile, design)
         let result = await device.print(chunks)
-        self.printed(started, on: printer.name, result)
+        var ended = started
+        // Nothing left, so the drawer is still to be opened.
+        if case .notStarted = result { ended.document = job.document }
+        self.printed(ended, on: printer.name, result)
       }
       return true
     } catch let error as JournalError {
@@ -76,6 +85,13 @@ extension Till {
       try? record { try end(job, as: .dropped, reason: "it cannot be printed: \(error)", in: $0) }
     }
     return false
+  }
+
+  /// The octets of a slip. No payment waits while its pictures are drawn.
+  @concurrent private static func chunks(
+    of slip: Slip, for profile: PrinterProfile, _ design: ReceiptDesign
+  ) async -> [[UInt8]] {
+    ESCPOSEncoder.encode(slip, profile, design: design).chunks.map(Array.init)
   }
 
   /// Whether a job is a QR code that nobody can pay any more.

@@ -35,16 +35,37 @@ extension Till {
     }
   }
 
-  private func queue(
-    _ slip: Slip, of clientSN: ClientSN?, on printer: PrinterSettings, _ expiry: Milliseconds?,
+  /// Journals a slip to be printed.
+  @discardableResult
+  func queue(
+    _ slip: Slip, of clientSN: ClientSN? = nil, on printer: PrinterSettings,
+    _ expiry: Milliseconds? = nil, as printID: String? = nil, digest: [UInt8]? = nil,
     in writer: Journal.Writer
-  ) throws {
-    let job = StoredPrintJob(
+  ) throws -> StoredPrintJob {
+    var job = StoredPrintJob(
       clientSN: clientSN, printer: printer.name, kind: slip.kind.rawValue,
       state: PrintJobState.queued.rawValue, document: Array(try JSONText.encode(slip).utf8),
-      createdAt: clock.now().wall, expiresAt: expiry)
-    let id = try writer.put(job)
-    try tell(id, clientSN, .queued, nil, in: writer)
+      createdAt: clock.now().wall, expiresAt: expiry, printID: printID, contentsDigest: digest)
+    job.id = try writer.put(job)
+    try tell(job.id, clientSN, .queued, nil, in: writer)
+    return job
+  }
+
+  /// Journals a slip that somebody asked for, and prints it as soon as its printer can.
+  func printSoon(
+    _ slip: Slip, of clientSN: ClientSN? = nil, on printer: PrinterSettings,
+    _ expiry: Milliseconds? = nil, as printID: String? = nil, digest: [UInt8]? = nil
+  ) throws -> StoredPrintJob {
+    do {
+      let job = try writing { writer in
+        try queue(slip, of: clientSN, on: printer, expiry, as: printID, digest: digest, in: writer)
+      }
+      eventSignal.fire()
+      printNext()
+      return try job.id.flatMap { try journal.printJob($0) } ?? job
+    } catch let error as JournalError {
+      throw Problem(.journalUnwritable, error.description)
+    }
   }
 
   func printer(named name: String?) -> PrinterSettings? {
@@ -55,34 +76,17 @@ extension Till {
   public func reprint(_ clientSN: String, by peer: Peer) async throws -> OrderView {
     let stored = try existing(try self.clientSN(clientSN))
     guard let printer = printer(named: stored.order.request.printer) else {
-      throw Problem(.wrongState, "No printer is configured; the order is as it was.")
+      throw Problem(.wrongState, "No printer is configured. Nothing was printed.")
     }
     let maker = SlipMaker(settings: settings, order: stored.order, language: printer.language)
     guard let slip = maker.receiptOrQR(at: clock.now()) else { throw nothingToShow(stored.order) }
-    do {
-      try writing { writer in
-        try queue(
-          slip.marked(.copy), of: stored.order.clientSN, on: printer,
-          slip.kind == .qr ? stored.order.qrExpiresAt?.wall : nil, in: writer)
-      }
-    } catch let error as JournalError {
-      throw Problem(.journalUnwritable, error.description)
-    }
-    eventSignal.fire()
-    printNext()
+    _ = try printSoon(
+      slip.marked(.copy), of: stored.order.clientSN, on: printer,
+      slip.kind == .qr ? stored.order.qrExpiresAt?.wall : nil)
     return answer(stored.order).value
   }
 
-  public func receiptText(_ clientSN: String, by peer: Peer) async throws -> String {
-    let stored = try existing(try self.clientSN(clientSN))
-    let printer = printer(named: stored.order.request.printer)
-    let maker = SlipMaker(
-      settings: settings, order: stored.order, language: printer?.language ?? settings.language)
-    guard let slip = maker.receiptOrQR(at: clock.now()) else { throw nothingToShow(stored.order) }
-    return SlipText.render(slip, columns: (printer?.profile ?? .mm58).columns)
-  }
-
-  private func nothingToShow(_ order: Order) -> Problem {
+  func nothingToShow(_ order: Order) -> Problem {
     Problem(
       .wrongState,
       "Order \(order.clientSN) is \(order.state.rawValue), and only a payment has a receipt, or a QR "

@@ -1,3 +1,4 @@
+import Cryptography
 import Journal
 import Logging
 public import Scanning
@@ -55,14 +56,21 @@ extension Till {
     }
   }
 
+  /// Publishes a code that no order took, and keeps it for an order that is posted within a minute.
   private func publishMasked(
     _ code: PaymentCode, _ scanner: String, _ scan: Scan, reason: String?
   ) {
+    guard let scanID = try? SecureRandom.bytes(16).hex else {
+      return log.error("no randomness for a scan_id", metadata: ["scanner": "\(scanner)"])
+    }
+    heldCodes.keep(code, as: scanID, at: clock.now().boot)
     publish(
       "scan",
       PaymentScan(
-        scanner: scanner, masked: code.masked, sequence: scan.sequence, reason: reason),
+        scanner: scanner, masked: code.masked, scanID: scanID, sequence: scan.sequence,
+        reason: reason),
       cause: "scan")
+    plan()
   }
 
   /// A device has changed.
@@ -104,6 +112,13 @@ private struct PaymentScan: Encodable {
   var scanner: String
   var kind = "payment_code"
   var masked: String
+  /// By which `pay` takes it, for a minute.
+  var scanID: String
   var sequence: Int
   var reason: String?
+
+  enum CodingKeys: String, CodingKey {
+    case scanner, kind, masked, sequence, reason
+    case scanID = "scan_id"
+  }
 }

@@ -32,6 +32,8 @@ struct RequestBuilder {
       clientSN: clientSN, kind: kind, gateway: gateway.gateway.name, totalAmount: amount,
       currency: settings.currency, subject: subject, operator: operatorName)
     request.payway = payway
+    request.saleNo = body.saleNo.map { text("sale_no", $0, 64) }
+    request.again = body.again ?? false
     request.description = body.description.map { text("description", $0, 255) }
     request.reflect = body.reflect.map { text("reflect", $0, 64) }
     request.extended = body.extended
@@ -130,12 +132,12 @@ struct Contents: Encodable {
   private let request: OrderRequest
   private let code: String
 
-  init(_ request: OrderRequest, code: PaymentCode?) {
+  init(_ request: OrderRequest, code: CodeSource) {
     var request = request
     request.print = true
     request.printer = nil
     self.request = request
-    self.code = code?.octets ?? ""
+    self.code = code.contents
   }
 
   func digest(key: [UInt8]) throws -> [UInt8] {

@@ -45,49 +45,28 @@ extension Till {
       Task { _ = await runCheckIn(forced: false) }
     case .probe:
       lastProbeAt = clock.now()
-      Task { await probe() }
+      Task { await proveThePath() }
     case .rest: break
     }
     releaseHeld()
   }
 
-  /// A signed question that moves nothing: proves the path and the key.
-  private func probe() async {
+  /// Proves the path and the key before a check-in that needs the proof.
+  private func proveThePath() async {
     guard let sn = activeSN, let identity = identities[sn], let gateway = gateway(identity.gateway)
     else { return }
-    let number = probeNumber()
-    var slot = rings[sn]?.preferred ?? .current
-    for attempt in 0..<2 {
-      guard let credentials = rings[sn]?.credentials(slot), let key = rings[sn]?.key(in: slot)
-      else { return }
-      onWire += 1
-      let result = await wire.perform(
-        gateway.gateway.probe(number: number, signedBy: credentials),
-        options: gateway.options(for: .query(refundRequestNo: nil)))
-      onWire -= 1
-      guard case .response(let response) = result else { return }
-      note(response)
-      switch gateway.gateway.probeOutcome(of: response) {
-      case .signatureAccepted:
-        noteAcceptance(of: key.id, terminalSN: sn)
-        lastProvenRoundTrip = clock.now()
-        return considerCheckIn()
-      case .signatureRefused:
-        guard
-          noteSignature(
-            .signatureRefused, of: sn, keyID: key.id, retried: attempt > 0)
-        else { return }
-        slot = slot.other
-      case .unknown: return
-      }
-    }
+    onWire += 1
+    let end = await probe(gateway, as: sn)
+    onWire -= 1
+    if case .answered = end { considerCheckIn() }
   }
 
-  /// The newest order's number; without one, a number that no order will ever have.
-  private func probeNumber() -> String {
-    let newest = try? journal.orders(
-      sn: nil, state: nil, since: nil, until: nil, limit: 1, after: nil
-    ).orders.first?.order.gatewayOrderNo
-    return newest ?? "upayd-probe-never-used"
+  /// Whether a check-in begins as soon as nothing is on the wire any more.
+  var isCheckInAtTheDoor: Bool {
+    guard let ring = activeRing, let schedule else { return false }
+    return switch schedule.decide(ring, in: checkInSituation()) {
+    case .checkIn, .holdNewRequests: true
+    case .probe, .rest: false
+    }
   }
 }

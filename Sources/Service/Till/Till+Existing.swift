@@ -13,7 +13,8 @@ extension Till {
   public func orders(_ query: OrdersQuery, by peer: Peer) async throws -> OrdersPage {
     do {
       let page = try journal.orders(
-        sn: query.sn, state: query.state, since: query.since, until: query.until,
+        sn: query.sn, saleNo: query.saleNo, state: query.state, since: query.since,
+        until: query.until,
         limit: query.limit, after: query.after)
       return OrdersPage(
         orders: page.orders.map { answer(live[$0.order.clientSN]?.order ?? $0.order).value },
@@ -50,13 +51,13 @@ extension Till {
   ) async throws -> Answered<OrderView> {
     let number = try self.clientSN(clientSN)
     var builder = RequestBuilder(settings)
-    _ = builder.operatorName(body.operator, peer)
-    _ = builder.reason(body.reason)
+    let name = builder.operatorName(body.operator, peer)
+    let reason = builder.reason(body.reason)
     guard builder.errors.isEmpty else { throw builder.problem() }
     let stored = try existing(number)
     try refuseWhenStopped()
     do {
-      try take(.cancelRequested, for: stored)
+      try take(.cancelRequested(operator: name, reason: reason), for: stored)
     } catch let illegal as IllegalEvent {
       throw illegal == .notOurs
         ? notOurs(number)

@@ -78,13 +78,18 @@ extension Till {
     _ outcome: Outcome, of terminalSN: String, keyID: String, retried: Bool
   ) -> Bool {
     switch outcome {
-    case .notSent, .unknown: return false
+    case .notSent, .unknown, .busy: return false
     case .signatureRefused: return noteRefusal(of: keyID, terminalSN: terminalSN, retried: retried)
     case .answered:
-      noteAcceptance(of: keyID, terminalSN: terminalSN)
-      if terminalSN == activeSN { lastProvenRoundTrip = clock.now() }
+      noteSigned(by: keyID, of: terminalSN)
       return false
     }
+  }
+
+  /// Takes a signature for accepted, and the path to the gateway for proven.
+  func noteSigned(by keyID: String, of terminalSN: String) {
+    noteAcceptance(of: keyID, terminalSN: terminalSN)
+    if terminalSN == activeSN { lastProvenRoundTrip = clock.now() }
   }
 
   func noteAcceptance(of keyID: String, terminalSN: String) {
@@ -166,7 +171,10 @@ extension Till {
     guard let ring = activeRing else { return false }
     if checkInRunning { return !keyIsUnrecorded }
     guard command != .cancel else { return false }
-    return schedule?.decide(ring, in: checkInSituation()) == .holdNewRequests
+    // A question that only keeps a connection open holds nobody up.
+    var situation = checkInSituation()
+    situation.requestsOnWire = onWireForGood
+    return schedule?.decide(ring, in: situation) == .holdNewRequests
   }
 
   private func release(_ ticket: Int) { held.removeValue(forKey: ticket)?.resume() }

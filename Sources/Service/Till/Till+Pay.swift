@@ -9,18 +9,7 @@ extension Till {
   public func pay(
     _ body: PayBody, by peer: Peer, wait: Milliseconds?
   ) async throws -> Answered<OrderView> {
-    var code: PaymentCode?
-    if let text = body.dynamicID {
-      guard let explicit = PaymentCode(explicit: text) else {
-        throw Problem.invalid("dynamic_id", "must be 1 to 32 printable ASCII characters")
-      }
-      guard body.scanner == nil else {
-        throw Problem.invalid("scanner", "leave it out when dynamic_id is given")
-      }
-      code = explicit
-    }
-    let clientSN = try open(
-      body.order, kind: .pay, code: code, scanner: body.scanner, by: peer)
+    let clientSN = try open(body.order, kind: .pay, code: try codeSource(of: body), by: peer)
     let order = try await self.wait(for: clientSN, at: wait) { $0.state.isSettled }
     return answer(order)
   }
@@ -28,8 +17,7 @@ extension Till {
   public func precreate(
     _ body: PrecreateBody, by peer: Peer, wait: Milliseconds?
   ) async throws -> Answered<OrderView> {
-    let clientSN = try open(
-      body.order, kind: .precreate, code: nil, scanner: nil, by: peer)
+    let clientSN = try open(body.order, kind: .precreate, code: .none, by: peer)
     let order = try await self.wait(for: clientSN, at: wait) {
       $0.state.isSettled || $0.qrCode != nil
     }
@@ -38,16 +26,16 @@ extension Till {
 
   /// Journals a new order and starts it, or finds the one that the number stands for already.
   private func open(
-    _ body: OrderBody, kind: OrderRequest.Kind, code: PaymentCode?, scanner: String?, by peer: Peer
+    _ body: OrderBody, kind: OrderRequest.Kind, code source: CodeSource, by peer: Peer
   ) throws -> ClientSN {
     let clientSN = try number(body.clientSN)
     var builder = RequestBuilder(settings)
-    if let scanner, !settings.scanners.contains(scanner) {
+    if let scanner = source.scanner, !settings.scanners.contains(scanner) {
       builder.refuse("scanner", "there is no scanner of this name; see GET /v1/devices")
     }
     var (request, gateway) = try builder.build(body, kind: kind, clientSN: clientSN, by: peer)
-    request.scanner = scanner
-    let contents = try Contents(request, code: code).digest(key: digestKey)
+    request.scanner = source.scanner
+    let contents = try Contents(request, code: source).digest(key: digestKey)
     if let earlier = try stored(clientSN) {
       guard Digest.areEqual(earlier.contentsDigest, contents) else {
         throw Problem(
@@ -70,10 +58,13 @@ extension Till {
       throw Problem(
         .notSupportedByGateway, "\(gateway.gateway.name) cannot \(capability.rawValue).")
     }
+    let code = try self.code(from: source)
+    try refuseUnlessSaleIsOpen(request, by: peer)
     if let code { try refuseUsed(code) }
-    if kind == .pay && code == nil { try refuseBusyScanner(scanner) }
+    if case .scanner(let scanner) = source { try refuseBusyScanner(scanner) }
     try start(
       request, contents: contents, code: code, gateway: gateway, identity: identity)
+    if case .held(let scanID) = source { heldCodes.remove(scanID) }
     return clientSN
   }
 
@@ -94,7 +85,7 @@ extension Till {
       codeDigest: code?.digest(key: digestKey), state: order.state, open: true,
       bootID: clock.bootID)
     let row = try commit(
-      stored, replacing: nil, cause: "\(request.kind.rawValue) requested", effects, at: now)
+      stored, replacing: nil, cause: request.cause, effects, at: now)
     madeHere.insert(request.clientSN)
     if order.payment == .awaitingCode {
       // Checked before; nothing else has run since.
@@ -165,5 +156,13 @@ extension Till {
       .codeAlreadyUsed,
       "This payment code serves order \(holder.clientSN) already; nothing was sent. Look at that "
         + "order, or ask the customer for a fresh code.")
+  }
+}
+
+extension OrderRequest {
+  /// What brings the order about, for the journal.
+  fileprivate var cause: String {
+    guard again, let saleNo else { return "\(kind.rawValue) requested" }
+    return "\(kind.rawValue) requested again for sale \(saleNo)"
   }
 }

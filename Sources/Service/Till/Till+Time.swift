@@ -13,6 +13,8 @@ extension Till {
     }
     for end in resting.values { next = min(next, end) }
     if pruneAt > now { next = min(next, pruneAt) }
+    if let warming = nextWarming { next = min(next, warming) }
+    if let expiry = heldCodes.nextExpiry { next = min(next, expiry) }
     next = max(next, earliestWake)
     if waitsForJournal {
       let retry = retryAt ?? now + 1_000
@@ -43,6 +45,8 @@ extension Till {
     }
     keepAccountOfTime()
     considerCheckIn()
+    warmConnections()
+    heldCodes.dropExpired(at: now.boot)
     printNext()
     prune()
     isWaking = false

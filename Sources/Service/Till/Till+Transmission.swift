@@ -11,7 +11,8 @@ struct FlightKey: Hashable, Sendable {
 
 /// How a transmission ended, for whoever asked for it.
 enum FlightEnd: Hashable, Sendable {
-  case answered
+  /// With what the gateway said.
+  case answered(Answer)
   case notSent(String)
   case unknown
 }
@@ -54,14 +55,20 @@ extension Till {
     else { return }
     let outcome: Outcome
     switch result {
-    case .notSent(let reason): outcome = .notSent(reason)
-    case .unknown(let reason): outcome = .unknown(reason)
+    case .notSent(let reason):
+      noteSilence(of: gateway)
+      outcome = .notSent(reason)
+    case .unknown(let reason):
+      noteSilence(of: gateway)
+      outcome = .unknown(reason)
     case .response(let response):
       note(response)
+      noteAnswer(of: gateway)
       outcome = gateway.gateway.outcome(
         of: response, to: transmission.command, for: stored.order,
         clock: GatewayClock(skew: skew(for: stored.order)))
     }
+    if case .busy(_, let pause) = outcome { noteBusy(gateway, for: pause) }
     let otherKey = noteSignature(
       outcome, of: stored.order.terminalSN, keyID: keyID, retried: transmission.key == .other)
     log.debug(
@@ -71,6 +78,8 @@ extension Till {
         "key": "\(keyID)", "outcome": "\(outcome.word)",
       ])
     end(key, outcome, otherKey: otherKey)
+    // The books may differ from ours: someone else may have given money back. The order itself tells.
+    if outcome.refuses(transmission.command) { take(.queryRequested, for: key.clientSN) }
   }
 
   private func end(_ key: FlightKey, _ outcome: Outcome, otherKey: Bool) {
@@ -111,12 +120,20 @@ extension Till {
   }
 }
 
+extension Outcome {
+  /// Whether it is the gateway's refusal of a refund.
+  fileprivate func refuses(_ command: OrderCommand) -> Bool {
+    guard case .refund = command, case .answered(let answer) = self else { return false }
+    return answer.result == .rejected || answer.result == .rejectedForGood
+  }
+}
+
 extension FlightEnd {
   init(_ outcome: Outcome) {
     switch outcome {
     case .notSent(let reason): self = .notSent(reason)
-    case .unknown, .signatureRefused: self = .unknown
-    case .answered: self = .answered
+    case .unknown, .busy, .signatureRefused: self = .unknown
+    case .answered(let answer): self = .answered(answer)
     }
   }
 }
@@ -124,7 +141,7 @@ extension FlightEnd {
 extension KeyRing {
   /// The key that a transmission is signed with. The *other* one is the one that was not refused:
   /// an answer to another request may have changed the preference meanwhile.
-  fileprivate func slot(for choice: KeyChoice) -> Slot {
+  func slot(for choice: KeyChoice) -> Slot {
     guard choice == .other else { return preferred }
     let mayUse = { (slot: Slot) in self.key(in: slot).map { !$0.refused } ?? false }
     return mayUse(preferred) && !mayUse(preferred.other) ? preferred : preferred.other

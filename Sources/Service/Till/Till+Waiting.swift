@@ -44,12 +44,15 @@ extension Till {
 
   /// The order as it is shown, with what only the till knows: whether its scanner is there.
   func view(of order: Order) -> OrderView {
-    var view = order.view(settings.language, offset: settings.dayOffset)
+    let (gateway, language) = (gateway(order.request.gateway)?.gateway, settings.language)
+    var view = order.view(language, offset: settings.dayOffset) {
+      gateway?.words(for: $0, in: language)
+    }
     let scanner = order.request.scanner
     guard order.payment == .awaitingCode, !devices.hasReadyScanner(named: scanner) else {
       return view
     }
-    let say = settings.language
+    let say = language
     let name = scanner.map { " \($0)" } ?? ""
     view.message = say(
       "Waiting for the customer's payment code, but no scanner\(name) is connected.",
@@ -64,8 +67,13 @@ extension Till {
 
   /// The event after `sequence`, when there is one; ends by cancellation, or with the till.
   func event(after sequence: Int64) async -> PublishedEvent? {
+    var last = sequence
     while !Task.isCancelled, !isStopped {
-      if let found = try? journal.events(after: sequence, limit: 1).first {
+      if let found = try? journal.events(after: last, limit: 1).first {
+        guard found.isPublished else {
+          last = found.sequence
+          continue
+        }
         return PublishedEvent(sequence: found.sequence, type: found.type, data: found.data)
       }
       let ticket = eventSignal.ticket()

@@ -43,16 +43,18 @@ public actor Till {
   var timeAccountedAt: Milliseconds = 0
   /// Requests on the wire; a rotation waits until there is none.
   var onWire = 0
+  var warmth = Warmth()
   /// Requests that wait for a check-in to end.
   var held: [Int: CheckedContinuation<Void, Never>] = [:]
   var lastHeld = 0
   /// Gateway time minus CLOCK_BOOTTIME, from a `Date` header of this boot: nobody sets either.
   var gatewayEpoch: Milliseconds?
 
-  /// When the journal is pruned next, of CLOCK_BOOTTIME.
-  var pruneAt: Milliseconds = 0
+  var upkeep = Upkeep()
+  var reconciling = Reconciling()
 
   var desk: ScannerDesk
+  var heldCodes = HeldCodes()
   var devices = DeviceBoard()
   var printers: [String: any SlipPrinter] = [:]
   /// Jobs that were given to a printer and whose end is not recorded, by the printer's name.
@@ -63,6 +65,10 @@ public actor Till {
   var resting: [String: Milliseconds] = [:]
   /// Why a job is held, as was told last.
   var heldReasons: [Int64: String] = [:]
+
+  /// Refusals of the minute that began then, by CLOCK_BOOTTIME.
+  var refusals = 0
+  var refusalsSince: Milliseconds = 0
 
   var waiters = Waiters<ClientSN, Order>()
   var flightWaiters: [FlightKey: [CheckedContinuation<FlightEnd, Never>]] = [:]

@@ -23,6 +23,11 @@ public struct TillSettings: Sendable {
   /// How long orders and events are kept.
   public var keep: Milliseconds = .days(400)
   public var keepEvents: Milliseconds = .days(30)
+  /// When the day is compared with the gateway, in milliseconds after midnight in the zone of
+  /// ``dayOffset``; nil: never by itself.
+  public var reportReconcileAt: Milliseconds?
+  /// Who may do what.
+  public var access = AccessRules()
   /// The names of the scanners' sections, with their scan timeouts.
   public var scanners: [String] = []
   public var scanTimeouts: [String: Milliseconds] = [:]
@@ -30,6 +35,8 @@ public struct TillSettings: Sendable {
   public var printers: [PrinterSettings] = []
   public var receiptHeader: [String] = []
   public var receiptFooter: [String] = []
+  /// What `[receipt] template` and `logo` name.
+  public var receiptDesign = ReceiptDesign()
 
   public init(deviceID: String, gateways: [GatewaySettings]) {
     self.deviceID = deviceID

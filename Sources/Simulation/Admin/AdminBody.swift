@@ -75,6 +75,36 @@ struct AdminBody {
   /// Any value, for a member whose type depends on another.
   mutating func optionalValue(_ name: String) -> JSONValue? { members.removeValue(forKey: name) }
 
+  /// Every member, by name.
+  mutating func takeAll() -> [(name: String, value: JSONValue)] {
+    defer { members = [:] }
+    return members.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
+  }
+
+  /// A list of texts; empty where it is left out.
+  mutating func optionalTexts(_ name: String) throws(AdminError) -> [String] {
+    guard let value = members.removeValue(forKey: name) else { return [] }
+    return try texts(value, name)
+  }
+
+  /// Lists of texts by name; none where it is left out.
+  mutating func optionalLists(_ name: String) throws(AdminError) -> [String: [String]] {
+    guard let value = members.removeValue(forKey: name) else { return [:] }
+    guard case .object(let lists) = value else {
+      throw .invalid("\(name) must be an object of lists of strings")
+    }
+    var found: [String: [String]] = [:]
+    for (key, list) in lists { found[key] = try texts(list, "\(name).\(key.prefix(64))") }
+    return found
+  }
+
+  private func texts(_ value: JSONValue, _ name: String) throws(AdminError) -> [String] {
+    guard case .array(let elements) = value else { throw .invalid("\(name) must be a list") }
+    let texts = elements.compactMap(\.text)
+    guard texts.count == elements.count else { throw .invalid("\(name) must be of strings") }
+    return texts
+  }
+
   func finish() throws(AdminError) {
     guard let unknown = members.keys.sorted().first else { return }
     throw .invalid("there is no member \(unknown.prefix(64))")

@@ -7,18 +7,19 @@ public struct LedgerReport: Codable, Hashable, Sendable {
     public var sn: String
     public var terminalSN: String
     public var kind: UpayOrder.Kind
-    /// `order_status`.
+    /// `order_status`, in the model's own spelling.
     public var status: UpayOrder.Status
     public var payway: String?
     public var totalAmount: Int64
     public var paidAmount: Int64
     public var returnedAmount: Int64
     public var errorCode: String?
+    public var reflect: String?
     public var createdAt: Milliseconds
-    public var refunds: [UpayOrder.Refund]
+    public var refunds: [UpayRefund]
 
     enum CodingKeys: String, CodingKey {
-      case sn, kind, status, payway, refunds
+      case sn, kind, status, payway, reflect, refunds
       case clientSN = "client_sn"
       case terminalSN = "terminal_sn"
       case totalAmount = "total_amount"
@@ -35,16 +36,22 @@ public struct LedgerReport: Codable, Hashable, Sendable {
   public var returned: Int64
   /// What the shop has: taken less returned.
   public var kept: Int64
+  /// What must never be; empty when all is well.
+  public var violations: [LedgerViolation]
 
-  /// The order with this number of the terminal.
-  public func order(clientSN: String) -> Order? { orders.first { $0.clientSN == clientSN } }
+  /// The newest order with this number of the terminal.
+  public func order(clientSN: String) -> Order? { orders.last { $0.clientSN == clientSN } }
 }
 
 extension UpayModel {
-  public var ledgerReport: LedgerReport {
+  public var ledgerReport: LedgerReport { ledgerReport(claims: LedgerClaims()) }
+
+  /// The ledger, held against what somebody says.
+  public func ledgerReport(claims: LedgerClaims) -> LedgerReport {
     LedgerReport(
       orders: orders.values.sorted { $0.sn < $1.sn }.map(ledgerOrder),
-      taken: ledger.taken, returned: ledger.returned, kept: ledger.kept)
+      taken: ledger.taken, returned: ledger.returned, kept: ledger.kept,
+      violations: violations(of: claims))
   }
 
   public func ledgerOrder(_ order: UpayOrder) -> LedgerReport.Order {
@@ -53,6 +60,7 @@ extension UpayModel {
       clientSN: order.clientSN, sn: order.sn, terminalSN: order.terminalSN, kind: order.kind,
       status: order.status, payway: order.payway, totalAmount: order.totalAmount,
       paidAmount: account?.taken ?? 0, returnedAmount: account?.returned ?? 0,
-      errorCode: order.errorCode, createdAt: order.createdAt, refunds: order.refunds)
+      errorCode: order.errorCode, reflect: order.reflect, createdAt: order.createdAt,
+      refunds: order.refunds)
   }
 }

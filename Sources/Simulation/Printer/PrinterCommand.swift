@@ -33,6 +33,7 @@ enum PrinterCommand: Hashable {
   case drawer(DrawerPulse)
   case cut(Cut, feedToCutter: Bool)
   case qr(QRFunction)
+  case barcode(BarcodeFunction)
   case raster(width: Int, height: Int, scale: Size, [UInt8])
   case automaticStatus(UInt8)
   case status(UInt8)
@@ -60,12 +61,28 @@ enum QRFunction: Hashable {
   case transmitSize
 }
 
+/// GS h, GS w, GS H and GS k 73: a CODE128 barcode.
+enum BarcodeFunction: Hashable {
+  /// Dots.
+  case height(Int)
+  case moduleWidth(Int)
+  /// No text at the bars.
+  case label
+  case print([UInt8])
+}
+
 /// A pulse that opens a cash drawer.
 public struct DrawerPulse: Sendable, Hashable, Codable {
   /// Of the drawer connector: 2 or 5.
   public var pin: Int
   public var onMilliseconds: Int
   public var offMilliseconds: Int
+
+  private enum CodingKeys: String, CodingKey {
+    case pin
+    case onMilliseconds = "on_milliseconds"
+    case offMilliseconds = "off_milliseconds"
+  }
 
   public init(pin: Int, onMilliseconds: Int, offMilliseconds: Int) {
     self.pin = pin

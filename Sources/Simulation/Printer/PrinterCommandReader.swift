@@ -1,3 +1,5 @@
+import Receipts
+
 /// Takes ESC/POS commands off a stream of bytes, and knows what it does not know.
 struct PrinterCommandReader {
   enum Reading: Hashable {
@@ -125,6 +127,8 @@ struct PrinterCommandReader {
     case UInt8(ascii: "I"): return .command(.identity(code[2]), length: 3)
     case UInt8(ascii: "v"): return raster(bytes)
     case UInt8(ascii: "("): return qr(bytes)
+    case UInt8(ascii: "h"), UInt8(ascii: "w"), UInt8(ascii: "H"), UInt8(ascii: "k"):
+      return barcode(bytes)
     default: return unknown(bytes, 2)
     }
   }
@@ -175,6 +179,24 @@ struct PrinterCommandReader {
     let parameters = Array(bytes.dropFirst(5).prefix(length))
     guard let function = QRFunction(parameters, model) else { return unknown(bytes, 5 + length) }
     return .command(.qr(function), length: 5 + length)
+  }
+
+  /// GS h n, GS w n, GS H 0 and GS k 73 n …, which is CODE128. Text beside the bars is not drawn.
+  private func barcode(_ bytes: ArraySlice<UInt8>) -> Reading {
+    let code = Array(bytes.prefix(4))
+    switch (code[1], code[2]) {
+    case (UInt8(ascii: "h"), 1...): return .command(.barcode(.height(Int(code[2]))), length: 3)
+    case (UInt8(ascii: "w"), 2...6):
+      return .command(.barcode(.moduleWidth(Int(code[2]))), length: 3)
+    case (UInt8(ascii: "H"), 0), (UInt8(ascii: "H"), 0x30):
+      return .command(.barcode(.label), length: 3)
+    case (UInt8(ascii: "k"), 73):
+      guard code.count == 4, bytes.count >= 4 + Int(code[3]) else { return .incomplete }
+      let data = Array(bytes.dropFirst(4).prefix(Int(code[3])))
+      return data.count < 4
+        ? unknown(bytes, 4) : .command(.barcode(.print(data)), length: 4 + data.count)
+    default: return unknown(bytes, 3)
+    }
   }
 
   private func unknown(_ bytes: ArraySlice<UInt8>, _ length: Int) -> Reading {

@@ -26,6 +26,7 @@ extension PrinterEngine {
     case .drawer(let pulse): receipt.drawerPulses.append(pulse)
     case .cut(_, let feedToCutter): cut(feedToCutter)
     case .qr(let function): perform(function)
+    case .barcode(let function): perform(function)
     case .raster(let width, let height, let scale, let data):
       raster(width, height, scale, data)
     case .automaticStatus(let mask): setAutomaticStatus(mask)
@@ -54,7 +55,7 @@ extension PrinterEngine {
     for _ in column..<(column / 8 + 1) * 8 { character([0x20]) }
   }
 
-  private mutating func feedLine() {
+  mutating func feedLine() {
     printLine(advance: lineSpacing)
   }
 
@@ -71,7 +72,7 @@ extension PrinterEngine {
   }
 
   /// Dots to the left of something of this width.
-  private func indent(_ width: Int) -> Int {
+  func indent(_ width: Int) -> Int {
     switch alignment {
     case .left: 0
     case .center: max(0, model.dots - width) / 2
@@ -79,7 +80,7 @@ extension PrinterEngine {
     }
   }
 
-  private func spaces(_ dots: Int) -> String {
+  func spaces(_ dots: Int) -> String {
     String(repeating: " ", count: dots / PrinterCell.width)
   }
 
@@ -96,7 +97,7 @@ extension PrinterEngine {
     picture(width: width, height: height, isDark)
   }
 
-  private mutating func burn(
+  mutating func burn(
     width: Int, height: Int, _ scale: PrinterCommand.Size, _ isDark: (Int, Int) -> Bool
   ) {
     let start = feed(height * scale.height)

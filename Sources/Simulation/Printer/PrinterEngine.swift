@@ -8,7 +8,7 @@ struct PrinterEngine: ~Copyable {
   /// A raster picture as large as the command allows on this paper.
   private static let maximumCommand = 8 * 1_024 * 1_024
 
-  let model: VirtualPrinter.Model
+  private(set) var model: VirtualPrinter.Model
   var sensors = PrinterSensors() {
     didSet { if sensors != oldValue { sendAutomaticStatus() } }
   }
@@ -34,6 +34,7 @@ struct PrinterEngine: ~Copyable {
   var charset = PrinterCharset()
   var isChinese: Bool
   var qr = NativeQRCode()
+  var barcode = NativeBarcode()
 
   var line = PrinterLineBuffer()
   let glyphs: PrinterGlyphs
@@ -135,6 +136,16 @@ struct PrinterEngine: ~Copyable {
     charset = PrinterCharset()
     isChinese = model.startsInChinese
     qr = NativeQRCode()
+    barcode = NativeBarcode()
+  }
+
+  /// Another printer stands there from now on; what is printed so far is torn off.
+  mutating func replace(by model: VirtualPrinter.Model) {
+    if !receipt.isEmpty { finish(isCut: false) }
+    self.model = model
+    receipt = VirtualReceipt(n: receipt.n, model: model)
+    answersStatus = model.answersStatus
+    isChinese = model.startsInChinese
   }
 
   mutating func finish(isCut: Bool) {

@@ -1,3 +1,5 @@
+import Receipts
+
 /// The line that a printer has taken and not printed yet.
 struct PrinterLineBuffer {
   struct Style: Hashable {

@@ -1,3 +1,5 @@
+import Receipts
+
 extension VirtualPrinter {
   /// What kind of printer it is.
   public struct Model: Sendable, Hashable {
@@ -31,6 +33,14 @@ extension VirtualPrinter {
 
     /// Characters of font A in a line.
     public var columns: Int { dots / PrinterCell.width }
+  }
+
+  /// The kinds of printer by the names of their profiles.
+  public enum Kind: String, Sendable, Hashable, CaseIterable, Codable {
+    case mm58 = "58mm"
+    case mm80 = "80mm"
+
+    public var model: Model { self == .mm58 ? .mm58 : .mm80 }
   }
 
   public enum Paper: String, Sendable, Hashable, CaseIterable, Codable {

@@ -43,6 +43,11 @@ public final class VirtualPrinter: Sendable {
     pump.change { $0.sensors.fault = fault }
   }
 
+  /// Puts a printer of another kind in its place, at the same cable, between two jobs.
+  public func set(model: Model) {
+    pump.change { $0.replace(by: model) }
+  }
+
   /// Whether it answers questions at all; many cheap printers do not.
   public func set(answersStatus: Bool) {
     pump.change { $0.answersStatus = answersStatus }

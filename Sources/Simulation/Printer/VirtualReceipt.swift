@@ -15,6 +15,8 @@ public struct VirtualReceipt: Sendable, Hashable {
   public internal(set) var bytes: [UInt8] = []
   /// Contents of the native QR codes that were printed. A picture of a code is not read.
   public internal(set) var qrTexts: [String] = []
+  /// Contents of the barcodes that the printer drew itself.
+  public internal(set) var barcodes: [String] = []
   public internal(set) var drawerPulses: [DrawerPulse] = []
   /// What a real printer would not have understood, or would have done otherwise than meant. Empty
   /// for a good job.

@@ -16,6 +16,18 @@ func httpDate(_ time: Milliseconds) -> String {
     "\(weekday), \(twoDigits(date.day)) \(months[Int(date.month) - 1]) \(date.year) \(clock) GMT"
 }
 
+/// A time as a shop in China reads it: `2015-11-01 18:01:00`, in UTC+8.
+func shanghaiTime(_ time: Milliseconds) -> String {
+  let local = time + .hours(8)
+  let days = floorDivide(local, by: .days(1))
+  let seconds = (local - days * .days(1)) / 1_000
+  let date = civilDate(days: days)
+  let day = [date.month, date.day].map(twoDigits).joined(separator: "-")
+  let clock = [seconds / 3_600, seconds / 60 % 60, seconds % 60].map(twoDigits)
+    .joined(separator: ":")
+  return "\(date.year)-\(day) \(clock)"
+}
+
 /// The Gregorian date `days` after 1970-01-01.
 ///
 /// Years are counted from March, so that the leap day is a year's last; 400 years are 146097 days.

@@ -60,20 +60,59 @@ final class HTTPExchange: ChannelInboundHandler {
       IncomingRequest(
         method: head.method.rawValue, path: String(path),
         authorization: head.headers.first(name: "authorization"), body: body))
-    let close = !head.isKeepAlive
+    deliver(delivery, close: !head.isKeepAlive, context: context)
+  }
+
+  private func deliver(_ delivery: Delivery, close: Bool, context: ChannelHandlerContext) {
     switch delivery {
     case .closed: context.close(promise: nil)
     case .half(let reply):
-      let half = Array(reply.body.prefix(reply.body.count / 2))
-      write(reply, body: half, close: true, context: context)
-    case .answer(let reply, after: 0):
-      write(reply, body: reply.body, close: close, context: context)
+      let beginning = Array(reply.body.prefix(reply.sent ?? reply.body.count / 2))
+      write(reply, body: beginning, close: true, context: context)
+    case .answer(let reply, after: 0) where reply.ticket == nil:
+      if let pace = reply.pace {
+        drip(reply, over: pace, close: close, context: context)
+      } else {
+        write(reply, body: reply.body, close: close, context: context)
+      }
     case .answer(let reply, after: let delay):
       let bound = NIOLoopBound((self, context), eventLoop: context.eventLoop)
       context.eventLoop.scheduleTask(in: .milliseconds(delay)) {
         let (exchange, context) = bound.value
+        exchange.resume(reply, close: close, context: context)
+      }
+    }
+  }
+
+  /// The time of an answer has come, whether or not somebody still waits for it.
+  private func resume(_ reply: Delivery.Reply, close: Bool, context: ChannelHandlerContext) {
+    let delivery = reply.ticket.map(configuration.collect) ?? .answer(reply, after: 0)
+    guard context.channel.isActive else { return }
+    deliver(delivery, close: close, context: context)
+  }
+
+  /// The body in up to 32 pieces, evenly over the time.
+  private func drip(
+    _ reply: Delivery.Reply, over pace: Milliseconds, close: Bool, context: ChannelHandlerContext
+  ) {
+    let size = max(1, (reply.body.count + 31) / 32)
+    let pieces = stride(from: 0, to: reply.body.count, by: size).map {
+      Array(reply.body[$0..<min($0 + size, reply.body.count)])
+    }
+    begin(reply, close: close, context: context)
+    context.flush()
+    for (index, piece) in pieces.enumerated() {
+      let bound = NIOLoopBound((self, context), eventLoop: context.eventLoop)
+      let delay = TimeAmount.milliseconds(pace * Int64(index + 1) / Int64(pieces.count))
+      context.eventLoop.scheduleTask(in: delay) {
+        let (exchange, context) = bound.value
         guard context.channel.isActive else { return }
-        exchange.write(reply, body: reply.body, close: close, context: context)
+        if index + 1 < pieces.count {
+          exchange.send(piece, context: context)
+          context.flush()
+        } else {
+          exchange.end(piece, close: close, context: context)
+        }
       }
     }
   }
@@ -82,6 +121,11 @@ final class HTTPExchange: ChannelInboundHandler {
   private func write(
     _ reply: Delivery.Reply, body: [UInt8], close: Bool, context: ChannelHandlerContext
   ) {
+    begin(reply, close: close, context: context)
+    end(body, close: close, context: context)
+  }
+
+  private func begin(_ reply: Delivery.Reply, close: Bool, context: ChannelHandlerContext) {
     var headers = HTTPHeaders()
     headers.add(name: "Date", value: httpDate(configuration.clock()))
     headers.add(name: "Content-Type", value: reply.contentType)
@@ -90,9 +134,15 @@ final class HTTPExchange: ChannelInboundHandler {
     let head = HTTPResponseHead(
       version: .http1_1, status: HTTPResponseStatus(statusCode: reply.status), headers: headers)
     context.write(wrapOutboundOut(.head(head)), promise: nil)
-    context.write(
-      wrapOutboundOut(.body(.byteBuffer(context.channel.allocator.buffer(bytes: body)))),
-      promise: nil)
+  }
+
+  private func send(_ octets: [UInt8], context: ChannelHandlerContext) {
+    let buffer = context.channel.allocator.buffer(bytes: octets)
+    context.write(wrapOutboundOut(.body(.byteBuffer(buffer))), promise: nil)
+  }
+
+  private func end(_ octets: [UInt8], close: Bool, context: ChannelHandlerContext) {
+    send(octets, context: context)
     guard !close else {
       // Not ended: after half a body there is no end, and after a whole one closing is it.
       let bound = NIOLoopBound(context, eventLoop: context.eventLoop)

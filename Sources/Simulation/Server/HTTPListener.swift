@@ -29,6 +29,8 @@ final class HTTPListener: Sendable {
     /// What the `Date` header says.
     var clock: @Sendable () -> Milliseconds
     var respond: @Sendable (IncomingRequest) -> Delivery
+    /// The answer that a ticket stands for, when its time has come.
+    var collect: @Sendable (Delivery.Ticket) -> Delivery = { _ in .closed }
   }
 
   let port: Int
@@ -67,6 +69,13 @@ final class HTTPListener: Sendable {
     return HTTPListener(channel: channel, port: port, connections: connections)
   }
 
+  /// Whether connections are taken. While they are not, the open ones end, and new ones before
+  /// their first octet.
+  var isReachable: Bool {
+    get { connections.isReachable }
+    set { connections.isReachable = newValue }
+  }
+
   /// Ends the listener and every connection.
   func close() async {
     try? await channel.close()
@@ -80,6 +89,7 @@ private final class Connections: Sendable {
   private struct State {
     var open: [ObjectIdentifier: any Channel] = [:]
     var closed = false
+    var reachable = true
   }
 
   private let state = Mutex(State())
@@ -90,11 +100,22 @@ private final class Connections: Sendable {
   func add(_ channel: any Channel) throws {
     let id = ObjectIdentifier(channel)
     try state.withLock { state in
-      guard state.open.count < limit, !state.closed else { throw Refused() }
+      guard state.open.count < limit, !state.closed, state.reachable else { throw Refused() }
       state.open[id] = channel
     }
     channel.closeFuture.whenComplete { [self] _ in
       state.withLock { _ = $0.open.removeValue(forKey: id) }
+    }
+  }
+
+  var isReachable: Bool {
+    get { state.withLock(\.reachable) }
+    set {
+      let ending = state.withLock { state in
+        state.reachable = newValue
+        return newValue ? [] : Array(state.open.values)
+      }
+      for channel in ending { channel.close(promise: nil) }
     }
   }
 

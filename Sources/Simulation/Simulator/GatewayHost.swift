@@ -59,6 +59,11 @@ final class GatewayHost: Sendable {
     }
   }
 
+  /// The answer that a ticket stands for.
+  func collect(_ ticket: Delivery.Ticket) -> Delivery {
+    perform { state, now, random in state.world.collect(ticket, at: now, using: &random) }
+  }
+
   var now: Milliseconds { state.withLock(\.clock.now) }
 
   func snapshot() -> SavedWorld {

@@ -104,11 +104,30 @@ public final class Simulator: Sendable {
 
   public var wallet: CustomerWallet { CustomerWallet(host: host) }
   public var faults: FaultControl { FaultControl(host: host) }
+  public var returns: ReturnControl { ReturnControl(host: host) }
   public var clock: ClockControl { ClockControl(host: host) }
+
+  /// The switches of the gateway; those of the options at every start.
+  public var rules: UpayRules {
+    get { host.perform { state, _, _ in state.world.rules } }
+    set { host.perform { state, _, _ in state.world.rules = newValue } }
+  }
 
   /// Whose money went where.
   public var ledger: LedgerReport {
     host.perform { state, _, _ in state.world.model.ledgerReport }
+  }
+
+  func read<Result>(_ body: (UpayModel) -> Result) -> Result {
+    host.perform { state, _, _ in body(state.world.model) }
+  }
+
+  /// Switches a terminal off, so that the gateway does not know it, or on again.
+  ///
+  /// - Returns: nil when there is no such terminal.
+  public func setActive(_ isActive: Bool, terminal sn: String) -> TerminalReport? {
+    host.perform { state, _, _ in state.world.model.setActive(isActive, terminal: sn) }
+      .map(TerminalReport.init)
   }
 
   /// Every request since the start, oldest first; the newest 100,000 are kept.
@@ -116,16 +135,28 @@ public final class Simulator: Sendable {
     host.perform { state, _, _ in state.world.log.entries }
   }
 
+  /// The ledger, held against what the shop's side says of itself.
+  public func ledger(against claims: LedgerClaims) -> LedgerReport {
+    host.perform { state, _, _ in state.world.model.ledgerReport(claims: claims) }
+  }
+
   /// A terminal with its keys, as the gateway has them.
   public func terminal(sn: String) -> UpayTerminal? {
     host.perform { state, _, _ in state.world.model.terminals[sn] }
   }
 
-  /// A new activation code with `uses` uses.
-  public func addActivationCode(uses: Int = 1) -> String {
+  /// A new activation code with `uses` uses, of a store.
+  public func addActivationCode(uses: Int = 1, store: String = UpayModel.firstStore) -> String {
     host.perform { state, now, random in
-      state.world.addActivationCode(uses: uses, at: now, using: &random)
+      state.world.addActivationCode(uses: uses, store: store, at: now, using: &random)
     }
+  }
+
+  /// Whether terminals reach the gateway. While they do not, every connection ends before its first
+  /// octet, the open ones at once.
+  public var isReachable: Bool {
+    get { gateway?.isReachable ?? false }
+    set { gateway?.isReachable = newValue }
   }
 
   /// What happens from now on.
@@ -161,15 +192,19 @@ public final class Simulator: Sendable {
   /// The printer's other end; nil before the start and without devices.
   public var printer: VirtualPrinter? { devices?.printer }
 
-  private var devices: VirtualDevices? {
+  private var devices: VirtualDevices? { running?.devices }
+  private var gateway: HTTPListener? { running?.gateway }
+
+  private var running: Running? {
     phase.withLock { phase in
-      if case .running(let running) = phase { running.devices } else { nil }
+      if case .running(let running) = phase { running } else { nil }
     }
   }
 
   private func startGateway() async throws -> HTTPListener {
     var configuration = HTTPListener.Configuration(
-      clock: { [host] in host.now }, respond: { [host] in host.receive($0) })
+      clock: { [host] in host.now }, respond: { [host] in host.receive($0) },
+      collect: { [host] in host.collect($0) })
     configuration.tls = try TLSFiles.prepare(in: directory)
     configuration.port = options.port ?? lastPort ?? 0
     let group = NIOSingletons.posixEventLoopGroup

@@ -4,7 +4,7 @@ import Terminal
 
 /// The gateway's world as it rests on disk.
 struct SavedWorld: Codable, Sendable {
-  var version = 1
+  var version = SavedWorld.current
   var clockOffset: Milliseconds
   /// Where the gateway listened last.
   var port: Int?
@@ -15,7 +15,7 @@ struct SavedWorld: Codable, Sendable {
     self.model = model
   }
 
-  static let current = 1
+  static let current = 2
 }
 
 /// Writes the world to `world.json`: soon after each change, at once where a terminal's identity

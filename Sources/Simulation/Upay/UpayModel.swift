@@ -1,4 +1,3 @@
-import Cryptography
 public import Terminal
 
 /// The Upay gateway as a value: terminals and their keys, orders, customers and the ledger.
@@ -19,6 +18,9 @@ public struct UpayModel: Codable, Sendable {
     }
   }
 
+  /// Orders, terminals, activation codes and scripted customers that a model holds at most, of each.
+  static let capacity = 200_000
+
   public var rules: UpayRules
   public let vendor: Vendor
   public internal(set) var terminals: [String: UpayTerminal] = [:]
@@ -27,9 +29,12 @@ public struct UpayModel: Codable, Sendable {
   public internal(set) var orders: [String: UpayOrder] = [:]
   public internal(set) var ledger = Ledger()
   /// By the code that the customer shows.
-  public internal(set) var customers: [String: Customer] = [:]
-  /// `sn` by `client_sn`, which is unique among all terminals of the vendor.
-  var numbers: [String: String] = [:]
+  var customers: [String: Customer] = [:]
+  /// By the amount of the order in cents.
+  var customersByAmount: [Int64: Customer] = [:]
+  var returnScripts = ReturnScripts()
+  /// `sn` by `client_sn`, oldest first: several where the rules let a number be used again.
+  var numbers: [String: [String]] = [:]
   var numbersByTradeNo: [String: String] = [:]
   var agenda = Agenda()
   var orderCount: Int64 = 0
@@ -55,27 +60,43 @@ public struct UpayModel: Codable, Sendable {
   ) -> UpayAnswer {
     advance(to: now)
     guard let endpoint = Endpoint(rawValue: path) else { return .notFound }
+    let plain: UpayAnswer
     do throws(UpayError) {
-      if endpoint == .activate {
-        try verifyVendor(authorization, over: body)
-        return try activate(UpayFields(body: body), at: now, using: &random)
-      }
-      let terminal = try verifyTerminal(authorization, over: body)
-      let fields = try UpayFields(body: body)
-      guard try fields.required("terminal_sn", limit: 32) == terminal else {
-        throw UpayError.invalidTerminal
-      }
-      return switch endpoint {
-      case .activate: .notFound
-      case .checkIn: try checkIn(terminal, fields, at: now, using: &random)
-      case .pay: try pay(terminal, fields, at: now)
-      case .precreate: try precreate(terminal, fields, at: now, using: &random)
-      case .query: try query(fields)
-      case .refund: try refund(fields, at: now)
-      case .cancel, .revoke: try cancel(fields, at: now)
-      }
+      plain = try process(endpoint, authorization, body, at: now, using: &random)
     } catch {
-      return refusal(error, at: endpoint)
+      plain = refusal(error, at: endpoint)
+    }
+    return rules.answers.dress(plain)
+  }
+
+  private mutating func process(
+    _ endpoint: Endpoint, _ authorization: String?, _ body: [UInt8], at now: Milliseconds,
+    using random: inout some RandomNumberGenerator
+  ) throws(UpayError) -> UpayAnswer {
+    if endpoint == .activate {
+      try verifyVendor(authorization, over: body)
+      let fields = try UpayFields(body: body, rules: rules.fields)
+      return try activate(fields, at: now, using: &random)
+    }
+    let signer = try verifyTerminal(
+      authorization, over: body, checkIn: endpoint == .checkIn, at: now)
+    // A log is packed; nothing in it is looked at.
+    guard endpoint != .uploadLog else { return .logTaken }
+    let fields = try UpayFields(body: body, rules: rules.fields)
+    let named = try fields.required("terminal_sn", limit: 32)
+    guard named == signer.sn || !rules.signature.comparesTerminalSN else {
+      throw .invalidTerminal
+    }
+    let terminal = signer.sn
+    return switch endpoint {
+    case .activate, .uploadLog: .notFound
+    case .checkIn: try checkIn(terminal, signedBy: signer.slot, fields, at: now, using: &random)
+    case .pay: try pay(terminal, fields, at: now)
+    case .precreate: try precreate(terminal, fields, at: now, using: &random)
+    case .query: try query(terminal, fields, at: now)
+    case .refund: try refund(terminal, fields, at: now)
+    case .cancel: try cancel(.cancel, terminal, fields, at: now)
+    case .revoke: try cancel(.revoke, terminal, fields, at: now)
     }
   }
 
@@ -85,11 +106,17 @@ public struct UpayModel: Codable, Sendable {
   /// Lets everything happen that is due at `now`.
   public mutating func advance(to now: Milliseconds) {
     while let entry = agenda.takeNext(until: now) {
+      let sn = entry.sn
       switch entry.happening {
-      case .customerPays: settle(entry.sn, at: entry.at)
-      case .customerDeclines: fail(entry.sn, .tradeFailed, at: entry.at)
-      case .qrExpires: fail(entry.sn, UpayError("TRADE_TIMEOUT", "超时未支付"), at: entry.at)
-      case .gatewayReverses: reverse(entry.sn, at: entry.at)
+      case .paymentSucceeds: settle(sn, at: entry.at)
+      case .paymentFails: fail(sn, at: entry.at)
+      case .qrExpires: expire(sn, at: entry.at)
+      case .cancelSucceeds: finishCancel(sn, succeeds: true, at: entry.at)
+      case .cancelFails: finishCancel(sn, succeeds: false, at: entry.at)
+      case .refundSucceeds:
+        finishRefund(entry.refundRequestNo ?? "", of: sn, succeeds: true, at: entry.at)
+      case .refundFails:
+        finishRefund(entry.refundRequestNo ?? "", of: sn, succeeds: false, at: entry.at)
       }
     }
   }
@@ -100,58 +127,13 @@ public struct UpayModel: Codable, Sendable {
     return changed.compactMap { orders[$0] }
   }
 
-  /// From now on whoever shows `code` behaves so. Forgets nothing; the newest script counts.
-  public mutating func script(_ customer: Customer, for code: String) {
-    guard customers[code] != nil || customers.count < rules.capacity else { return }
-    customers[code] = customer
-  }
-
-  private enum Endpoint: String {
-    case activate = "/terminal/activate"
-    case checkIn = "/terminal/checkin"
-    case pay = "/upay/v2/pay"
-    case precreate = "/upay/v2/precreate"
-    case query = "/upay/v2/query"
-    case refund = "/upay/v2/refund"
-    case revoke = "/upay/v2/revoke"
-    case cancel = "/upay/v2/cancel"
-  }
-
   private func refusal(_ error: UpayError, at endpoint: Endpoint) -> UpayAnswer {
+    guard rules.answers.errorCodeStandard else { return .refused(error) }
     // Support codes that were seen in the field; for other errors none is known.
-    switch error {
-    case .illegalSign: .refused(error, standard: endpoint == .activate ? "EJ26" : nil)
-    case .terminalNumberTaken: .refused(error, standard: "EJ08")
-    case .maintenance: .refused(error, outer: "500")
+    return switch (error, endpoint) {
+    case (.illegalSign, .activate): .refused(error, standard: "EJ26")
+    case (.terminalNumberTaken, _): .refused(error, standard: "EJ08")
     default: .refused(error)
     }
-  }
-
-  private func verifyVendor(_ authorization: String?, over body: [UInt8]) throws(UpayError) {
-    let (sn, signature) = try split(authorization)
-    guard sn == vendor.sn, isSignature(signature, of: body, by: vendor.key) else {
-      throw .illegalSign
-    }
-  }
-
-  private mutating func verifyTerminal(
-    _ authorization: String?, over body: [UInt8]
-  ) throws(UpayError) -> String {
-    let (sn, signature) = try split(authorization)
-    guard sn != vendor.sn else { throw .illegalSign }
-    guard terminals[sn] != nil else { throw .invalidTerminal }
-    guard terminals[sn]?.keys.slot(verifying: signature, over: body) != nil else {
-      throw .illegalSign
-    }
-    return sn
-  }
-
-  /// `<sn><one space><sign>`, without a scheme word (Upay Web API, signature).
-  private func split(_ authorization: String?) throws(UpayError) -> (sn: String, sign: String) {
-    let parts = (authorization ?? "").split(separator: " ", omittingEmptySubsequences: false)
-    guard parts.count == 2, !parts[0].isEmpty, parts[1].utf8.count == 32 else {
-      throw .illegalSign
-    }
-    return (String(parts[0]), String(parts[1]))
   }
 }

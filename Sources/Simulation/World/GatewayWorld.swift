@@ -1,45 +1,12 @@
-import Cryptography
 public import Terminal
-
-/// A request that has reached the gateway's door.
-public struct GatewayRequest: Hashable, Sendable {
-  public var method: String
-  public var path: String
-  public var authorization: String?
-  public var body: [UInt8]
-
-  public init(method: String = "POST", path: String, authorization: String?, body: [UInt8]) {
-    self.method = method
-    self.path = path
-    self.authorization = authorization
-    self.body = body
-  }
-}
-
-/// What a terminal gets for a request.
-public enum Delivery: Hashable, Sendable {
-  public struct Reply: Hashable, Sendable {
-    public var status: Int
-    public var contentType = "application/json;charset=UTF-8"
-    public var body: [UInt8]
-  }
-
-  /// The answer, `after` milliseconds later.
-  case answer(Reply, after: Milliseconds)
-  /// Half of the answer's body, then the end of the connection.
-  case half(Reply)
-  /// The end of the connection.
-  case closed
-}
 
 /// The gateway with the network in front of it: faults, requests that arrive late, and the log of
 /// what arrived. A value, like the model within: a seed and a list of events make one history.
 public struct GatewayWorld: Sendable {
   public internal(set) var model: UpayModel
   public var faults = FaultScript()
-  public private(set) var log = RequestLog()
-  /// On their way, in the order of arrival.
-  private var travelling: [(at: Milliseconds, request: GatewayRequest)] = []
+  public internal(set) var log = RequestLog()
+  var traffic = Traffic()
 
   public init(model: UpayModel) { self.model = model }
 
@@ -49,36 +16,43 @@ public struct GatewayWorld: Sendable {
   ) -> Delivery {
     advance(to: now, using: &random)
     guard request.method == "POST" else {
-      let answer = UpayAnswer.notFound
-      record(request, answer: answer, fault: nil, at: now)
-      return .answer(reply(answer), after: 0)
+      record(request, answer: .notFound, fault: nil, at: now)
+      return .answer(Delivery.Reply(.notFound), after: 0)
     }
     guard let fault = faults.next(for: request.path) else {
-      let answer = process(request, fault: nil, at: now, using: &random)
-      return .answer(reply(answer), after: 0)
+      return deliver(process(request, fault: nil, at: now, using: &random), at: now)
     }
-    switch fault.kind {
-    case .dropRequest:
-      record(request, answer: nil, fault: fault.kind, at: now)
-      return .closed
-    case .late:
-      record(request, answer: nil, fault: fault.kind, at: now)
-      post(request, at: now + fault.milliseconds)
-      return .closed
-    case .http502:
-      record(request, answer: nil, fault: fault.kind, at: now)
-      return .answer(badGateway, after: 0)
-    case .duplicate:
+    guard fault.isProcessed else { return stop(request, fault, at: now) }
+    if fault.kind == .duplicate {
       _ = process(request, fault: fault.kind, at: now, using: &random)
-    case .dropAnswer, .delay, .truncate, .wrongAmount, .unknownStatus: break
     }
     let answer = process(request, fault: fault.kind, at: now, using: &random)
-    return deliver(answer, through: fault)
+    // A customer who takes his time is waited for whatever happens to the answer; only an answer
+    // that never comes ends at once.
+    guard answer.waits == nil || [.dropAnswer, .truncate].contains(fault.kind) else {
+      return deliver(answer, at: now)
+    }
+    return fault.spoil(answer)
+  }
+
+  /// The answer that a ticket stands for, when its time has come; it may have to be waited for once
+  /// more. A ticket is good for one answer.
+  public mutating func collect(
+    _ ticket: Delivery.Ticket, at now: Milliseconds, using random: inout some RandomNumberGenerator
+  ) -> Delivery {
+    advance(to: now, using: &random)
+    switch ticket.matter {
+    case .order(let sn):
+      return .answer(Delivery.Reply(model.awaitedAnswer(for: sn)), after: 0)
+    case .arrival(let number):
+      guard let answer = traffic.takeAnswer(number) else { return .closed }
+      return deliver(answer, at: now)
+    }
   }
 
   /// When something will happen by itself next.
   public var nextDue: Milliseconds? {
-    switch (model.nextDue, travelling.first?.at) {
+    switch (model.nextDue, traffic.nextDue) {
     case (let due?, let arrival?): min(due, arrival)
     case (let due, let arrival): due ?? arrival
     }
@@ -88,47 +62,40 @@ public struct GatewayWorld: Sendable {
   public mutating func advance(
     to now: Milliseconds, using random: inout some RandomNumberGenerator
   ) {
-    while let next = travelling.first, next.at <= now {
-      travelling.removeFirst()
-      _ = process(next.request, fault: .late, at: next.at, using: &random)
+    while let next = traffic.takeArrival(until: now) {
+      let answer = process(next.request, fault: next.fault, at: next.at, using: &random)
+      if let number = next.number { traffic.keep(answer, for: number) }
     }
     model.advance(to: now)
   }
 
-  /// A new activation code with `uses` uses.
-  public mutating func addActivationCode(
-    uses: Int, at now: Milliseconds, using random: inout some RandomNumberGenerator
-  ) -> String {
-    model.makeActivationCode(uses: uses, at: now, using: &random)
+  /// A request that does not reach the gateway's business, or not yet.
+  private mutating func stop(
+    _ request: GatewayRequest, _ fault: FaultScript.Fault, at now: Milliseconds
+  ) -> Delivery {
+    record(request, answer: nil, fault: fault.kind, at: now)
+    switch fault.kind {
+    case .late:
+      traffic.post(request, fault: .late, at: now + fault.milliseconds)
+      return .closed
+    case .delayRequest:
+      guard
+        let number = traffic.postAwaited(
+          request, fault: .delayRequest, at: now + fault.milliseconds)
+      else { return .closed }
+      var reply = Delivery.Reply(status: 200, body: Array("{}".utf8))
+      reply.ticket = Delivery.Ticket(matter: .arrival(number))
+      return .answer(reply, after: fault.milliseconds)
+    default:
+      return fault.answerInstead.map { .answer($0, after: 0) } ?? .closed
+    }
   }
 
-  /// From now on whoever shows `code` behaves so.
-  public mutating func script(_ customer: Customer, for code: String) {
-    model.script(customer, for: code)
-  }
-
-  /// A customer confirms an open order.
-  public mutating func customerPays(_ sn: String, at now: Milliseconds) throws(WalletError) {
-    try model.customerPays(sn, at: now)
-  }
-
-  /// A customer declines an open order.
-  public mutating func customerDeclines(_ sn: String, at now: Milliseconds) throws(WalletError) {
-    try model.customerDeclines(sn, at: now)
-  }
-
-  /// The shop gives money back without a terminal; `amount` in cents.
-  public mutating func refundInPortal(
-    _ sn: String, amount: Int64, at now: Milliseconds
-  ) throws(WalletError) {
-    try model.refundInPortal(.sn(sn), amount: amount, at: now)
-  }
-
-  private mutating func post(_ request: GatewayRequest, at time: Milliseconds) {
-    // More would be lost in a real network too.
-    guard travelling.count < 10_000 else { return }
-    let index = travelling.firstIndex { $0.at > time } ?? travelling.endIndex
-    travelling.insert((time, request), at: index)
+  private func deliver(_ answer: UpayAnswer, at now: Milliseconds) -> Delivery {
+    var reply = Delivery.Reply(answer)
+    guard let wait = answer.waits else { return .answer(reply, after: 0) }
+    reply.ticket = Delivery.Ticket(matter: .order(sn: wait.sn))
+    return .answer(reply, after: max(0, wait.until - now))
   }
 
   private mutating func process(
@@ -136,7 +103,7 @@ public struct GatewayWorld: Sendable {
     using random: inout some RandomNumberGenerator
   ) -> UpayAnswer {
     // Before a check-in shifts the keys: the log names the key that signed this request.
-    let signer = model.signer(of: request)
+    let signer = model.signingKeyID(of: request.authorization, over: request.body)
     let answer = model.handle(
       path: request.path, authorization: request.authorization, body: request.body, at: now,
       using: &random)
@@ -157,45 +124,5 @@ public struct GatewayWorld: Sendable {
         refundRequestNo: (members?["refund_request_no"]?.text).map { String($0.prefix(64)) },
         fault: fault, resultCode: answer?.resultCode, errorCode: answer?.errorCode)
     }
-  }
-
-  private func deliver(_ answer: UpayAnswer, through fault: FaultScript.Fault) -> Delivery {
-    var answer = answer
-    switch fault.kind {
-    case .dropAnswer: return .closed
-    case .truncate: return .half(reply(answer))
-    case .delay: return .answer(reply(answer), after: fault.milliseconds)
-    case .wrongAmount:
-      if case .integer(let cents) = fault.argument {
-        answer.replaceData("total_amount", with: String(cents))
-      }
-    case .unknownStatus:
-      answer.replaceData("order_status", with: fault.argument?.text ?? "ON_HOLD")
-    case .dropRequest, .late, .duplicate, .http502: break
-    }
-    return .answer(reply(answer), after: 0)
-  }
-
-  private func reply(_ answer: UpayAnswer) -> Delivery.Reply {
-    Delivery.Reply(status: answer.httpStatus, body: answer.octets)
-  }
-
-  private var badGateway: Delivery.Reply {
-    let page = "<html><head><title>502 Bad Gateway</title></head><body>upay-simulator</body></html>"
-    return Delivery.Reply(status: 502, contentType: "text/html", body: Array(page.utf8))
-  }
-}
-
-extension UpayModel {
-  /// The id of the key that verifies this request, or nil when none does.
-  fileprivate func signer(of request: GatewayRequest) -> String? {
-    let parts = (request.authorization ?? "").split(separator: " ")
-    guard parts.count == 2 else { return nil }
-    let sn = String(parts[0])
-    var keys: [String] = sn == vendor.sn ? [vendor.key] : []
-    if let slots = terminals[sn]?.keys {
-      keys = [slots.current] + (slots.previous.map { [$0] } ?? [])
-    }
-    return keys.first { isSignature(String(parts[1]), of: request.body, by: $0) }.map(keyID)
   }
 }

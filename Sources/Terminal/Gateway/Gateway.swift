@@ -30,6 +30,13 @@ public protocol Gateway: Sendable {
   func probe(number: String, signedBy credentials: Credentials) -> HTTPRequest
   func probeOutcome(of response: HTTPResponse) -> ProbeOutcome
 
+  /// The request that looks for an order which is not in the journal.
+  func lookupRequest(_ lookup: OrderLookup, signedBy credentials: Credentials) -> HTTPRequest
+  func lookupOutcome(of response: HTTPResponse, to lookup: OrderLookup) -> LookupOutcome
+
+  /// What one of this system's own error codes means, for a cashier; nil where it is not known.
+  func words(for code: String, in language: Language) -> String?
+
   func activationRequest(_ activation: Activation, signedBy vendor: Credentials) -> HTTPRequest
   func checkInRequest(deviceID: String, signedBy credentials: Credentials) -> HTTPRequest
   /// The answer to an activation or a check-in.

@@ -23,6 +23,9 @@ public enum Outcome: Codable, Hashable, Sendable {
   /// Nothing conclusive: no answer, half an answer, an answer that is not understood. It may or may
   /// not have been processed. The text says why, for the log.
   case unknown(String)
+  /// The gateway says that it cannot answer now, and how long to leave it alone. Whether it processed
+  /// the request is as unknown as with ``unknown(_:)``. The text says why, for the log.
+  case busy(String, retryAfter: Milliseconds)
   /// "Illegal sign": refused before business.
   case signatureRefused
   case answered(Answer)

@@ -1,10 +1,15 @@
-/// Two "no such order" count as two only when they are this far apart.
-private let absenceGap: Milliseconds = .seconds(5)
-
 extension Order {
-  /// Asks the gateway at once, unless a question is under way or nothing ever left.
-  mutating func askNow(at now: Moment, _ effects: inout [OrderEffect]) {
+  /// Asks the gateway at once, unless a question is under way or nothing ever left; or as soon as the
+  /// gateway may be asked again.
+  mutating func askNow(
+    byPerson: Bool = false, at now: Moment, _ effects: inout [OrderEffect]
+  ) {
     guard progress.payMayHaveLeft, payment != .awaitingCode, !isAsking else { return }
+    guard byPerson || !isBusy(at: now) else {
+      if let index = openReturn { returns[index].progress.askAt = now.boot }
+      if isPaymentOpen { progress.queryAt = now.boot }
+      return
+    }
     progress.queryAt = nil
     if let index = openReturn {
       let number = returns[index].progress.means == .refund ? returns[index].refundRequestNo : nil
@@ -36,35 +41,20 @@ extension Order {
   ) {
     var saysPaid = false
     if case .answered(let answer) = outcome { saysPaid = answer.order?.status == .paid }
-    if isPaymentOpen || openReturn != nil || (saysPaid && isClosedUnpaid) {
+    let isDoubted = (saysPaid && isClosedUnpaid) || progress.restsOnWord == true
+    if isPaymentOpen || openReturn != nil || isDoubted {
       askNow(at: now, &effects)
     }
-  }
-
-  mutating func askSoon(at now: Moment) {
-    progress.queryAt = Swift.min(progress.queryAt ?? .max, now.boot + absenceGap)
-  }
-
-  /// The next question on the schedule: fast at first, slowly later, and one at the budget's end.
-  mutating func pollAgain(at now: Moment) {
-    let age = now.boot - (progress.payLeftAt ?? now.boot)
-    let pause =
-      switch payment {
-      case .needsAttention: policy.pollAttention
-      case .canceling:
-        progress.cancelAttempts <= policy.cancelAttempts + 1 ? absenceGap : policy.pollSlow
-      default: age < policy.pollFastFor ? policy.pollFast : policy.pollSlow
-      }
-    var next = now.boot + pause
-    if let end = progress.budgetEndsAt, end > now.boot { next = Swift.min(next, end) }
-    progress.queryAt = next
   }
 
   mutating func asked(
     _ flight: Flight, _ outcome: Outcome, at now: Moment, _ effects: inout [OrderEffect]
   ) {
     guard case .answered(let answer) = outcome else {
-      if case .signatureRefused = outcome, payment == .inProgress { payment = .unknown }
+      if outcome != .signatureRefused { progress.unheard = (progress.unheard ?? 0) + 1 }
+      // Nobody can say any more that the customer is only to be waited for.
+      let isOver = progress.budgetEndsAt.map { $0 <= now.boot } ?? false
+      if payment == .inProgress, isOver || outcome == .signatureRefused { payment = .unknown }
       if case .giveBack(let index) = flight.purpose { return returnNotAsked(index, at: now) }
       if isPaymentOpen { pollAgain(at: now) } else { watchAgain(at: now) }
       return
@@ -77,14 +67,17 @@ extension Order {
     } else if isPaymentOpen {
       paymentAsked(answer, askedAt: flight.sentAt, at: now, &effects)
     } else {
-      observed(answer, at: now, &effects)
+      observed(answer, askedAt: flight.sentAt, at: now, &effects)
     }
   }
 
   private mutating func paymentAsked(
     _ answer: Answer, askedAt: Milliseconds, at now: Moment, _ effects: inout [OrderEffect]
   ) {
-    if answer.result == .noSuchOrder { return absent(askedAt: askedAt, at: now, &effects) }
+    if answer.saysForeign { return seenForeign(at: now, &effects) }
+    if answer.saysAbsent { return absent(askedAt: askedAt, at: now, &effects) }
+    progress.absentSince = nil
+    progress.absentAt = nil
     guard answer.result == .succeeded, let report = answer.order else {
       return inconclusive(at: now, &effects)
     }
@@ -105,8 +98,6 @@ extension Order {
       }
     case .ours: break
     }
-    progress.absentSince = nil
-    progress.absentAt = nil
     seen(report, cause: answer.error, at: now, &effects)
   }
 
@@ -208,7 +199,7 @@ extension Order {
   }
 
   /// From when on "no such order" proves that no copy of the payment is travelling.
-  private var certainAt: Milliseconds {
+  var certainAt: Milliseconds {
     let arrived = progress.payAnsweredAt ?? (progress.payLeftAt ?? 0) + policy.payTimeout
     return arrived + policy.visibilityLag
   }
@@ -243,8 +234,4 @@ extension Order {
     progress.budgetEndsAt = nil
     pollAgain(at: now)
   }
-}
-
-extension GatewayError {
-  init(_ error: OrderError) { self.init(code: error.code, message: error.message) }
 }

@@ -1,21 +1,30 @@
 extension Order {
   mutating func cancelRequested(
-    at now: Moment, _ effects: inout [OrderEffect]
+    by name: String?, _ reason: String?, at now: Moment, _ effects: inout [OrderEffect]
   ) throws(IllegalEvent) {
     switch payment {
-    case .awaitingCode: endUnsent(nil, as: .canceled, &effects)
-    case .submitted, .inProgress, .unknown: beginCancel(at: now, &effects)
-    case .canceling, .canceled, .failed: break
-    case .needsAttention:
-      guard !isNotOurs else { throw .notOurs }
-      beginCancel(at: now, &effects)
+    case .awaitingCode:
+      givenUp = GivenUp(operator: name, reason: reason, at: now)
+      endUnsent(nil, as: .canceled, &effects)
+    case .submitted, .inProgress, .unknown, .needsAttention:
+      guard payment != .needsAttention || !isNotOurs else { throw .notOurs }
+      givenUp = GivenUp(operator: name, reason: reason, at: now)
+      beginCancel(byPerson: true, at: now, &effects)
+    case .canceling:
+      // What waits only because the gateway asked to be left alone goes at once.
+      if isBusy(at: now), progress.payMayHaveLeft {
+        sendCancel(byPerson: true, at: now, &effects)
+      }
+    case .canceled, .failed: break
     case .paid: throw .wrongState
     }
   }
 
   /// Gives the payment up. From here on only a confirmed cancel, certainty that there is no order,
   /// or a refusal for good ends it (rule 4).
-  mutating func beginCancel(at now: Moment, _ effects: inout [OrderEffect]) {
+  mutating func beginCancel(
+    byPerson: Bool = false, at now: Moment, _ effects: inout [OrderEffect]
+  ) {
     guard !isNotOurs else { return needAttention(at: now) }
     payment = .canceling
     progress.payRetryAt = nil
@@ -24,14 +33,21 @@ extension Order {
     progress.cancelAttempts = 0
     if request.kind == .precreate && qrCode != nil { effects.append(.dropQRSlip) }
     guard progress.payMayHaveLeft else { return closeIfCertain(at: now, &effects) }
-    sendCancel(at: now, &effects)
+    sendCancel(byPerson: byPerson, at: now, &effects)
   }
 
-  mutating func sendCancel(at now: Moment, _ effects: inout [OrderEffect]) {
+  mutating func sendCancel(
+    byPerson: Bool = false, at now: Moment, _ effects: inout [OrderEffect]
+  ) {
     guard !isCanceling else { return }
+    guard !isNotOurs else { return needAttention(at: now) }
+    guard byPerson || !isBusy(at: now) else {
+      progress.cancelAt = now.boot
+      return
+    }
     progress.cancelAt = nil
     // Perhaps it is somebody else's order: what it is comes first.
-    guard !isPerhapsForeign else { return askNow(at: now, &effects) }
+    guard !isPerhapsForeign else { return askNow(byPerson: byPerson, at: now, &effects) }
     progress.cancelRefused = false
     progress.cancelAttempts += 1
     send(.cancel, for: .payment, leftBefore: progress.cancelMayHaveLeft, at: now, &effects)
@@ -47,7 +63,7 @@ extension Order {
     let pause: Milliseconds =
       sent <= Swift.min(policy.cancelAttempts, 10)
       ? .seconds(5) << Swift.max(0, sent - 1) : .minutes(1)
-    progress.cancelAt = now.boot + Swift.min(pause, .minutes(1))
+    progress.cancelAt = now.boot + patient(Swift.min(pause, .minutes(1)))
   }
 
   mutating func cancelEnded(
@@ -55,9 +71,12 @@ extension Order {
   ) {
     switch outcome {
     case .notSent, .signatureRefused: progress.cancelMayHaveLeft = flight.leftBefore
-    case .unknown, .answered: break
+    case .unknown, .busy, .answered: break
     }
     guard isPaymentOpen else { return }
+    if case .answered(let answer) = outcome, answer.saysForeign {
+      return seenForeign(at: now, &effects)
+    }
     if progress.payMayHaveLeft, case .answered(let answer) = outcome, answer.result != .noSuchOrder
     {
       progress.absentSince = nil
@@ -70,7 +89,7 @@ extension Order {
     case .notSent, .signatureRefused:
       cancelAgain(at: now)
       askSoon(at: now)
-    case .unknown:
+    case .unknown, .busy:
       cancelAgain(at: now)
       askAfresh(at: now, &effects)
     case .answered:

@@ -40,6 +40,7 @@ extension Order {
   private var shown: Order {
     var copy = self
     copy.progress = OrderProgress()
+    copy.busyUntil = showsBusy ? busyUntil : nil
     for index in returns.indices {
       copy.returns[index].progress = ReturnProgress(means: .refund, attentionAt: 0, heardAt: 0)
     }
@@ -63,12 +64,14 @@ extension Order {
       ended(flight, outcome, otherKey: otherKey, at: now, &effects)
     case .woke:
       woke(at: now, &effects)
-    case .cancelRequested:
-      try cancelRequested(at: now, &effects)
+    case .cancelRequested(let name, let reason):
+      try cancelRequested(by: name, reason, at: now, &effects)
     case .queryRequested:
-      askNow(at: now, &effects)
+      askNow(byPerson: true, at: now, &effects)
     case .returnRequested(let request):
       try giveBack(request, at: now, &effects)
+    case .resolved(let word):
+      try resolve(word, at: now, &effects)
     case .restarted(let rebooted):
       restarted(rebooted: rebooted, at: now, &effects)
     }
@@ -78,6 +81,7 @@ extension Order {
     _ flight: Flight, _ outcome: Outcome, otherKey: Bool, at now: Moment,
     _ effects: inout [OrderEffect]
   ) {
+    noteGateway(outcome, at: now)
     if case .signatureRefused = outcome, flight.key == .preferred, otherKey, isWanted(flight) {
       // Refused before business: the identical request may be sent once more.
       send(
@@ -88,6 +92,9 @@ extension Order {
     }
     // That is true however late it is told, and whatever was asked for.
     if outcome.showsForeign { progress.foreignSeen = true }
+    let mayTurnWord =
+      progress.restsOnWord == true && flight.command.movesMoney && outcome.mayHaveArrived
+    if mayTurnWord { overtakeQuestions() }
     switch (flight.command, flight.purpose) {
     case (.query, _) where flight.isOvertaken && !outcome.showsForeign:
       askedTooEarly(outcome, at: now, &effects)
@@ -97,6 +104,8 @@ extension Order {
     case (.pay, _), (.precreate, _): payEnded(flight, outcome, at: now, &effects)
     case (_, .payment): cancelEnded(flight, outcome, at: now, &effects)
     }
+    // Sent before a person spoke, and perhaps carried out since.
+    if mayTurnWord, !isPaymentOpen, openReturn == nil { askNow(at: now, &effects) }
   }
 
   /// Whether a transmission is still worth repeating: nothing has ended or forbidden it meanwhile.
@@ -120,6 +129,7 @@ extension Order {
       return
     }
     for index in returns.indices { returns[index].progress.pauses = 0 }
+    progress.unheard = nil
     let flights = progress.flights
     progress.flights = []
     for flight in flights {
@@ -155,10 +165,25 @@ extension Order {
 }
 
 extension Outcome {
+  fileprivate var mayHaveArrived: Bool {
+    switch self {
+    case .notSent, .signatureRefused: false
+    case .unknown, .busy, .answered: true
+    }
+  }
+
   /// Whether it speaks of an order under our number that is not ours.
   fileprivate var showsForeign: Bool {
-    if case .answered(let answer) = self { answer.order?.ownership == .foreign } else { false }
+    if case .answered(let answer) = self { answer.saysForeign } else { false }
   }
+}
+
+extension Answer {
+  /// Whether it speaks of an order under our number that is not ours, whatever else it says.
+  var saysForeign: Bool { order?.ownership == .foreign }
+
+  /// "No such order", and nothing in it that contradicts.
+  var saysAbsent: Bool { result == .noSuchOrder && order?.status == nil }
 }
 
 extension Flight {

@@ -16,8 +16,12 @@ extension Order {
   mutating func take(_ report: OrderReport, at now: Moment) -> Standing {
     if report.ownership == .proven { progress.provenOurs = true }
     let standing = standing(of: report)
+    if standing == .doubtful, report.isPaid { progress.doubtfulPaid = true }
     guard standing == .ours else { return standing }
-    sn = sn ?? report.sn
+    if let told = report.sn {
+      if let sn, sn != told { progress.snContested = true }
+      sn = sn ?? told
+    }
     tradeNo = report.tradeNo ?? tradeNo
     payway = report.payway ?? payway
     subPayway = report.subPayway ?? subPayway
@@ -40,6 +44,9 @@ extension Order {
     }
     return amount == request.totalAmount ? .ours : .amountDiffers
   }
+
+  /// The gateway's number, unless it has told us two: what moves money then names ours alone.
+  public var certainSN: String? { progress.snContested == true ? nil : sn }
 
   /// The number was taken before our first transmission, and nothing has proven the order ours.
   var isPerhapsForeign: Bool { progress.numberTaken && !progress.provenOurs }
@@ -71,4 +78,9 @@ extension Order {
     error = cause
     needAttention(at: now)
   }
+}
+
+extension OrderReport {
+  /// Whether some of the money is with the shop.
+  var isPaid: Bool { status == .paid || status == .partiallyRefunded }
 }

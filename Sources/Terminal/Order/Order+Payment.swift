@@ -2,6 +2,7 @@ extension Order {
   /// Sends the pay or precreate, the first time or again after it certainly did not leave.
   mutating func sendPayment(at now: Moment, _ effects: inout [OrderEffect]) {
     progress.payRetryAt = nil
+    guard !isNotOurs else { return endUnsent(.numberUsedElsewhere, as: .failed, &effects) }
     if progress.firstAttemptAt == nil { progress.firstAttemptAt = now.boot }
     let command: OrderCommand = request.kind == .pay ? .pay : .precreate
     send(command, for: .payment, leftBefore: progress.payMayHaveLeft, at: now, &effects)
@@ -28,7 +29,7 @@ extension Order {
     case .signatureRefused:
       takeBack(flight)
       payUnsigned(at: now, &effects)
-    case .unknown:
+    case .unknown, .busy:
       // Sent no earlier than this, however long it waited for its turn on the wire.
       progress.payLeftAt = progress.payLeftAt.map { Swift.max($0, now.boot - policy.payTimeout) }
       guard isPaymentOpen else { return }
@@ -159,8 +160,15 @@ extension Order {
     error = nil
     qrCodeIsDead(&effects)
     progress.clearWaits()
-    if request.print { effects.append(.print(.receipt)) }
+    printReceipt(&effects)
     effects.append(.eraseCode)
+  }
+
+  /// Once only, however often a payment becomes paid.
+  mutating func printReceipt(_ effects: inout [OrderEffect]) {
+    guard request.print, progress.receiptAsked != true else { return }
+    progress.receiptAsked = true
+    effects.append(.print(.receipt))
   }
 
   /// Not paid, by the gateway's word.
@@ -196,7 +204,7 @@ extension Order {
     effects.append(.eraseCode)
   }
 
-  private mutating func qrCodeIsDead(_ effects: inout [OrderEffect]) {
+  mutating func qrCodeIsDead(_ effects: inout [OrderEffect]) {
     if request.kind == .precreate && qrCode != nil { effects.append(.dropQRSlip) }
   }
 
@@ -207,10 +215,7 @@ extension Order {
     progress.amountDiffers = true
     let asked = "\(request.currency.code) \(request.currency.text(request.totalAmount))"
     let found = seen.map { "\(request.currency.code) \(request.currency.text($0))" }
-    let cause = OrderError(
-      code: "amount-differs",
-      message: "asked for \(asked), the gateway has \(found ?? "another sum") under this number")
-    seenStranger(cause, at: now, &effects)
+    seenStranger(.amountDiffers(asked, found), at: now, &effects)
   }
 
   /// Not final, so an answer can still decide it.
@@ -226,22 +231,5 @@ extension Order {
   /// Open, and not given up.
   var isUndecided: Bool {
     payment == .submitted || payment == .inProgress || payment == .unknown
-  }
-}
-
-extension OrderError {
-  init(_ error: GatewayError) {
-    self.init(code: error.code, message: error.message)
-  }
-
-  static let scanTimeout = OrderError(code: "scan-timeout", message: "no payment code was scanned")
-  static let terminalLockedOut = OrderError(
-    code: "terminal-locked-out", message: "the gateway refuses both keys of the terminal")
-  static let numberUsedElsewhere = OrderError(
-    code: "client_sn_used_elsewhere",
-    message: "another order at the gateway already has this number")
-
-  static func gatewayUnreachable(_ reason: String) -> OrderError {
-    OrderError(code: "gateway-unreachable", message: reason)
   }
 }

@@ -18,7 +18,7 @@ extension Order {
     if standing == .foreign { return returnForeign(index, at: now) }
     guard answer.result == .succeeded, let report = answer.order, standing == .ours else {
       // "No such order", asked about a refund, may mean that only the refund is missing.
-      let missing = answer.result == .noSuchOrder && returns[index].progress.means == .refund
+      let missing = answer.saysAbsent && returns[index].progress.means == .refund
       return returnUndecided(index, again: missing, at: now)
     }
     if returns[index].progress.means == .refund {
@@ -50,19 +50,43 @@ extension Order {
     case (.inProgress, _):
       returnRuns(index, at: now)
       returnUndecided(index, again: false, at: now)
-    case (nil, .refunded) where returnedAmount + returns[index].amount == request.totalAmount:
-      // All the money is back, and ours is the one return that was missing.
+    case (nil, .refunded):
+      // All the money is back, and with it ours; what nobody here has asked for went back elsewhere.
       endReturn(index, .succeeded, nil, at: now, &effects)
+      observeReturns(report, at: now)
+    case (nil, .partiallyRefunded) where isDone(index, report):
+      endReturn(index, .succeeded, nil, at: now, &effects)
+    case (_, .canceled) where isOver, (_, .payCanceled) where isOver:
+      // A payment is reversed only where nothing of it was refunded.
+      endReturn(index, .failed, refusal ?? .reversedElsewhere, at: now, &effects)
+      observeReturns(report, at: now)
+    case (nil, .partiallyRefunded) where refusal != nil && report.netAmount == restBefore(index):
+      // Refused, and the order shows that nothing more went back.
+      guard isOver else { return returnUndecided(index, again: false, at: now) }
+      endReturn(index, .failed, refusal, at: now, &effects)
     case (nil, .paid) where refusal != nil:
       // Refused, and the order shows that nothing went back.
       guard isOver else { return returnUndecided(index, again: false, at: now) }
       endReturn(index, .failed, refusal, at: now, &effects)
-    case (nil, .paid), (nil, .partiallyRefunded), (nil, .refunded):
+    case (nil, .paid), (nil, .partiallyRefunded):
       // No trace of it: the same request once more, which its number makes harmless.
       returnUndecided(index, again: true, at: now)
     default:
       returnUndecided(index, again: false, at: now)
     }
+  }
+
+  /// What is left of the payment as far as is known here, without this return.
+  private func restBefore(_ index: Int) -> Amount { request.totalAmount - returnedAmount }
+
+  /// Whether the gateway called it done, or refused to repeat it, and shows just as much gone as it
+  /// would be: neither decides by itself.
+  private func isDone(_ index: Int, _ report: OrderReport) -> Bool {
+    let state = returns[index].progress
+    guard state.doneBefore == true || (state.refusal != nil && state.lostAt != nil) else {
+      return false
+    }
+    return report.netAmount == restBefore(index) - returns[index].amount
   }
 
   private mutating func reversalAsked(

@@ -26,7 +26,7 @@ extension Order {
   ) throws(IllegalEvent) {
     guard holdsMoney || openReturn != nil else { throw .wrongState }
     guard wanted.kind == .revoke || wanted.refundRequestNo != nil else { throw .wrongState }
-    guard !isNotOurs else { throw .notOurs }
+    guard !isNotOurs, !isPerhapsForeign else { throw .notOurs }
     if let number = wanted.refundRequestNo,
       returns.contains(where: { $0.refundRequestNo == number })
     {
@@ -66,6 +66,7 @@ extension Order {
     }
     let leftBefore = returns[index].progress.mayHaveLeft
     returns[index].progress.sendAt = nil
+    returns[index].progress.askAt = nil
     returns[index].progress.refusal = nil
     returns[index].progress.firstAttemptAt = returns[index].progress.firstAttemptAt ?? now.boot
     returns[index].progress.mayHaveLeft = true
@@ -88,7 +89,7 @@ extension Order {
       } else {
         endReturn(index, .failed, .terminalLockedOut, at: now, &effects)
       }
-    case .unknown:
+    case .unknown, .busy:
       returns[index].progress.lostAt = Swift.max(flight.sentAt, now.boot - policy.requestTimeout)
       returnUnclear(index, at: now)
       askAfresh(at: now, &effects)
@@ -115,9 +116,14 @@ extension Order {
     switch (answer.result, status) {
     case (.succeeded, .refunded), (.succeeded, .partiallyRefunded):
       endReturn(index, .succeeded, nil, at: now, &effects)
-    case (.alreadyDone, _) where leftBefore:
-      // This number was sent before, so what was done already is what we asked for.
+    case (.alreadyDone, _) where leftBefore && returns[index].progress.lostAt != nil:
+      // A transmission of this number was lost, so what was done already is what we asked for.
       endReturn(index, .succeeded, nil, at: now, &effects)
+    case (.alreadyDone, _):
+      // A copy of the first one, or another till under our number: the order itself tells.
+      returns[index].progress.doneBefore = true
+      returnUnclear(index, at: now)
+      askAfresh(at: now, &effects)
     case (.failed, _) where !leftBefore, (.rejected, _) where !leftBefore,
       (.rejectedForGood, _) where !leftBefore:
       endReturn(index, .failed, answer.error.map(OrderError.init), at: now, &effects)
@@ -197,7 +203,7 @@ extension Order {
     let pause =
       returns[index].state == .needsAttention
       ? policy.pollAttention : count < pauses.count ? pauses[count] : .minutes(1)
-    returns[index].progress.askAt = now.boot + pause
+    returns[index].progress.askAt = now.boot + patient(pause)
   }
 
   mutating func endReturn(

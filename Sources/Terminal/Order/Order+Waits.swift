@@ -7,14 +7,14 @@ extension Order {
     case .awaitingCode: waits.append(progress.scanUntil)
     case .submitted, .inProgress, .unknown, .canceling, .needsAttention:
       waits.append(progress.payRetryAt)
-      if !isAsking && progress.payMayHaveLeft { waits.append(progress.queryAt) }
-      if !isCanceling { waits.append(progress.cancelAt) }
+      if !isAsking && progress.payMayHaveLeft { waits.append(notBusy(progress.queryAt)) }
+      if !isCanceling { waits.append(notBusy(progress.cancelAt)) }
     case .paid, .failed, .canceled:
-      if !isAsking { waits.append(progress.watchAt) }
+      if !isAsking { waits.append(notBusy(progress.watchAt)) }
     }
     if let index = openReturn {
-      if !isMovingMoney() { waits.append(returns[index].progress.sendAt) }
-      if !isAsking { waits.append(returns[index].progress.askAt) }
+      if !isMovingMoney() { waits.append(notBusy(returns[index].progress.sendAt)) }
+      if !isAsking { waits.append(notBusy(returns[index].progress.askAt)) }
     }
     return waits.compactMap { $0 }.min()
   }
@@ -28,6 +28,17 @@ extension Order {
   /// Whether something of it is on the wire that must not be overtaken by a rotation of the key.
   public var isOnTheWire: Bool { !progress.flights.isEmpty }
 
+  /// Whether none of the customer's money is with us, for certain: never paid, or all of it given
+  /// back. A sale may be charged anew then (rule 7).
+  public var keepsNoMoney: Bool {
+    switch state {
+    case .failed, .canceled, .refunded, .revoked: true
+    case .awaitingCode, .submitted, .inProgress, .unknown, .canceling, .paid, .needsAttention,
+      .revoking, .partiallyRefunded:
+      false
+    }
+  }
+
   /// Whether it ended unpaid and stayed so: the customer's code may serve another order.
   public var isDefinitelyUnpaid: Bool { isClosedUnpaid && latePayment == nil }
 
@@ -38,15 +49,15 @@ extension Order {
       if isDue(progress.scanUntil) { endUnsent(.scanTimeout, as: .canceled, &effects) }
     case .submitted, .inProgress, .unknown, .canceling, .needsAttention:
       if isDue(progress.payRetryAt) { sendPayment(at: now, &effects) }
-      if payment == .canceling, isDue(progress.cancelAt) { sendCancel(at: now, &effects) }
-      if isDue(progress.queryAt) { askNow(at: now, &effects) }
+      if payment == .canceling, isDue(notBusy(progress.cancelAt)) { sendCancel(at: now, &effects) }
+      if isDue(notBusy(progress.queryAt)) { askNow(at: now, &effects) }
     case .paid, .failed, .canceled:
       watch(at: now, &effects)
     }
     if let index = openReturn {
-      if isDue(returns[index].progress.sendAt), !isMovingMoney() {
+      if isDue(notBusy(returns[index].progress.sendAt)), !isMovingMoney() {
         sendReturn(index, at: now, &effects)
-      } else if isDue(returns[index].progress.askAt) {
+      } else if isDue(notBusy(returns[index].progress.askAt)) {
         askNow(at: now, &effects)
       }
     }
@@ -57,6 +68,7 @@ extension Order {
     func anew(_ wait: inout Milliseconds?, _ length: Milliseconds) {
       if wait != nil { wait = now.boot + length }
     }
+    busyUntil = nil
     if progress.payLeftAt != nil { progress.payLeftAt = now.boot }
     for index in progress.flights.indices where progress.flights[index].payLeftAtBefore != nil {
       progress.flights[index].payLeftAtBefore = now.boot
@@ -72,7 +84,7 @@ extension Order {
     anew(&progress.attentionAt, policy.attentionAfter)
     anew(&progress.payAnsweredAt, 0)
     anew(&progress.heardAt, 0)
-    if latePayment != nil {
+    if latePayment != nil && isClosedUnpaid {
       anew(&progress.watchAt, 0)
     } else if progress.watchAt != nil {
       countWatch(from: now)

@@ -26,9 +26,10 @@ extension Order {
     progress.cancelAttempts = 0
   }
 
-  private mutating func endWatch() {
+  mutating func endWatch() {
     progress.watchAt = nil
     progress.watchDue = nil
+    progress.restsOnWord = nil
   }
 
   /// A look that brought no answer is repeated, the more slowly the longer that lasts.
@@ -39,27 +40,37 @@ extension Order {
   }
 
   mutating func watch(at now: Moment, _ effects: inout [OrderEffect]) {
-    guard let due = progress.watchAt, due <= now.boot, !isAsking else { return }
+    guard let due = notBusy(progress.watchAt), due <= now.boot, !isAsking else { return }
     progress.watchAt = now.boot + .minutes(1)
     send(.query(refundRequestNo: nil), for: .payment, leftBefore: false, at: now, &effects)
   }
 
   /// What a question about an order that has ended brought.
-  mutating func observed(_ answer: Answer, at now: Moment, _ effects: inout [OrderEffect]) {
+  mutating func observed(
+    _ answer: Answer, askedAt: Milliseconds, at now: Moment, _ effects: inout [OrderEffect]
+  ) {
     let report = answer.result == .succeeded ? answer.order : nil
     let standing = report.map { take($0, at: now) } ?? .unclear
     if standing == .foreign || standing == .doubtful { progress.foreignSeen = true }
     // Of an order that never left nothing can be there.
     guard payment == .paid || progress.payMayHaveLeft else { return }
+    if payment == .paid && progress.restsOnWord == true {
+      return heardAfterWord(answer, report, standing, askedAt: askedAt, at: now)
+    }
     if payment == .paid || latePayment != nil {
       if let report, standing == .ours { observeReturns(report, at: now) }
       return payment == .paid ? () : planAttention(at: now)
     }
     switch (standing, report?.status) {
-    case (.foreign, _), (.doubtful, _): endWatch()
+    case (.foreign, _): endWatch()
+    case (.doubtful, _) where report?.isPaid != true: lookedAt(now)
+    case (.doubtful, _) where progress.wordKnewPaid == true: endWatch()
+    case (.doubtful, _):
+      // Only a person can tell whose it is.
+      seenStranger(.numberUsedElsewhere, at: now, &effects)
     case (.amountDiffers, .paid): amountDiffers(report?.totalAmount, at: now, &effects)
     case (.ours, .paid):
-      let handling = progress.foreignSeen ? .ask : policy.latePayment
+      let handling = isNotOurs ? .ask : policy.latePayment
       foundLatePayment(handling, at: now, &effects)
     case (.ours, .partiallyRefunded):
       foundLatePayment(.ask, at: now, &effects)
@@ -70,7 +81,7 @@ extension Order {
     }
   }
 
-  private mutating func lookedAt(_ now: Moment) {
+  mutating func lookedAt(_ now: Moment) {
     guard progress.watchAt != nil else { return }
     progress.watchLooks += 1
     planWatch(at: now)
@@ -79,7 +90,7 @@ extension Order {
   /// Still open there: the customer could pay it yet. A few cancels a look, not more.
   private mutating func seenOpenAfterEnd(at now: Moment, _ effects: inout [OrderEffect]) {
     guard progress.watchAt != nil else { return }
-    guard !progress.foreignSeen, progress.cancelAttempts <= policy.cancelAttempts else {
+    guard !isNotOurs, !isPerhapsForeign, progress.cancelAttempts <= policy.cancelAttempts else {
       return lookedAt(now)
     }
     if !isMovingMoney() {
@@ -98,12 +109,14 @@ extension Order {
   private mutating func foundLatePayment(
     _ handling: LatePaymentHandling, at now: Moment, _ effects: inout [OrderEffect]
   ) {
+    if let resolution { error = .contradicted(resolution, OrderStatus.paid.rawValue) }
+    resolution = nil
     latePayment = LatePayment(amount: request.totalAmount, foundAt: now, handling: handling)
     guard handling == .return else { return planAttention(at: now) }
     endWatch()
     returns.append(
       Return(
-        kind: .latePayment, refundRequestNo: nil, amount: request.totalAmount, state: .submitted,
+        kind: .latePayment, refundRequestNo: nil, amount: restAmount, state: .submitted,
         operator: "upayd", reason: nil, createdAt: now, updatedAt: now, external: false,
         progress: ReturnProgress(
           means: .cancel, attentionAt: now.boot + policy.attentionAfter, heardAt: now.boot)))

@@ -38,6 +38,14 @@ public struct Order: Codable, Hashable, Sendable {
   var awaitedUntil: Moment?
   public internal(set) var error: OrderError?
   public internal(set) var latePayment: LatePayment?
+  /// A person's word, where the gateway had none.
+  public internal(set) var resolution: Resolution?
+  /// Set where it was made on another till or before this journal, and adopted.
+  public internal(set) var adoption: Adoption?
+  /// Who gave the payment up, and why, where a person did.
+  public internal(set) var givenUp: GivenUp?
+  /// Until when the gateway said to leave it alone.
+  public internal(set) var busyUntil: Moment?
 
   /// What is being waited for and what may be travelling; see ``OrderProgress``.
   var progress: OrderProgress
@@ -60,6 +68,9 @@ public struct Order: Codable, Hashable, Sendable {
   }
 
   public var clientSN: ClientSN { request.clientSN }
+
+  /// Made on another till or before this journal, and adopted.
+  public var foreign: Bool { adoption != nil }
 }
 
 /// Where the payment of an order stands.
@@ -69,22 +80,26 @@ public enum PaymentState: String, Codable, Hashable, Sendable, CaseIterable {
   /// A pay or precreate may be on the wire. Next: any but `awaitingCode`.
   case submitted
   /// The gateway has it; the customer must confirm or scan.
-  /// Next: `paid`, `failed`, `canceled`, `canceling`, `unknown`, `needsAttention`.
+  /// Next: `paid`, `failed`, `canceling`, `unknown`, `needsAttention`.
   case inProgress = "in_progress"
   /// An answer was lost or says nothing conclusive; it is being asked for.
-  /// Next: `inProgress`, `paid`, `failed`, `canceled`, `canceling`, `needsAttention`.
+  /// Next: `inProgress`, `paid`, `failed`, `canceling`, `needsAttention`.
   case unknown
   /// A cancel may be on the wire, or its effect is not certain yet.
   /// Next: `canceled`, `failed`, `paid` (only after a refusal for good), `needsAttention`.
   case canceling
-  /// Paid, by the gateway's word. The money goes back only by returns. Next: none.
+  /// Paid, by the gateway's word. The money goes back only by returns.
+  /// Next: `needsAttention` (a person said so, and the gateway contradicts).
   case paid
   /// Not paid, by the gateway's word, or because no request ever left.
-  /// Next: `canceled` (a late payment was returned), `needsAttention` (a late one of another sum).
+  /// Next: `canceled` (a late payment was returned), `needsAttention` (a late one of another sum),
+  /// `paid` (a late one that a person keeps, or returned elsewhere).
   case failed
-  /// Given up, and not paid. Next: `needsAttention` (a late payment of another sum).
+  /// Given up, and not paid. Next: `needsAttention` (a late payment of another sum), `paid` (a late
+  /// one that a person keeps, or returned elsewhere).
   case canceled
-  /// A person must look; left by any definite answer, and by a cancel that a person asks for.
+  /// A person must look; left by any definite answer, by a person's word, and by a cancel that a
+  /// person asks for.
   /// Next: `paid`, `failed`, `canceled`, `canceling`.
   case needsAttention = "needs_attention"
 }
@@ -103,7 +118,9 @@ public struct Return: Codable, Hashable, Sendable {
     case inProgress = "in_progress"
     /// Next: `inProgress`, `succeeded`, `failed`, `needsAttention`.
     case unknown
+    /// Next: `needsAttention`, `failed` (a person said so, and the gateway contradicts).
     case succeeded
+    /// Next: `needsAttention` (a person said so, and the gateway contradicts).
     case failed
     /// Next: `succeeded`, `failed`.
     case needsAttention = "needs_attention"
@@ -135,6 +152,22 @@ public struct OrderError: Codable, Hashable, Sendable {
     self.code = code
     self.message = message
   }
+}
+
+/// How an order of another till came into this journal.
+public struct Adoption: Codable, Hashable, Sendable {
+  /// Who adopted it.
+  public var `operator`: String
+  /// The identity it was made with, as the gateway shows it.
+  public var terminalSN: String?
+  public var at: Moment
+}
+
+/// A person's giving up of a payment.
+public struct GivenUp: Codable, Hashable, Sendable {
+  public var `operator`: String?
+  public var reason: String?
+  public var at: Moment
 }
 
 /// A payment found after its order was closed as not paid.

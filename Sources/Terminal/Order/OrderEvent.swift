@@ -8,11 +8,13 @@ public enum OrderEvent: Codable, Hashable, Sendable {
   case ended(transmission: Int, outcome: Outcome, otherKey: Bool)
   /// The time of ``Order/nextWake`` has come, or passed.
   case woke
-  /// Someone gives it up.
-  case cancelRequested
+  /// Someone gives it up; who and why, where they say.
+  case cancelRequested(operator: String?, reason: String?)
   /// Someone asks for the gateway's newest word.
   case queryRequested
   case returnRequested(ReturnRequest)
+  /// A person decides what the gateway could not; only in `needsAttention`.
+  case resolved(Resolution)
   /// The daemon was started again, possibly with the machine (then all waits start anew).
   case restarted(rebooted: Bool)
 
@@ -22,9 +24,13 @@ public enum OrderEvent: Codable, Hashable, Sendable {
     case .scanned: "scanned"
     case .ended(let number, let outcome, _): "ended \(number): \(outcome.word)"
     case .woke: "woke"
-    case .cancelRequested: "cancel requested"
+    case .cancelRequested(let name, let reason):
+      ["cancel requested", name.map { "by \($0)" }, reason].compactMap(\.self)
+        .joined(separator: ": ")
     case .queryRequested: "query requested"
     case .returnRequested(let request): "\(request.kind.rawValue) requested"
+    case .resolved(let word):
+      "resolved as \(word.verdict.rawValue): by \(word.operator): \(word.reason)"
     case .restarted(let rebooted): rebooted ? "restarted with the machine" : "restarted"
     }
   }
@@ -36,6 +42,7 @@ extension Outcome {
     switch self {
     case .notSent(let reason): "not sent: \(reason)"
     case .unknown(let reason): "no conclusive answer: \(reason)"
+    case .busy(let reason, _): "busy: \(reason)"
     case .signatureRefused: "signature refused"
     case .answered(let answer):
       [answer.result.rawValue, answer.order?.status?.rawValue, answer.error?.code]

@@ -14,6 +14,12 @@ public struct OrderPolicy: Codable, Hashable, Sendable {
   public var pollFast: Milliseconds = .seconds(3)
   public var pollFastFor: Milliseconds = .seconds(60)
   public var pollSlow: Milliseconds = .seconds(10)
+  /// The pauses between the questions about a QR code, from its making on; the last one repeats.
+  /// Empty: asked like a pay.
+  public var precreatePauses: [Milliseconds] {
+    get { timetable ?? [] }
+    set { timetable = newValue }
+  }
   /// How long after its making an order may be missing from the gateway's answers.
   public var visibilityLag: Milliseconds = .seconds(10)
   /// How many cancels follow the first one quickly (after 5, 10, 20 s); then one a minute.
@@ -22,8 +28,22 @@ public struct OrderPolicy: Codable, Hashable, Sendable {
   public var pollAttention: Milliseconds = .minutes(5)
   public var watchFor: Milliseconds = .hours(24)
   public var latePayment: LatePaymentHandling = .return
+  /// Absent from orders of before there was one: they are asked about as they ever were.
+  private var timetable: [Milliseconds]? = Self.published
 
   public init() {}
+
+  /// The timetable for QR codes of Upay Web API, payment flow (C-scans-B): 10, 5, 5, 10, 10, 10, 10 s
+  /// in the first minute, every 20 s in the second, every 30 s later.
+  private static let published: [Milliseconds] = [10, 5, 5, 10, 10, 10, 10, 20, 20, 20, 30]
+    .map { .seconds($0) }
+
+  private enum CodingKeys: String, CodingKey {
+    case scanTimeout, payTimeout, requestTimeout, unsentRetry, payBudget, qrLife, pollFast
+    case pollFastFor, pollSlow, visibilityLag, cancelAttempts, attentionAfter, pollAttention
+    case watchFor, latePayment
+    case timetable = "precreatePauses"
+  }
 }
 
 extension OrderPolicy {

@@ -29,6 +29,19 @@ struct OrderProgress: Codable, Hashable, Sendable {
   /// A refusal we do not know; believed once the gateway also says there is no such order.
   var refusal: OrderError?
 
+  /// An order that may be ours or another till's was seen paid.
+  var doubtfulPaid: Bool?
+  /// The gateway has told two different numbers of its own for it.
+  var snContested: Bool?
+  /// What is shown rests on a person's word, which the gateway has not confirmed.
+  var restsOnWord: Bool?
+  /// The person knew that what stands there is not ours, or not of our sum.
+  var wordKnewStranger: Bool?
+  /// The person knew that it is paid, whoever's it is.
+  var wordKnewPaid: Bool?
+  /// The receipt was asked for: a payment has one that is not marked as a copy.
+  var receiptAsked: Bool?
+
   // MARK: The cancel
 
   var cancelMayHaveLeft = false
@@ -48,6 +61,8 @@ struct OrderProgress: Codable, Hashable, Sendable {
   /// When the first and the newest question of an unbroken run of "no such order" were asked.
   var absentSince: Milliseconds?
   var absentAt: Milliseconds?
+  /// How many questions in a row brought no answer.
+  var unheard: Int?
 
   // MARK: The watch over a closed order
 
@@ -92,6 +107,10 @@ struct ReturnProgress: Codable, Hashable, Sendable {
   var heardAt: Milliseconds
   /// A definite refusal of a repetition, or for good; the next query decides.
   var refusal: OrderError?
+  /// A person's word ended it; reopened when the gateway contradicts.
+  var endedByWord: Bool?
+  /// The gateway said to the first transmission that it was done already: a copy was, perhaps.
+  var doneBefore: Bool?
 }
 
 /// One transmission that was committed and whose end is not known yet.

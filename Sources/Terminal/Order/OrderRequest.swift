@@ -9,6 +9,13 @@ public struct OrderRequest: Codable, Hashable, Sendable {
 
   public var clientSN: ClientSN
   public var kind: Kind
+  /// The sale it belongs to, where the POS program names it (rule 7).
+  public var saleNo: String?
+  /// Said by the POS program: another order of a sale that is paid already is meant.
+  public var again: Bool {
+    get { saysAgain ?? false }
+    set { saysAgain = newValue ? true : nil }
+  }
   public var gateway: String
   public var totalAmount: Amount
   public var currency: Currency
@@ -26,6 +33,15 @@ public struct OrderRequest: Codable, Hashable, Sendable {
   /// Whether slips are printed.
   public var print: Bool
   public var printer: String?
+  /// Written only where it was said: a request without it is the same text as it ever was, and so
+  /// are the contents that its number stands for.
+  private var saysAgain: Bool?
+
+  private enum CodingKeys: String, CodingKey {
+    case clientSN, kind, saleNo, gateway, totalAmount, currency, subject, `operator`, payway
+    case description, reflect, extended, goodsDetails, scanner, print, printer
+    case saysAgain = "again"
+  }
 
   public init(
     clientSN: ClientSN, kind: Kind, gateway: String, totalAmount: Amount, currency: Currency,

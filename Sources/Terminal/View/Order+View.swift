@@ -42,28 +42,40 @@ extension Order {
     }
   }
 
+  /// Until when a result is awaited: no earlier than the gateway may be asked again.
+  private var shownWait: Moment? {
+    guard isAwaitingCustomer, let awaitedUntil else { return nil }
+    guard showsBusy, let busyUntil, busyUntil.boot > awaitedUntil.boot else { return awaitedUntil }
+    return busyUntil
+  }
+
   /// The order as the socket shows it.
   ///
-  /// - Parameter offset: minutes east of UTC in which times are written.
-  public func view(_ language: Language, offset: Int) -> OrderView {
+  /// - Parameters:
+  ///   - offset: minutes east of UTC in which times are written.
+  ///   - explain: what one of the gateway's own codes means in `language` (``Gateway/words(for:in:)``);
+  ///     nil where it is not known, and then its own message is shown.
+  public func view(
+    _ language: Language, offset: Int, explain: @escaping (String) -> String? = { _ in nil }
+  ) -> OrderView {
     func time(_ moment: Moment) -> String { CalendarTime(moment.wall, offset: offset).rfc3339 }
-    let words = OrderWords(self, language)
+    let words = OrderWords(self, language, offset: offset, explain: explain)
     return OrderView(
-      clientSN: clientSN.text, sn: sn, gateway: request.gateway, gatewayOrderNo: gatewayOrderNo,
+      clientSN: clientSN.text, sn: sn, saleNo: request.saleNo, gateway: request.gateway,
+      gatewayOrderNo: gatewayOrderNo,
       kind: request.kind.rawValue, state: state, handOver: handOver,
       totalAmount: request.totalAmount.minorUnits, refundedAmount: returnedAmount.minorUnits,
       currency: request.currency.code, payway: payway, subPayway: subPayway,
       payerLogin: payerLogin, subject: request.subject, operator: request.operator, qrCode: qrCode,
       qrExpiresAt: qrExpiresAt.map(time),
-      awaitedUntil: isAwaitingCustomer ? awaitedUntil.map(time) : nil, tradeNo: tradeNo,
-      foreign: false,
+      awaitedUntil: shownWait.map(time), tradeNo: tradeNo, foreign: foreign,
       createdAt: time(createdAt), updatedAt: time(updatedAt), paidAt: paidAt.map(time),
       message: words.message, advice: words.advice, error: error.map(ErrorView.init),
       latePayment: latePayment.map {
         LatePaymentView(
           amount: $0.amount.minorUnits, foundAt: time($0.foundAt), handling: $0.handling.rawValue)
       },
-      returns: returns.map { $0.view(offset: offset) })
+      resolvedBy: resolution?.operator, returns: returns.map { $0.view(offset: offset) })
   }
 }
 

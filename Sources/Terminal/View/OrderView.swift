@@ -4,6 +4,7 @@
 public struct OrderView: Codable, Hashable, Sendable {
   public var clientSN: String
   public var sn: String?
+  public var saleNo: String?
   public var gateway: String
   public var gatewayOrderNo: String?
   /// `pay` or `precreate`.
@@ -35,12 +36,15 @@ public struct OrderView: Codable, Hashable, Sendable {
   public var advice: String
   public var error: ErrorView?
   public var latePayment: LatePaymentView?
+  /// Who decided what the gateway could not.
+  public var resolvedBy: String?
   public var returns: [ReturnView]
 
   enum CodingKeys: String, CodingKey {
     case sn, gateway, kind, state, currency, payway, subject, `operator`, foreign, message, advice
     case error, returns
     case clientSN = "client_sn"
+    case saleNo = "sale_no"
     case gatewayOrderNo = "gateway_order_no"
     case handOver = "hand_over"
     case totalAmount = "total_amount"
@@ -55,6 +59,7 @@ public struct OrderView: Codable, Hashable, Sendable {
     case updatedAt = "updated_at"
     case paidAt = "paid_at"
     case latePayment = "late_payment"
+    case resolvedBy = "resolved_by"
   }
 }
 

@@ -10,178 +10,153 @@ public enum Language: String, Codable, Hashable, Sendable, CaseIterable {
 
 /// What happened and what to do now, in words for the cashier.
 struct OrderWords {
-  let message: String
-  let advice: String
+  private(set) var message: String
+  private(set) var advice: String
 
-  init(_ order: Order, _ say: Language) {
-    let amount =
-      "\(order.request.currency.code) \(order.request.currency.text(order.request.totalAmount))"
-    let keep = say("Do not hand over the goods.", "请勿交付商品。")
+  /// - Parameters:
+  ///   - offset: minutes east of UTC in which times are written.
+  ///   - explain: what a code of the gateway means, in this language; nil where nobody knows.
+  init(
+    _ order: Order, _ language: Language, offset: Int = 0,
+    explain: @escaping (String) -> String? = { _ in nil }
+  ) {
+    let say = CashierLanguage(language, explain: explain)
+    (message, advice) =
+      order.showsBusy ? Self.busy(order, say, offset: offset) : Self.state(order, say)
+    if order.foreign {
+      message = say("Made on another till. ", "由其他收银台创建。") + message
+    }
+    if let refused = order.returns.last, refused.state == .failed,
+      order.state == .paid || order.state == .partiallyRefunded
+    {
+      let reason = refused.error.map(say.reason) ?? ""
+      message += say(
+        " The last return was not made: \(reason).", "上一笔退款未成功：\(reason)。")
+    }
+    if let word = order.resolution, order.state != .needsAttention {
+      message += say(
+        " Decided by \(word.operator): \(word.reason).",
+        "由 \(word.operator) 人工判定：\(word.reason)。")
+    }
+  }
+
+  private static func state(_ order: Order, _ say: CashierLanguage) -> (String, String) {
+    switch order.state {
+    case .awaitingCode, .submitted, .inProgress, .unknown, .canceling, .revoking:
+      open(order, say)
+    case .paid, .partiallyRefunded, .refunded, .revoked: paid(order, say)
+    case .failed: failed(order, say)
+    case .canceled: canceled(order, say)
+    case .needsAttention: needsAttention(order, say)
+    }
+  }
+
+  private static func open(_ order: Order, _ say: CashierLanguage) -> (String, String) {
+    let keep = say.keep
     switch order.state {
     case .awaitingCode:
-      message = say("Waiting for the customer's payment code.", "等待扫描顾客付款码。")
-      advice = say(
-        "Scan the payment code on the customer's phone. \(keep)", "请扫描顾客手机上的付款码。\(keep)")
+      return (
+        say("Waiting for the customer's payment code.", "等待扫描顾客付款码。"),
+        say("Scan the payment code on the customer's phone. \(keep)", "请扫描顾客手机上的付款码。\(keep)")
+      )
     case .submitted:
-      message = say("The payment was sent to the gateway.", "支付请求已发送。")
-      advice = say("Wait. \(keep)", "请稍候。\(keep)")
+      return (
+        say("The payment was sent to the gateway.", "支付请求已发送。"),
+        say("Wait. \(keep)", "请稍候。\(keep)")
+      )
     case .inProgress where order.request.kind == .precreate:
-      message = say("Waiting for the customer to scan and pay.", "等待顾客扫码支付。")
-      advice = say(
-        "Show the customer the QR code. \(keep)", "请向顾客出示二维码。\(keep)")
+      return (
+        say("Waiting for the customer to scan and pay.", "等待顾客扫码支付。"),
+        say("Show the customer the QR code. \(keep)", "请向顾客出示二维码。\(keep)")
+      )
     case .inProgress:
-      message = say("Waiting for the customer to confirm the payment.", "等待顾客确认支付。")
-      advice = say(
-        "Ask the customer to confirm on the phone. \(keep)", "请顾客在手机上确认支付。\(keep)")
-    case .unknown:
-      message = say(
-        "It is not known yet whether the customer has paid; the gateway is being asked.",
-        "尚不确定顾客是否已付款，正在向支付平台查询。")
-      advice = say(
-        "Wait for the result. \(keep) Do not charge the customer again.",
-        "请等待结果。\(keep)请勿再次收款。")
+      return (
+        say("Waiting for the customer to confirm the payment.", "等待顾客确认支付。"),
+        say("Ask the customer to confirm on the phone. \(keep)", "请顾客在手机上确认支付。\(keep)")
+      )
     case .canceling where order.latePayment != nil:
-      message = say(
-        "The payment arrived after the order was closed; it is being returned.",
-        "订单关闭后收到付款，正在退回。")
-      advice = say(
-        "The customer gets the money back. \(keep)", "款项将退还顾客。\(keep)")
+      return (
+        say(
+          "The payment arrived after the order was closed; it is being returned.",
+          "订单关闭后收到付款，正在退回。"),
+        say("The customer gets the money back. \(keep)", "款项将退还顾客。\(keep)")
+      )
     case .canceling:
-      message = say(
-        "The payment is being cancelled; it is not certain yet.", "正在撤销支付，结果尚未确定。")
-      advice = say(
-        "Wait for the result. \(keep) Do not charge the customer again.",
-        "请等待结果。\(keep)请勿再次收款。")
-    case .paid:
-      message = say("Paid: \(amount).", "已支付：\(amount)。")
-      advice =
-        order.handOver
-        ? say("Hand over the goods.", "请交付商品。")
-        : say("All of it is being refunded. \(keep)", "款项正在全部退回。\(keep)")
-    case .failed:
-      (message, advice) = Self.failed(order, say)
-    case .canceled:
-      (message, advice) = Self.canceled(order, say)
-    case .needsAttention:
-      (message, advice) = Self.needsAttention(order, say)
+      return (
+        say("The payment is being cancelled; it is not certain yet.", "正在撤销支付，结果尚未确定。"),
+        say.waitUncharged
+      )
     case .revoking:
-      message = say("The payment is being reversed; it is not certain yet.", "正在撤单，结果尚未确定。")
-      advice = say("Wait for the result. \(keep)", "请等待结果。\(keep)")
+      return (
+        say("The payment is being reversed; it is not certain yet.", "正在撤单，结果尚未确定。"),
+        say("Wait for the result. \(keep)", "请等待结果。\(keep)")
+      )
+    default:
+      return (
+        say(
+          "It is not known yet whether the customer has paid; the gateway is being asked.",
+          "尚不确定顾客是否已付款，正在向支付平台查询。"),
+        say.waitUncharged
+      )
+    }
+  }
+
+  private static func paid(_ order: Order, _ say: CashierLanguage) -> (String, String) {
+    let amount = order.request.currency.text(order.request.totalAmount)
+    let total = "\(order.request.currency.code) \(amount)"
+    let hasItBack = say("The customer has the money back. \(say.keep)", "款项已退还顾客。\(say.keep)")
+    switch order.state {
+    case .refunded:
+      return (say("All of it was refunded: \(total).", "已全额退款：\(total)。"), hasItBack)
     case .revoked:
-      message = say("The payment was reversed: \(amount) goes back.", "已撤单：退回 \(amount)。")
-      advice = say("The customer has the money back. \(keep)", "款项已退还顾客。\(keep)")
+      return (
+        say("The payment was reversed: \(total) goes back.", "已撤单：退回 \(total)。"), hasItBack
+      )
     case .partiallyRefunded:
       let back = order.request.currency.text(order.returnedAmount)
-      message = say("Paid, and \(back) of it was refunded.", "已支付，其中 \(back) 已退款。")
-      advice =
+      return (
+        say("Paid, and \(back) of it was refunded.", "已支付，其中 \(back) 已退款。"),
         order.handOver
-        ? say("Hand over what was not returned.", "请交付未退的商品。")
-        : say("The rest is being refunded. \(keep)", "余款正在退回。\(keep)")
-    case .refunded:
-      message = say("All of it was refunded: \(amount).", "已全额退款：\(amount)。")
-      advice = say("The customer has the money back. \(keep)", "款项已退还顾客。\(keep)")
+          ? say("Hand over what was not returned.", "请交付未退的商品。")
+          : say("The rest is being refunded. \(say.keep)", "余款正在退回。\(say.keep)")
+      )
+    default:
+      return (
+        say("Paid: \(total).", "已支付：\(total)。"),
+        order.handOver
+          ? say("Hand over the goods.", "请交付商品。")
+          : say("All of it is being refunded. \(say.keep)", "款项正在全部退回。\(say.keep)")
+      )
     }
   }
 
-  private static func failed(_ order: Order, _ say: Language) -> (String, String) {
-    let code = order.error?.code ?? "PAY_FAIL"
-    let reason = order.error.map { $0.message.isEmpty ? $0.code : $0.message } ?? code
-    let again = say(
-      "No money was taken. Do not hand over the goods: try again with a new order, or take another "
-        + "means of payment.",
-      "未收取任何款项。请勿交付商品：请用新订单重试，或改用其他付款方式。")
-    return switch code {
-    case "gateway-unreachable":
-      (
-        say(
-          "The gateway could not be reached; nothing was sent (\(reason)).",
-          "无法连接支付平台，未发送任何请求（\(reason)）。"), again
-      )
-    case "terminal-locked-out":
-      (
-        say(
-          "The gateway refuses the terminal's keys; nothing was paid.",
-          "支付平台拒绝本终端的密钥，未发生支付。"),
-        say(
-          "Do not hand over the goods: take another means of payment, and call the technician: "
-            + "check in, or activate again.",
-          "请勿交付商品：请改用其他付款方式，并联系技术人员重新签到或重新激活。")
-      )
-    case "client_sn_used_elsewhere":
-      (
-        say(
-          "Another order at the gateway already has this number; nothing was paid.",
-          "支付平台上已有其他订单使用该订单号，未发生支付。"),
-        say(
-          "Do not hand over the goods: start again with a new order number.",
-          "请勿交付商品：请使用新的订单号重试。")
-      )
-    default: (say("Not paid: \(reason) (\(code)).", "未支付：\(reason)（\(code)）。"), again)
-    }
-  }
-
-  private static func canceled(_ order: Order, _ say: Language) -> (String, String) {
-    if order.latePayment != nil {
+  /// The gateway asked to be left alone for a while.
+  private static func busy(
+    _ order: Order, _ say: CashierLanguage, offset: Int
+  ) -> (String, String) {
+    let time = order.busyUntil.map { CalendarTime($0.wall, offset: offset).time } ?? ""
+    let message = say(
+      "The payment system is under maintenance; it is asked again at \(time).",
+      "支付平台正在维护，将于 \(time) 再次查询。")
+    switch order.state {
+    case .unknown:
       return (
+        message,
         say(
-          "The payment arrived after the order was closed, and was returned.",
-          "订单关闭后收到的付款已退回。"),
-        say(
-          "The customer has the money back. Do not hand over the goods.",
-          "款项已退还顾客。请勿交付商品。")
+          "\(say.keep) It is not known whether the customer has paid, so do not charge this code "
+            + "again: wait, or cancel the order and take another means of payment.",
+          "\(say.keep)尚不确定顾客是否已付款，请勿再次收款：请等待，或取消该订单并改用其他付款方式。")
       )
-    }
-    let again = say(
-      "Do not hand over the goods. To try again, start a new order.",
-      "请勿交付商品。如需重试，请新建订单。")
-    if order.error?.code == "scan-timeout" {
+    case .canceling where order.latePayment == nil:
       return (
-        say("No payment code was scanned in time; nothing was sent.", "未及时扫描付款码，未发送任何请求。"),
-        again
-      )
-    }
-    return (say("Cancelled: not paid.", "已取消：未支付。"), again)
-  }
-
-  private static func needsAttention(_ order: Order, _ say: Language) -> (String, String) {
-    let isOpen = order.returns.contains(where: \.isOpen)
-    if order.latePayment != nil && order.payment != .paid {
-      let message = say(
-        "The customer paid after the order was closed; the money is still here.",
-        "订单关闭后顾客完成了付款，款项尚未退回。")
-      return isOpen
-        ? (
-          message,
-          say(
-            "Do not hand over the goods. The return did not succeed by itself: return the money in "
-              + "the merchant portal, or call your supervisor.",
-            "请勿交付商品。自动退款未成功：请在商户后台退款，或联系主管。")
-        )
-        : (
-          message,
-          say(
-            "Do not hand over the goods. Return the money by a revoke or a refund, or call your "
-              + "supervisor.",
-            "请勿交付商品。请通过撤单或退款退回款项，或联系主管。")
-        )
-    }
-    if order.payment == .paid {
-      return (
-        say("It is not known whether a return of money took place.", "尚不确定退款是否成功。"),
+        message,
         say(
-          "Do not hand over the goods, and do not return the money a second time: look the order up "
-            + "in the merchant portal.",
-          "请勿交付商品，切勿重复退款：请在商户后台核对该订单。")
+          "\(say.keep) The cancel is not confirmed yet, so do not charge this way again: wait, or "
+            + "take another means of payment.",
+          "\(say.keep)撤销尚未确认，请勿再次以此方式收款：请等待，或改用其他付款方式。")
       )
+    default:
+      return (message, say("Wait for the result. \(say.keep)", "请等待结果。\(say.keep)"))
     }
-    let detail = order.error.map { ": \($0.message)" } ?? ""
-    return (
-      say(
-        "A person must look at this order\(detail).", "该订单需要人工核对\(detail)。"),
-      say(
-        "Do not hand over the goods and do not charge again: look the order up in the merchant "
-          + "portal, or call your supervisor.",
-        "请勿交付商品，也勿再次收款：请在商户后台核对，或联系主管。")
-    )
   }
 }

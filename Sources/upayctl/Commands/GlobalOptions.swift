@@ -17,7 +17,7 @@ struct GlobalOptions: ParsableArguments {
     return Session(
       daemon: Daemon(socketPath: path), console: .process(environment), json: json,
       now: wallClock, random: { UInt64.random(in: 0...UInt64.max) },
-      pause: { try? await Task.sleep(for: .milliseconds(900)) })
+      pause: { try? await Task.sleep(for: .milliseconds($0)) })
   }
 
   /// The options of every command are also taken before the command's name, where the contract

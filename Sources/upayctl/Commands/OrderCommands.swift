@@ -13,12 +13,37 @@ struct Query: AsyncParsableCommand {
 
 struct Show: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Show an order as the daemon knows it.")
+    abstract: "Show an order as the daemon knows it, or its receipt.")
 
   @OptionGroup var global: GlobalOptions
   @OptionGroup var order: OrderNumber
 
-  func run() async throws { try await global.session().show(order.sn).leave() }
+  @Flag(help: "The receipt as text, as it would be printed.")
+  var receipt = false
+
+  @Option(
+    name: .customLong("png"),
+    help: ArgumentHelp(
+      "Write the receipt as a picture to this file; - is the standard output.", valueName: "file"))
+  var picture: String?
+
+  @Flag(help: "Overwrite the file.")
+  var force = false
+
+  func validate() throws {
+    if receipt, picture != nil { throw ValidationError("--receipt or --png, not both") }
+    if force, picture == nil { throw ValidationError("--force goes with --png") }
+    if picture == "" { throw ValidationError("--png needs the name of a file") }
+  }
+
+  func run() async throws {
+    let session = global.session()
+    if receipt { return try await session.receiptText(order.sn).leave() }
+    if let picture {
+      return try await session.receiptPicture(order.sn, to: picture, force: force).leave()
+    }
+    try await session.show(order.sn).leave()
+  }
 }
 
 struct Reprint: AsyncParsableCommand {
@@ -31,50 +56,6 @@ struct Reprint: AsyncParsableCommand {
   func run() async throws { try await global.session().reprint(order.sn).leave() }
 }
 
-struct Cancel: AsyncParsableCommand {
-  static let configuration = CommandConfiguration(
-    abstract: "Give up an order that is not paid yet.")
-
-  @OptionGroup var global: GlobalOptions
-  @OptionGroup var order: OrderNumber
-
-  func run() async throws { try await global.session().cancel(order.sn).leave() }
-}
-
-struct Revoke: AsyncParsableCommand {
-  static let configuration = CommandConfiguration(
-    abstract: "Give all of a payment back, on the day it was made.")
-
-  @OptionGroup var global: GlobalOptions
-  @OptionGroup var order: OrderNumber
-
-  func run() async throws { try await global.session().revoke(order.sn).leave() }
-}
-
-struct Refund: AsyncParsableCommand {
-  static let configuration = CommandConfiguration(
-    abstract: "Give a part of a payment back, or all.")
-
-  @OptionGroup var global: GlobalOptions
-  @OptionGroup var order: OrderNumber
-
-  @Argument(help: "How much, as a person types it: 12.50")
-  var amount: String
-
-  @Option(
-    help: "The number of the refund; made when left out. The same number never refunds twice.")
-  var refundRequestNo: String?
-
-  @Flag(help: "Refund even if the same amount was refunded within the last ten minutes.")
-  var yes = false
-
-  func run() async throws {
-    try await global.session().refund(
-      order.sn, amount: amount, refundRequestNo: refundRequestNo, evenAgain: yes
-    ).leave()
-  }
-}
-
 struct Orders: AsyncParsableCommand {
   static let configuration = CommandConfiguration(abstract: "List orders, the newest first.")
 
@@ -82,6 +63,9 @@ struct Orders: AsyncParsableCommand {
 
   @Option(help: "The gateway's number of an order.")
   var sn: String?
+
+  @Option(help: ArgumentHelp("Only orders of this sale.", valueName: "number"))
+  var saleNo: String?
 
   @Option(
     help: "Only orders in this state.", completion: .list(OrderState.allCases.map(\.rawValue)))
@@ -93,8 +77,11 @@ struct Orders: AsyncParsableCommand {
   @Option(help: "Made before this time.")
   var until: String?
 
-  @Option(help: "How many at most.")
+  @Option(help: "How many at most, 1 to 200; 50 when left out.")
   var limit: Int?
+
+  @Flag(help: "All of them, page by page, up to 20,000.")
+  var all = false
 
   @Option(help: "Go on after this place: what the list before named.")
   var after: String?
@@ -104,11 +91,15 @@ struct Orders: AsyncParsableCommand {
       let known = OrderState.allCases.map(\.rawValue).joined(separator: ", ")
       throw ValidationError("--state is one of \(known)")
     }
+    if all, limit != nil { throw ValidationError("--all or --limit, not both") }
   }
 
   func run() async throws {
     try await global.session().orders(
-      OrdersFilter(sn: sn, state: state, since: since, until: until, limit: limit, after: after)
+      OrdersFilter(
+        sn: sn, saleNo: saleNo, state: state, since: since, until: until, limit: limit,
+        after: after),
+      all: all
     ).leave()
   }
 }
@@ -121,6 +112,10 @@ struct Events: AsyncParsableCommand {
 
   @Option(help: "Begin after this event; 0 is the oldest that is kept. From now on when left out.")
   var after: Int64?
+
+  func validate() throws {
+    if let after, after < 0 { throw ValidationError("--after is the number of an event, or 0") }
+  }
 
   func run() async throws { try await global.session().events(after: after).leave() }
 }

@@ -24,14 +24,37 @@ struct PaymentOptions: ParsableArguments {
     completion: .list(Currency.known.map(\.code)))
   var currency: String?
 
+  @Option(
+    help: ArgumentHelp(
+      "The number of the sale in the shop. A sale that is paid, or may be, is not charged again.",
+      valueName: "number"))
+  var saleNo: String?
+
+  @Flag(help: "Charge the sale once more, although it is paid already.")
+  var again = false
+
+  @Option(help: "The printer for the slips; the first one when left out.")
+  var printer: String?
+
+  @Flag(help: "Print no slips for this order.")
+  var noPrint = false
+
+  @Option(help: "Who takes the payment; the user at the socket when left out.")
+  var `operator`: String?
+
+  func validate() throws {
+    if again, saleNo == nil { throw ValidationError("--again goes with --sale-no") }
+    if noPrint, printer != nil { throw ValidationError("--no-print or --printer, not both") }
+  }
+
   func wish(
-    _ kind: OrderRequest.Kind, code: String? = nil,
-    _ environment: (String) -> String? = environmentVariable
+    _ kind: OrderRequest.Kind, _ environment: (String) -> String? = environmentVariable
   ) -> PaymentWish {
     PaymentWish(
       kind: kind, amount: amount,
       currency: currency ?? environment("UPAYD_TERMINAL_CURRENCY") ?? Currency.cny.code,
-      subject: subject, code: code, payway: payway, clientSN: clientSN)
+      subject: subject, payway: payway, clientSN: clientSN, saleNo: saleNo, again: again,
+      printer: printer, isQuiet: noPrint, operator: `operator`)
   }
 }
 
@@ -45,7 +68,30 @@ struct Pay: AsyncParsableCommand {
   @Option(help: "The customer's payment code, instead of waiting for a scan.")
   var code: String?
 
-  func run() async throws { try await global.session().pay(payment.wish(.pay, code: code)).leave() }
+  @Option(
+    name: .customLong("scan-id"),
+    help: ArgumentHelp(
+      "A payment code that was scanned before, by the scan_id of its event.", valueName: "id"))
+  var scanID: String?
+
+  @Option(help: "The scanner to wait for; all of them when left out.")
+  var scanner: String?
+
+  func validate() throws {
+    guard [code, scanID, scanner].count(where: { $0 != nil }) <= 1 else {
+      throw ValidationError("one of --code, --scan-id and --scanner")
+    }
+  }
+
+  func wish(_ environment: (String) -> String? = environmentVariable) -> PaymentWish {
+    var wish = payment.wish(.pay, environment)
+    wish.code = code
+    wish.scanID = scanID
+    wish.scanner = scanner
+    return wish
+  }
+
+  func run() async throws { try await global.session().pay(wish()).leave() }
 }
 
 struct Precreate: AsyncParsableCommand {

@@ -58,14 +58,6 @@ struct Status: AsyncParsableCommand {
   func run() async throws { try await global.session().status().leave() }
 }
 
-struct Devices: AsyncParsableCommand {
-  static let configuration = CommandConfiguration(abstract: "List scanners and printers.")
-
-  @OptionGroup var global: GlobalOptions
-
-  func run() async throws { try await global.session().devices().leave() }
-}
-
 struct Completion: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Print a completion script for a shell: bash, zsh or fish.")

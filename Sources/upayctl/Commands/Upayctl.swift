@@ -8,14 +8,15 @@ struct Upayctl: AsyncParsableCommand {
     commandName: "upayctl",
     abstract: "Takes and gives back payments through upayd, and looks after the terminal.",
     discussion: """
-      Exit status: 0 done, or answered; 1 what was asked failed; 2 not understood; 3 the daemon \
-      can't be reached; 4 not known yet how it ends; 5 refused.
+      Exit status: 0 done, or answered; 1 what was asked failed, or doctor found something; 2 not \
+      understood; 3 the daemon can't be reached; 4 not known yet how it ends; 5 refused.
       """,
     version: Version.text,
     subcommands: [
-      Pay.self, Precreate.self, Query.self, Cancel.self, Revoke.self, Refund.self, Orders.self,
-      Show.self, Reprint.self, Events.self, Activate.self, CheckIn.self, Status.self,
-      Devices.self, Completion.self,
+      Pay.self, Precreate.self, Query.self, Cancel.self, Revoke.self, Refund.self, Adopt.self,
+      Resolve.self, Orders.self, Show.self, Reprint.self, Events.self, Activate.self,
+      CheckIn.self, Status.self, Devices.self, TestDevice.self, Report.self, Doctor.self,
+      SupportBundle.self, Completion.self,
     ])
 
   @OptionGroup var global: GlobalOptions

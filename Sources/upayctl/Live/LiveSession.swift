@@ -38,7 +38,7 @@ struct LiveSession: Sendable {
   private func look(
     at clientSN: String, pausing: Bool, _ feed: AsyncStream<LiveWait.Event>.Continuation
   ) async {
-    if pausing { await session.pause() }
+    if pausing { await session.pause(900) }
     let looking: Begin = { () async throws(UnixHTTPError) in
       try await session.daemon.get("/v1/orders/\(clientSN)", wait: 1)
     }

@@ -73,12 +73,15 @@ struct TerminalAnswer: Decodable, Hashable, Sendable {
   var name: String?
   var keys: Keys
   var checkIn: CheckInAnswer
+  /// The gateway's clock less this machine's; nil until the gateway has answered.
+  var clockSkewSeconds: Int64?
 
   enum CodingKeys: String, CodingKey {
     case activated, name, keys
     case terminalSN = "terminal_sn"
     case deviceID = "device_id"
     case checkIn = "check_in"
+    case clockSkewSeconds = "clock_skew_seconds"
   }
 }
 
@@ -89,6 +92,7 @@ struct DeviceAnswer: Decodable, Hashable, Sendable {
   var state: String
   var reason: String?
   var path: String?
+  var used: Bool?
 }
 
 /// `GET /v1/status`.
@@ -101,9 +105,10 @@ struct StatusAnswer: Decodable, Hashable, Sendable {
   var journal: String
   var devices: [DeviceAnswer]
   var checkIn: CheckInAnswer
+  var version: String?
 
   enum CodingKeys: String, CodingKey {
-    case ready, activated, journal, devices
+    case ready, activated, journal, devices, version
     case openOrders = "open_orders"
     case oldestOpenAt = "oldest_open_at"
     case needsAttention = "needs_attention"

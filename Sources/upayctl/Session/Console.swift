@@ -10,6 +10,10 @@ struct Console: Sendable {
   var interrupts: @Sendable () -> AsyncStream<Void>
   /// Standard output is a terminal: lines may be redrawn.
   var isTerminal: Bool
+  /// A person sees standard output, on a terminal of whatever kind.
+  var isSeen: Bool
+  /// Writes octets that are no text to standard output; false when they did not all go.
+  var octets: @Sendable ([UInt8]) -> Bool
   /// Someone can answer a question.
   var canAsk: Bool
   var style: Style
@@ -17,6 +21,8 @@ struct Console: Sendable {
   var width: Int
 
   func line(_ text: String = "") { output(text + "\n") }
+  /// What the socket said: as it is for a script, without what a terminal obeys for a person.
+  func raw(_ text: String) { line(isSeen ? printableJSON(text) : text) }
   func error(_ text: String) { errors("upayctl: \(text)\n") }
 }
 

@@ -1,4 +1,3 @@
-import FoundationEssentials
 import Terminal
 import Transport
 
@@ -12,26 +11,27 @@ struct Daemon: Sendable {
 
   private let client: UnixHTTPClient
 
+  var socketPath: String { client.socketPath }
+
   init(socketPath: String) { client = UnixHTTPClient(socketPath: socketPath) }
 
   /// - Parameters:
   ///   - query: names and values in order; nil values are left out.
   ///   - wait: seconds for the daemon to wait before it answers.
-  func get(_ path: String, _ query: [(String, String?)] = [], wait: Int? = nil)
-    async throws(UnixHTTPError) -> Reply
-  {
-    try await call("GET", path, query, wait: wait, body: nil)
+  ///   - patience: for the answer beyond that; usual unless given.
+  func get(
+    _ path: String, _ query: [(String, String?)] = [], wait: Int? = nil,
+    patience: Milliseconds? = nil
+  ) async throws(UnixHTTPError) -> Reply {
+    try await call("GET", path, query, wait: wait, patience: patience, body: nil)
   }
 
-  func post(_ path: String, _ body: [String: JSONValue?] = [:], wait: Int? = nil)
-    async throws(UnixHTTPError) -> Reply
-  {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-    let members = JSONValue.object(body.compactMapValues { $0 })
-    // Strings, integers and objects of them always have a JSON form.
-    guard let octets = try? encoder.encode(members) else { preconditionFailure("not JSON") }
-    return try await call("POST", path, [], wait: wait, body: Array(octets))
+  func post(
+    _ path: String, _ body: [String: JSONValue?] = [:], query: [(String, String?)] = [],
+    wait: Int? = nil
+  ) async throws(UnixHTTPError) -> Reply {
+    let text = Session.text(of: .object(body.compactMapValues { $0 }))
+    return try await call("POST", path, query, wait: wait, patience: nil, body: Array(text.utf8))
   }
 
   func events(after: Int64?) -> AsyncThrowingStream<ServerSentEvent, any Error> {
@@ -39,18 +39,20 @@ struct Daemon: Sendable {
   }
 
   private func call(
-    _ method: String, _ path: String, _ query: [(String, String?)], wait: Int?, body: [UInt8]?
+    _ method: String, _ path: String, _ query: [(String, String?)], wait: Int?,
+    patience: Milliseconds?, body: [UInt8]?
   ) async throws(UnixHTTPError) -> Reply {
     let parameters = (query + [("wait", wait.map(String.init))]).compactMap { name, value in
       value.map { "\(name)=\(Self.percentEncoded($0))" }
     }
     let target = parameters.isEmpty ? path : path + "?" + parameters.joined(separator: "&")
     let answer = try await client.call(
-      method, target, json: body, timeout: .seconds(Int64(wait ?? 0)) + Self.patience(method))
+      method, target, json: body,
+      timeout: .seconds(Int64(wait ?? 0)) + (patience ?? Self.patience(method)))
     return Reply(status: answer.status, body: answer.body)
   }
 
-  /// For a value in a query (RFC 3986, section 2.3).
+  /// For a value in a query, or a segment of a path (RFC 3986, section 2.3).
   static func percentEncoded(_ text: String) -> String {
     let digits = Array("0123456789ABCDEF")
     return text.utf8.map { octet -> String in

@@ -10,6 +10,16 @@ struct PaymentWish: Hashable, Sendable {
   var code: String?
   var payway: String?
   var clientSN: String?
+  var saleNo: String?
+  /// Charge although the sale is paid, or may be.
+  var again = false
+  /// A payment code that was scanned before, by the id of its `scan` event.
+  var scanID: String?
+  var scanner: String?
+  var printer: String?
+  /// No slips.
+  var isQuiet = false
+  var `operator`: String?
 
   /// Checked, and as the socket takes it.
   struct Checked: Hashable, Sendable {
@@ -51,6 +61,13 @@ struct PaymentWish: Hashable, Sendable {
         "subject": subject.map(JSONValue.string),
         "payway": payway.flatMap { $0 }.map { .string($0.code) },
         "dynamic_id": code.flatMap { $0 }.map { .string($0.octets) },
+        "sale_no": saleNo.map(JSONValue.string),
+        "again": again ? .bool(true) : nil,
+        "scan_id": scanID.map(JSONValue.string),
+        "scanner": scanner.map(JSONValue.string),
+        "printer": printer.map(JSONValue.string),
+        "print": isQuiet ? .bool(false) : nil,
+        "operator": `operator`.map(JSONValue.string),
       ])
   }
 

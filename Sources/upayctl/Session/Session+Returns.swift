@@ -1,16 +1,32 @@
 import Terminal
 import Transport
 
+/// Who did something to an order, and why.
+struct ActionNote: Hashable, Sendable {
+  var `operator`: String?
+  var reason: String?
+
+  var body: [String: JSONValue?] {
+    ["operator": `operator`.map(JSONValue.string), "reason": reason.map(JSONValue.string)]
+  }
+}
+
 extension Session {
-  func cancel(_ number: String) async -> CommandStatus { await act("cancel", .cancel, number) }
+  func cancel(_ number: String, _ note: ActionNote = ActionNote()) async -> CommandStatus {
+    await act("cancel", .cancel, number, note)
+  }
 
-  func revoke(_ number: String) async -> CommandStatus { await act("revoke", .revoke, number) }
+  func revoke(_ number: String, _ note: ActionNote = ActionNote()) async -> CommandStatus {
+    await act("revoke", .revoke, number, note)
+  }
 
-  private func act(_ verb: String, _ goal: Goal, _ number: String) async -> CommandStatus {
+  private func act(_ verb: String, _ goal: Goal, _ number: String, _ note: ActionNote)
+    async -> CommandStatus
+  {
     await LiveSession(session: self, goal: goal, number: number).run {
       () async throws(UnixHTTPError) in
       try await onOrder(number) { number async throws(UnixHTTPError) in
-        try await daemon.post("/v1/orders/\(number)/\(verb)", wait: 5)
+        try await daemon.post("/v1/orders/\(number)/\(verb)", note.body, wait: 5)
       }
     }
   }
@@ -19,7 +35,8 @@ extension Session {
   ///   - refundRequestNo: the caller's number; one is made when nil.
   ///   - evenAgain: refund even if the same amount was refunded a moment ago.
   func refund(
-    _ number: String, amount typed: String, refundRequestNo: String?, evenAgain: Bool
+    _ number: String, amount typed: String, refundRequestNo: String?, evenAgain: Bool,
+    _ note: ActionNote = ActionNote()
   ) async -> CommandStatus {
     let order: OrderView
     do throws(UnixHTTPError) {
@@ -58,10 +75,10 @@ extension Session {
       () async throws(UnixHTTPError) in
       try await daemon.post(
         "/v1/orders/\(order.clientSN)/refunds",
-        [
+        note.body.merging([
           "refund_request_no": .string(refundNo.text),
           "refund_amount": .integer(amount.minorUnits),
-        ], wait: 5)
+        ]) { $1 }, wait: 5)
     }
   }
 

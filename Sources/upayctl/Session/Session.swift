@@ -10,28 +10,52 @@ struct Session: Sendable {
   /// Milliseconds since 1970.
   var now: @Sendable () -> Milliseconds
   var random: @Sendable () -> UInt64
-  /// Passes the time between two looks at an order: about a second.
-  var pause: @Sendable () async -> Void
+  /// Passes time, or ends early when the task is given up.
+  var pause: @Sendable (Milliseconds) async -> Void
 
   // MARK: Calling
 
   /// Calls and shows the answer in words by `show`; nil from `show` means it is not understood.
   func answer(
-    changes: Bool = false, _ call: () async throws(UnixHTTPError) -> Reply,
-    show: (Reply) -> [String]?
+    _ call: () async throws(UnixHTTPError) -> Reply, show: (Reply) -> [String]?
   ) async -> CommandStatus {
     do throws(UnixHTTPError) {
-      return finish(try await call(), changes: changes, show: show)
+      return finish(try await call(), changes: false, show: show)
     } catch {
       return unreached(error)
     }
+  }
+
+  /// The same for a call that changes something. One that is lost may have been carried out; asking
+  /// again by itself could do it twice.
+  ///
+  /// - Parameters:
+  ///   - what: that it is not known whether it was done.
+  ///   - wayOn: what tells, or is safe to do.
+  func change(
+    _ what: String, _ wayOn: String, _ call: () async throws(UnixHTTPError) -> Reply,
+    show: (Reply) -> [String]?
+  ) async -> CommandStatus {
+    do throws(UnixHTTPError) {
+      return finish(try await call(), changes: true, show: show)
+    } catch {
+      return lost(error, what, wayOn)
+    }
+  }
+
+  /// Shows why a call that changes something has no answer.
+  func lost(_ error: UnixHTTPError, _ what: String, _ wayOn: String) -> CommandStatus {
+    guard error.mayHaveArrived else { return unreached(error) }
+    console.error(error.description)
+    console.errors("Whether \(what) is not known: \(wayOn)\n")
+    return .unknown
   }
 
   /// Shows the last answer of a command, and says how a script should take it.
   func finish(_ reply: Reply, changes: Bool, show: (Reply) -> [String]?) -> CommandStatus {
     guard reply.isSuccess else { return refused(reply, changes: changes) }
     if json {
-      console.line(reply.text)
+      console.raw(reply.text)
       return .done
     }
     guard let lines = show(reply) else {
@@ -44,10 +68,13 @@ struct Session: Sendable {
 
   /// Shows why the daemon refused.
   func refused(_ reply: Reply, changes: Bool) -> CommandStatus {
-    if json { console.line(reply.text) }
+    if json { console.raw(reply.text) }
     let lines = ProblemText(reply).lines
     console.error(lines[0])
     for line in lines.dropFirst() { console.errors(line + "\n") }
+    if reply.decoded(ProblemAnswer.self)?.code == "sale-paid" {
+      console.errors("To charge it once more on purpose: --again\n")
+    }
     return CommandStatus(refusal: reply.status, changes: changes)
   }
 

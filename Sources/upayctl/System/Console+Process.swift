@@ -12,6 +12,8 @@ extension Console {
       answer: { await typedLine() },
       interrupts: { interruptStream() },
       isTerminal: isTerminal && !isDumb,
+      isSeen: isTerminal,
+      octets: { writeAll($0, to: STDOUT_FILENO) },
       canAsk: isatty(STDIN_FILENO) == 1 && isatty(STDERR_FILENO) == 1,
       style: Style(coloured: isTerminal && !isDumb && !noColour),
       width: columns())
@@ -23,13 +25,19 @@ func environmentVariable(_ name: String) -> String? {
 }
 
 private func writeAll(_ text: String, to descriptor: Int32) {
-  var rest = Array(text.utf8)[...]
+  _ = writeAll(Array(text.utf8), to: descriptor)
+}
+
+/// Returns whether all of it was written.
+func writeAll(_ octets: [UInt8], to descriptor: Int32) -> Bool {
+  var rest = octets[...]
   while !rest.isEmpty {
     let count = rest.withUnsafeBytes { write(descriptor, $0.baseAddress, $0.count) }
     if count < 0, errno == EINTR { continue }
-    guard count > 0 else { return }
+    guard count > 0 else { return false }
     rest = rest.dropFirst(count)
   }
+  return true
 }
 
 private func columns() -> Int {

@@ -56,6 +56,7 @@ struct OrderText: Sendable {
       ("returned", order.refundedAmount > 0 ? amount(order.refundedAmount) : nil),
       ("client_sn", order.clientSN),
       ("sn", order.sn),
+      ("sale_no", order.saleNo),
       ("trade_no", order.tradeNo),
       ("payway", order.payway.map(Payway.readable)),
       ("payer", order.payerLogin),
@@ -63,6 +64,8 @@ struct OrderText: Sendable {
       ("operator", order.operator),
       ("created", Timestamp.readable(order.createdAt)),
       ("paid", order.paidAt.map(Timestamp.readable)),
+      ("adopted", order.foreign ? "from another till, or before this journal" : nil),
+      ("resolved by", order.resolvedBy),
     ]
     if let error = order.error { facts.append(("error", "\(error.code): \(error.message)")) }
     if let late = order.latePayment {
@@ -77,7 +80,8 @@ struct OrderText: Sendable {
   private func cells(_ item: ReturnView) -> [String] {
     [
       amount(item.amount), item.state, Timestamp.readable(item.createdAt),
-      item.refundRequestNo ?? "", item.error.map { "\($0.code): \($0.message)" } ?? "",
+      item.refundRequestNo ?? "", item.reason ?? "",
+      item.error.map { "\($0.code): \($0.message)" } ?? "",
     ].map(printable)
   }
 }

@@ -27,6 +27,8 @@ enum Mishap: Sendable {
   case late(Gate)
   /// Processed, and members of `biz_response.data` are other than they should be.
   case alter([String: JSON])
+  /// Something happens when the request has arrived, before it is processed and answered.
+  case watched(@Sendable () -> Void)
 }
 
 /// A gateway of the tests' own, over plain HTTP on the loopback.
@@ -173,6 +175,9 @@ final class IndependentGateway: Sendable {
         _ = process()
       }
       return .close
+    case .watched(let happen):
+      happen()
+      return .answer(200, process())
     case .alter(let members):
       guard var answer = try? JSON(process()) else { return .close }
       var data = answer["biz_response"]["data"].members

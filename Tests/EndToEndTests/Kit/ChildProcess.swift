@@ -21,15 +21,17 @@ final class ChildProcess: Sendable {
     var description: String { String(decoding: octets.suffix(2_000), as: UTF8.self) }
   }
 
-  /// - Parameter environment: all of it, but for PATH and HOME.
+  /// - Parameters:
+  ///   - environment: all of it, but for PATH and HOME.
+  ///   - person: whose it is; nil: the tests' own user's.
   init(
     _ executable: String, _ arguments: [String], environment: [String: String] = [:],
-    ignoring signals: [String] = []
+    ignoring signals: [String] = [], as person: Person? = nil
   ) throws {
     name = executable.split(separator: "/").last.map(String.init) ?? executable
     let output = try Pipe()
     let errors = try Pipe()
-    var words = ["/usr/bin/setpriv", "--pdeathsig", "KILL", "--"]
+    var words = ["/usr/bin/setpriv", "--pdeathsig", "KILL"] + (person?.flags ?? []) + ["--"]
     if !signals.isEmpty {
       words += ["/usr/bin/env", "--ignore-signal=\(signals.joined(separator: ","))"]
     }

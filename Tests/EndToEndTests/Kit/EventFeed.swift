@@ -63,6 +63,11 @@ final class EventFeed: Sendable {
     try await heard.wait(for: what, within: seconds) { $0.events.first(where: isIt) }
   }
 
+  /// Waits until the stream has ended, as it does with the daemon.
+  func ended() async throws {
+    try await heard.wait(for: "the end of the events") { $0.ended ? true : nil }
+  }
+
   func end() { shutdown(opened.connection.number, Int32(SHUT_RDWR)) }
 }
 

@@ -46,23 +46,30 @@ func withScratch<Result>(_ body: (Scratch) async throws -> Result) async throws 
 }
 
 /// The simulator and a running, activated daemon that uses it; both are gone at the end.
+///
+/// - Parameter prepare: makes files that settings name, and answers these settings.
 func withTill<Result>(
   _ settings: [String: String] = [:], environment: [String: String] = [:],
   ignoring: [String] = [], activated: Bool = true,
+  prepare: (Scratch, World) throws -> [String: String] = { _, _ in [:] },
   _ body: (Till, World) async throws -> Result
 ) async throws -> Result {
   try await withScratch { scratch in
     let world = try await World(in: scratch)
-    let till = Till(
-      Till.Setup(
-        file: world.config, settings: impatient.merging(settings) { $1 },
-        environment: environment, ignoring: ignoring), in: scratch)
     return try await finally {
-      try await till.start()
-      if activated { try await till.activate(world.activationCode()) }
-      return try await body(till, world)
+      let own = try impatient.merging(settings) { $1 }.merging(prepare(scratch, world)) { $1 }
+      let till = Till(
+        Till.Setup(
+          file: world.config, settings: own, environment: environment, ignoring: ignoring),
+        in: scratch)
+      return try await finally {
+        try await till.start()
+        if activated { try await till.activate(world.activationCode()) }
+        return try await body(till, world)
+      } clean: {
+        await till.kill()
+      }
     } clean: {
-      await till.kill()
       await world.process.kill()
     }
   }

@@ -56,6 +56,20 @@ extension Till {
     try await call("POST", "/v1/orders/\(clientSN)/\(verb)", wait: wait)
   }
 
+  func adopt(_ body: JSON) async throws -> Reply {
+    try await call("POST", "/v1/orders/adopt", body)
+  }
+
+  func resolve(_ clientSN: String, as verdict: String, reason: String) async throws -> Reply {
+    try await call(
+      "POST", "/v1/orders/\(clientSN)/resolve",
+      ["as": .string(verdict), "reason": .string(reason), "operator": "mia"])
+  }
+
+  func checkIn(forced: Bool = false) async throws -> Reply {
+    try await call("POST", "/v1/terminal/check-in", forced ? ["force": true] : nil)
+  }
+
   /// The order as it is now, or after `wait` seconds at most, once it is final.
   func order(_ clientSN: String, wait: Int? = nil) async throws -> JSON {
     let reply = try await call("GET", "/v1/orders/\(clientSN)", wait: wait)

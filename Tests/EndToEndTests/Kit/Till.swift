@@ -11,6 +11,8 @@ final class Till: Sendable {
     var environment: [String: String] = [:]
     /// Signals that the daemon finds ignored, by their names without SIG.
     var ignoring: [String] = []
+    /// Whose the daemon is; nil: the tests' own user's.
+    var person: Person?
   }
 
   let scratch: Scratch
@@ -80,6 +82,9 @@ final class Till: Sendable {
       return running.starts
     }
     let manager = try ServiceManager(scratch.file("n\(start)"))
+    if setup.person != nil {
+      try FileManager.default.setAttributes([.posixPermissions: 0o777], ofItemAtPath: manager.path)
+    }
     var arguments = ["--config", setup.file]
     let own = ["socket.path": socket, "socket.group": "", "state.directory": state]
     for (key, value) in own.merging(setup.settings, uniquingKeysWith: { $1 }).sorted(by: <) {
@@ -88,7 +93,7 @@ final class Till: Sendable {
     let process = try ChildProcess(
       Binaries.path(Binaries.upayd), arguments + ["--debug"],
       environment: setup.environment.merging(["NOTIFY_SOCKET": manager.path]) { $1 },
-      ignoring: setup.ignoring)
+      ignoring: setup.ignoring, as: setup.person)
     running.change {
       $0.process = process
       $0.manager = manager

@@ -57,6 +57,36 @@ final class World: Sendable {
     try await call("POST", "faults", .object(body))
   }
 
+  /// Sets switches of the gateway, all at once.
+  func rules(_ rules: [String: JSON]) async throws {
+    try await call("POST", "rules", .object(rules))
+  }
+
+  /// How the next cancel, revoke or refund goes.
+  func returnGoes(_ verb: String, _ behaviour: String, with more: [String: JSON] = [:]) async throws
+  {
+    let body: [String: JSON] = ["verb": .string(verb), "behaviour": .string(behaviour)]
+    try await call("POST", "returns", .object(body.merging(more) { $1 }))
+  }
+
+  /// Lets the gateway's clock jump.
+  func advance(milliseconds: Int64) async throws {
+    try await call("POST", "clock", ["advance_ms": .integer(milliseconds)])
+  }
+
+  func reachable(_ isReachable: Bool) async throws {
+    try await call("POST", "network", ["reachable": .bool(isReachable)])
+  }
+
+  /// The shop gives money back in the merchant portal.
+  func portalRefund(_ clientSN: String, _ amount: Int64) async throws {
+    try await call(
+      "POST", "portal/refund", ["client_sn": .string(clientSN), "amount": .integer(amount)])
+  }
+
+  /// What is wrong with the ledger in itself.
+  func wrongs() async throws -> [JSON] { try await ledger()["violations"].list }
+
   func clearFaults() async throws { try await call("DELETE", "faults") }
 
   func printer(_ state: JSON) async throws { try await call("POST", "printer", state) }

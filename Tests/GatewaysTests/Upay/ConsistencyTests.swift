@@ -1,3 +1,4 @@
+import Conformance
 import Gateways
 import Terminal
 import Testing
@@ -63,6 +64,7 @@ import Testing
     let unknownStands = agreeing.contains("INVALID_STATUS_CODE") && upayOrderStatuses[status] == nil
     #expect(got.result == (agreeing.contains(status) || unknownStands ? claimed : otherwise))
     #expect(got.report?.status == upayOrderStatuses[status] ?? .unknown)
+    covers("4/order", "4/final-state-wins", "5.1/\(code)", "6.5/after-an-abort")
   }
 
   static let bare: [(OrderCommand, String, String?, ActionResult)] = [
@@ -111,14 +113,17 @@ import Testing
       #expect(
         outcome(Sample.business(code, data), to: command).result
           == (stands ? .succeeded : .uncertain))
+      covers("5.3/\(row.value)", "4/transaction")
     }
     let unheard = Sample.data(status, ["status": "TRADE_DONE"])
     #expect(outcome(Sample.business(code, unheard), to: command).result == .succeeded)
+    covers("5.3/unknown")
   }
 
   @Test func aSuccessfulTransactionIsNoFailure() {
     let data = Sample.data("PAY_CANCELED", ["status": "SUCCESS"])
     #expect(outcome(Sample.business("PAY_FAIL", data), to: .pay).result == .uncertain)
+    covers("5.3/SUCCESS", "4/transaction")
   }
 
   @Test func aPrecreateNeedsItsCode() {
@@ -136,6 +141,7 @@ import Testing
       to: .precreate)
     #expect(got.result == .succeeded)
     #expect(got.report?.qrCode == longest)
+    covers("6.2/qr_code", "4.1/qr_code", "5.1/PRECREATE_SUCCESS")
   }
 
   @Test func existingOrderBesideNumberTaken() {
@@ -145,6 +151,7 @@ import Testing
       #expect(got.result == .numberTaken)
       #expect(got.report?.status == upayOrderStatuses[status])
     }
+    covers("5.4/CLIENT_SN_CONFLICT", "11/duplicate-existing")
   }
 
   @Test func noSuchOrderBesideAnOrder() {

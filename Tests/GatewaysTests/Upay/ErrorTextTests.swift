@@ -1,3 +1,4 @@
+import Conformance
 import Gateways
 import Terminal
 import Testing
@@ -19,6 +20,7 @@ import Testing
     #expect(error("E_NEW", nil) == GatewayError(code: "E_NEW", message: ""))
     #expect(error(nil, "没有原因") == GatewayError(code: "FAIL", message: "没有原因"))
     #expect(error(404, 7) == GatewayError(code: "404", message: "7"))
+    covers("5.4/unknown")
   }
 
   @Test func bounded() {
@@ -40,6 +42,7 @@ import Testing
       error("X", "order T-0001, 15 digits 123456789012345")?.message
         == "order T-0001, 15 digits 123456789012345")
     #expect(error("X", "INTERNATIONALIZATIONS")?.message == "INTERNATIONALIZATIONS")
+    covers("4/error_message")
   }
 
   @Test func ourOwnNumbersStay() {
@@ -67,11 +70,18 @@ import Testing
     #expect(UpayPayway.name(of: "3") == "WeChat Pay")
     #expect(UpayPayway.name(of: "17") == "UnionPay")
     #expect(UpayPayway.name(of: "21") == "21")
+    covers("5.5/1", "5.5/2", "5.5/3", "5.5/17", "5.5/unknown", "11/payway-1", "11/payway-2")
   }
 
   @Test func theTableHoldsTheDocumentedValues() {
     let documented = (1...9).map(String.init) + (15...20).map(String.init) + ["22", "100", "101"]
     #expect(UpayPayway.table.rows.map(\.value) == documented)
     #expect(UpayPayway.table.rows.allSatisfy { !$0.meaning.isEmpty })
+    for payway in documented {
+      let data = Sample.data("PAID", ["payway": .string(payway)])
+      let got = outcome(Sample.business("SUCCESS", data), to: .query(refundRequestNo: nil))
+      #expect(got.report?.payway == payway)
+      covers("5.5/\(payway)")
+    }
   }
 }

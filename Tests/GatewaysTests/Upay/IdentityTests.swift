@@ -1,3 +1,4 @@
+import Conformance
 import Gateways
 import Terminal
 import Testing
@@ -30,6 +31,14 @@ import Testing
     #expect(identity(business(Self.pair)) == Self.granted)
     #expect(identity(changed(["merchant_sn": "m", "store_name": "店"])) == Self.granted)
     #expect(identity(changed(["terminal_sn": 10_298_371_039])) == Self.granted)
+    let lettered = Credentials(sn: "1122234-dewls02s2", key: "Any.Key/1")
+    #expect(
+      identity(
+        changed(["terminal_sn": .string(lettered.sn), "terminal_key": .string(lettered.key)]))
+        == .granted(lettered))
+    covers(
+      "2/terminal_sn", "2/terminal_key", "2/extra-members", "3/answer", "11/answer-flat",
+      "1.3/numbers")
   }
 
   @Test(arguments: ["ACTIVATE_SUCCESS", "TERMINAL_CHECKIN_SUCCESS", "SUCCESS", "200"])
@@ -37,12 +46,15 @@ import Testing
     let answer = business(["result_code": .string(code), "data": .object(Self.pair)])
     #expect(identity(answer) == Self.granted)
     #expect(identity(changed(["result_code": .string(code)])) == Self.granted)
+    covers("2/nested", "3/nested", "11/answer-nested")
+    if code.hasSuffix("_SUCCESS") { covers("5.1/\(code)") }
   }
 
   @Test func bothShapesMustAgree() {
     #expect(identity(changed(["data": .object(Self.pair)])) == Self.granted)
     #expect(isUnknown(identity(changed(["data": ["terminal_key": "another"]]))))
     #expect(identity(changed(["data": ["terminal_key": ""]])) == Self.granted)
+    covers("2/nested", "3/nested")
   }
 
   @Test(
@@ -58,6 +70,7 @@ import Testing
     ] as [[String: JSONValue?]])
   func notAPair(_ changes: [String: JSONValue?]) {
     #expect(isUnknown(identity(changed(changes))))
+    covers("2/half-a-pair")
   }
 
   @Test func lengths() {
@@ -82,6 +95,25 @@ import Testing
     #expect(
       identity(business(["result_code": "FAIL", "error_code": .string(code)]))
         == .refused(GatewayError(code: code, message: "")))
+    covers("5.4.1/\(code)")
+    if code == "ACTIVATE_FAIL" || code == "INVALID_PARAMS" { covers("2/\(code)") }
+    covers("11/expired-code-error")
+  }
+
+  @Test func supportCodesStandWithTheMessage() {
+    func answer(_ code: String, _ support: String) -> JSONValue {
+      [
+        "result_code": "400", "error_code": .string(code), "error_message": "失败",
+        "error_code_standard": .string(support),
+      ]
+    }
+    #expect(identity(answer("ILLEGAL_SIGN", "EJ26")) == .signatureRefused)
+    for support in ["EJ08", "EJ99"] {
+      #expect(
+        identity(answer("ACTIVATE_FAIL", support))
+          == .refused(GatewayError(code: "ACTIVATE_FAIL", message: "失败 [\(support)]")))
+    }
+    covers("2/EJ08", "11/support-codes", "5.4.1/error_code_standard")
   }
 
   @Test func refusedInTheNestedShape() {
@@ -96,11 +128,13 @@ import Testing
   @Test func signature() {
     #expect(identity(Sample.fault("400", "ILLEGAL_SIGN")) == .signatureRefused)
     #expect(isUnknown(identity(Sample.fault("500", "ILLEGAL_SIGN"))))
+    covers("2/ILLEGAL_SIGN", "5.4.1/ILLEGAL_SIGN")
   }
 
   @Test(
     arguments: [
       Sample.fault("500", "UNKNOWN_SYSTEM_ERROR"), Sample.fault("400", "SOMETHING_NEW"),
+      Sample.fault("500", "MAINTENANCE_INPROGRESS"), Sample.fault("500", "REQUEST_FAIL"),
       ["message": "Not Found"], [], "200", ["result_code": "200"],
     ] as [JSONValue])
   func anythingElseMayHaveBeenProcessed(_ body: JSONValue) {
@@ -141,8 +175,9 @@ import Testing
   @Test(
     arguments: [
       Sample.fault("400", "INVALID_PARAMS"), Sample.fault("400", "INVALID_TERMINAL"),
-      Sample.fault("500", "UNKNOWN_SYSTEM_ERROR"), ["message": "Not Found"],
-      Sample.business("PAY_SUCCESS"), ["result_code": "200", "biz_response": .object([:])],
+      Sample.fault("500", "UNKNOWN_SYSTEM_ERROR"), Sample.fault("500", "REQUEST_FAIL"),
+      ["message": "Not Found"], Sample.business("PAY_SUCCESS"),
+      ["result_code": "200", "biz_response": .object([:])],
     ] as [JSONValue])
   func nothingElseDoes(_ body: JSONValue) {
     guard case .unknown = probe(body) else {

@@ -73,3 +73,29 @@ func occurrences(of name: String, in body: String) -> [(String, String)] {
   }
   return found
 }
+
+/// The document as text, with the member at `path` exchanged for a text of JSON or taken out.
+func text(_ value: JSONValue, _ path: [String], _ new: String?) -> String {
+  edited(value, path) { name, _ in new.map { [#""\#(name)":\#($0)"#] } ?? [] }
+}
+
+/// The document as text, with the member at `path` said once more, as a text of JSON.
+func doubled(_ value: JSONValue, _ path: [String], _ again: String) -> String {
+  edited(value, path) { name, said in [#""\#(name)":\#(said)"#, #""\#(name)":\#(again)"#] }
+}
+
+/// The document as text, with whatever `edit` makes of the member at `path`.
+private func edited(
+  _ value: JSONValue, _ path: [String], _ edit: (String, String) -> [String]
+) -> String {
+  guard case .object(let members) = value, let next = path.first else {
+    return String(decoding: Sample.octets(["x": value]).dropFirst(5).dropLast(), as: UTF8.self)
+  }
+  let texts = members.sorted { $0.key < $1.key }.flatMap { name, member -> [String] in
+    guard name == next else { return [#""\#(name)":\#(edited(member, [], edit))"#] }
+    let rest = Array(path.dropFirst())
+    return rest.isEmpty
+      ? edit(name, edited(member, [], edit)) : [#""\#(name)":\#(edited(member, rest, edit))"#]
+  }
+  return "{\(texts.joined(separator: ","))}"
+}

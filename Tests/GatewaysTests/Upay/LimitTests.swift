@@ -1,3 +1,4 @@
+import Conformance
 import Gateways
 import Terminal
 import Testing
@@ -12,6 +13,24 @@ import Testing
     let field: String?
     let change: Change
     var testDescription: String { name }
+
+    /// What of the protocol it is about.
+    var rows: [String] {
+      guard let field else { return [] }
+      let broken = ["control", "line end", "DEL", "C1", "tab", "NUL", "ESC"]
+      let control = [
+        broken.contains(where: name.contains) ? "8/control-characters" : "8/octets"
+      ]
+      if field.hasPrefix("goods_details") {
+        let member = field.split(separator: ".").last.map(String.init) ?? ""
+        return ["6.1/goods_details"] + control
+          + (protocolRows(inSection: "8").contains(member) ? ["8/\(member)"] : [])
+      }
+      if field.hasPrefix("extended") { return ["6.1/extended"] + control }
+      if kind == .precreate { return ["6.2/payway"] }
+      return ["6.1/\(field)"] + control
+        + (["total_amount": ["8/amount"], "reflect": ["8/reflect"]][field] ?? [])
+    }
   }
 
   static func text(_ octets: Int) -> String { String(repeating: "x", count: octets) }
@@ -142,6 +161,7 @@ import Testing
     let errors = Sample.gateway.violations(in: Sample.request(test.kind, test.change))
     #expect(Set(errors.map(\.field)) == (test.field.map { [$0] } ?? []))
     #expect(errors.allSatisfy { !$0.message.isEmpty && !$0.message.hasControlCharacters })
+    covers(test.rows)
   }
 
   @Test func everyWrongFieldIsNamed() {
@@ -172,6 +192,7 @@ import Testing
   ])
   func activationLimits(_ field: String, _ activation: Activation) {
     #expect(Sample.gateway.violations(in: activation).map(\.field) == [field])
+    covers("2/\(field)")
   }
 
   @Test func activationAtTheLimits() {

@@ -1,3 +1,4 @@
+import Conformance
 import Gateways
 import Terminal
 import Testing
@@ -62,6 +63,7 @@ import Testing
     let got = outcome(
       Sample.business("SUCCESS", Sample.data("PAID", test.changes)), to: command, for: order)
     #expect(got.report?.ownership == test.ownership)
+    covers("4.1/terminal_sn", "4.1/client_sn", "4.1/reflect")
   }
 
   @Test func theGatewaysNumberNamesTheOrderToo() {
@@ -135,6 +137,7 @@ import Testing
       let blind = outcome(Sample.business("SUCCESS", Sample.data("PAID", data)), to: command)
       #expect(blind.report?.ownership == .ours, "without a known skew no time is compared")
     }
+    covers("4.1/ctime")
   }
 
   @Test func theNonceIsWorthMoreThanTheTime() {
@@ -202,6 +205,7 @@ import Testing
     let data = Sample.data("PAID", ["reflect": nil, "ctime": ctime])
     let got = outcome(Sample.business("SUCCESS", data), to: Self.query, skew: 0)
     #expect(got.report?.ownership == ownership)
+    covers("1.3/ctime", "8/times")
   }
 
   @Test(

@@ -1,3 +1,4 @@
+import Conformance
 import Gateways
 import Terminal
 import Testing
@@ -69,11 +70,23 @@ import Testing
     #expect(got.result == row.1[Self.column(command)])
     #expect(got.answer?.error == GatewayError(code: row.0, message: ""))
     #expect(got.answer != nil && got.report == nil)
+    covers("5.1/FAIL", "5.4/of-another-action", "4/action")
+    if protocolRows(inSection: "5.4").contains(row.0) { covers("5.4/\(row.0)") }
+    if let name = ["UPAY_ORDER_NOT_EXISTS": "NOT_EXISTS", "UPAY_ORDER_NOT_EXIST": "NOT_EXIST"][
+      row.0]
+    {
+      covers("11/\(name)")
+    }
   }
 
   @Test func theTableHoldsTheDocumentedValues() {
     #expect(Set(upayRefusals.rows.map(\.value)) == Set(Self.documented.map(\.0)))
     #expect(upayRefusals.rows.allSatisfy { !$0.says.isEmpty && !$0.meaning.verbs.isEmpty })
+    // The envelope's errors are taken here too, but documented there.
+    let envelopes = Set(upayEnvelopeErrors.rows.map(\.value))
+    #expect(
+      Set(protocolRows(inSection: "5.4").filter { $0 == $0.uppercased() })
+        == Set(upayRefusals.rows.map(\.value)).subtracting(envelopes))
   }
 
   @Test(arguments: Sample.commands)
@@ -83,6 +96,7 @@ import Testing
       #expect(got.result == .rejectedUnclear)
       #expect(got.answer?.error?.code == (error?.isEmpty ?? true ? "FAIL" : error))
     }
+    covers("5.4/unknown", "4/unknown-value")
   }
 
   @Test func aCampaignOrderIsForAPerson() {
@@ -92,5 +106,6 @@ import Testing
     #expect(got.result == .uncertain)
     #expect(got.answer?.error?.code == "UPAY_TCP_ORDER_NOT_REFUNDABLE")
     #expect(got.report?.status == .paid)
+    covers("5.4/UPAY_TCP_ORDER_NOT_REFUNDABLE", "5.1/CANCEL_ERROR")
   }
 }

@@ -1,3 +1,4 @@
+import Conformance
 import Gateways
 import Terminal
 import Testing
@@ -24,11 +25,14 @@ import Testing
       let got = outcome(Sample.business("SUCCESS", Sample.data(row.0)), to: command)
       #expect(got.result == .succeeded)
     }
+    covers("5.2/\(row.0)", "4.1/order_status", "5.1/SUCCESS")
   }
 
   @Test func theTableHoldsTheDocumentedValues() {
     #expect(Set(upayOrderStatuses.rows.map(\.value)) == Set(Self.statuses.map(\.0)))
     #expect(Set(Self.statuses.map(\.1)) == Set(OrderStatus.allCases))
+    let rows = Set(protocolRows(inSection: "5.2")).subtracting(["unknown", "IN_QUEUE", "EXPIRED"])
+    #expect(rows == Set(upayOrderStatuses.rows.map(\.value)))
   }
 
   @Test(arguments: [
@@ -38,6 +42,7 @@ import Testing
     let got = outcome(Sample.business("SUCCESS", Sample.data(status)), to: Self.query)
     #expect(got.result == .succeeded)
     #expect(got.report?.status == .unknown)
+    covers("5.2/unknown", "5.2/IN_QUEUE", "5.2/EXPIRED", "1.3/trailing-blank", "4/unknown-value")
   }
 
   @Test(arguments: [1, .bool(true), ["PAID"], ["status": "PAID"]] as [JSONValue])
@@ -67,6 +72,7 @@ import Testing
     let report = outcome(Sample.business("SUCCESS", data), to: Self.query).report
     #expect(report?.totalAmount == minorUnits.map(Amount.init))
     #expect(report?.netAmount == minorUnits.map(Amount.init))
+    covers("8/amount", "4.1/total_amount", "4.1/net_amount")
   }
 
   @Test(arguments: amounts)
@@ -107,6 +113,7 @@ import Testing
     (
       "payer_login", .string(String(repeating: "萨", count: 43)), String(repeating: "萨", count: 42)
     ),
+    ("pay_login", "al***@example.com", "al***@example.com"),
     ("qr_code", "weixin://wxpay/bizpayurl?pr=x", "weixin://wxpay/bizpayurl?pr=x"),
     ("finish_time", "1750000004000", "1750000004000"), ("finish_time", "175000000400", nil),
     ("finish_time", "2015-11-01 18:01:00", nil), ("finish_time", "17500000040000", nil),
@@ -123,12 +130,14 @@ import Testing
       case "trade_no": report.tradeNo
       case "payway": report.payway
       case "sub_payway": report.subPayway
-      case "payer_login": report.payerLogin
+      case "payer_login", "pay_login": report.payerLogin
       case "qr_code": report.qrCode
       default: report.finishTime.map(String.init)
       }
     #expect(read == kept)
     #expect(report.status == .paid)
+    covers("4.1/\(name)")
+    if name == "finish_time" { covers("8/times") }
   }
 
   // MARK: One refund of an order
@@ -157,12 +166,18 @@ import Testing
         Sample.business("SUCCESS", data), to: .query(refundRequestNo: Sample.number))
       #expect(got.report?.refund == refund, "\(status)")
     }
+    covers(
+      "4.1/client_tsn", "4.1/status",
+      "5.3/\(flow.map { $0 == "SOMETHING_NEW" ? "unknown" : $0 } ?? "unknown")")
   }
 
   @Test func theFlowTableHoldsTheDocumentedValues() {
     #expect(
       Set(upayFlowStatuses.rows.map(\.value))
         == Set(Self.flows.compactMap(\.0)).subtracting(["SOMETHING_NEW"]))
+    #expect(
+      Set(protocolRows(inSection: "5.3")).subtracting(["unknown"])
+        == Set(upayFlowStatuses.rows.map(\.value)))
   }
 
   @Test(arguments: ["T-0001", "T-0001-R-2", "T-0001-R-1 ", "T-0002-R-1", "R-1", "", nil])
@@ -172,6 +187,7 @@ import Testing
     let got = outcome(Sample.business("SUCCESS", data), to: .query(refundRequestNo: Sample.number))
     #expect(got.report?.status == .refunded)
     #expect(got.report != nil && got.report?.refund == nil)
+    covers("4.1/client_tsn")
   }
 
   @Test func aPlainQueryShowsNoRefund() {

@@ -1,3 +1,4 @@
+import Conformance
 import Gateways
 import Terminal
 import Testing
@@ -53,12 +54,17 @@ import Testing
     #expect(got.result == (UpayVerb(command) == row.verb ? row.result : .uncertain))
     #expect(got.report?.status == row.orderStatus.flatMap { upayOrderStatuses[$0] })
     #expect(got.report?.ownership == .proven)
+    covers(
+      "5.1/\(row.code)", "5.1/of-another-action", "4/action", "6.5/alike", "4/order")
   }
 
   @Test func theTableHoldsTheDocumentedValues() {
     #expect(
       Set(upayResultCodes.rows.map(\.value)) == Set(Self.documented.map(\.code)).union(["FAIL"]))
     #expect(upayResultCodes.rows.allSatisfy { !$0.says.isEmpty })
+    #expect(
+      Set(protocolRows(inSection: "5.1").filter { $0 == $0.uppercased() })
+        == Set(upayResultCodes.rows.map(\.value)))
   }
 
   static let unknown: [(String, OrderCommand, ActionResult)] = [
@@ -85,6 +91,9 @@ import Testing
     let got = outcome(Sample.business(code, Sample.data("PAID")), to: command)
     #expect(got.result == result)
     #expect(got.report?.status == .paid)
+    covers(
+      "5.1/unknown-success", "5.1/unknown-in-progress", "5.1/unknown", "4/unknown-value",
+      "1.3/trailing-blank")
   }
 
   @Test func aFailureWithoutAReasonIsNamedByItsResultCode() {
@@ -103,6 +112,7 @@ import Testing
       outcome(
         ["result_code": "200", "biz_response": ["result_code": "", "data": data]], to: command
       ).isUnknown)
+    covers("4/action", "4/unknown-value")
   }
 
   @Test func numbersInsteadOfTexts() {
@@ -125,5 +135,6 @@ import Testing
     #expect(got.report?.subPayway == "1")
     #expect(got.report?.sn == "7894259244067218")
     #expect(got.report?.finishTime == 1_750_000_004_000)
+    covers("1.3/numbers", "4.1/total_amount", "4.1/finish_time")
   }
 }

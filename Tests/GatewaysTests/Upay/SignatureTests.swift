@@ -1,3 +1,4 @@
+import Conformance
 import Gateways
 import Terminal
 import Testing
@@ -46,12 +47,14 @@ import Testing
     let body = Array(vector.body.utf8)
     #expect(body.count == vector.octets)
     #expect(UpaySignature.sign(body, key: vector.key) == vector.sign)
+    covers("1.6/\(vector.name)", "1.4/md5", "1.4/lower-case", "1.4/exact-octets")
   }
 
   @Test func spellingAndLineEndsCount() {
     let signs = Dictionary(uniqueKeysWithValues: Self.vectors.map { ($0.name, $0.sign) })
     #expect(signs["V4"] != signs["V5"])
     #expect(signs["V2"] != signs["V6"])
+    covers("1.4/exact-octets", "1.6/V5", "1.6/V6")
     #expect(Set(signs.values).count == Self.vectors.count)
   }
 
@@ -63,6 +66,7 @@ import Testing
     #expect(
       request.headers.contains(
         .init("Authorization", "10298371039 6d740848eab92bbcef893ed75141b38c")))
+    covers("3/path", "3/terminal_sn", "3/device_id", "1.4/terminal-key", "1.4/header-and-body")
   }
 
   @Test func theActivationIsV3AsSent() {
@@ -76,5 +80,6 @@ import Testing
     #expect(
       request.headers.contains(
         .init("Authorization", "vendor-1 d15e0d18331db359f04c290611bf4039")))
+    covers("2/path", "2/app_id", "2/code", "2/device_id", "1.4/vendor-key")
   }
 }

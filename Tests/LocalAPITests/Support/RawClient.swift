@@ -8,6 +8,7 @@ final class RawClient: Sendable {
   }
 
   struct Response: Sendable {
+    var version = ""
     var status = 0
     var fields: [String: String] = [:]
     var body: [UInt8] = []
@@ -22,7 +23,9 @@ final class RawClient: Sendable {
   private final class Buffer: @unchecked Sendable { var octets: [UInt8] = [] }
 
   init(_ path: String) throws {
-    descriptor = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue), 0)
+    // Other tests start programs, which must not keep this end open.
+    let type = Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue)
+    descriptor = socket(AF_UNIX, type, 0)
     var address = sockaddr_un()
     address.sun_family = sa_family_t(AF_UNIX)
     withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: Array(path.utf8)) }
@@ -87,7 +90,10 @@ final class RawClient: Sendable {
   func head() async throws -> Response {
     try await onQueue { [self] in
       var response = Response()
-      response.status = try Int(line().split(separator: " ")[1]) ?? 0
+      let words = try line().split(separator: " ")
+      guard words.count > 1 else { throw Failure(description: "no status line: \(words)") }
+      response.version = String(words[0])
+      response.status = Int(words[1]) ?? 0
       while case let line = try line(), !line.isEmpty {
         let pair = line.split(separator: ":", maxSplits: 1)
         let value = pair.count == 2 ? String(pair[1].drop { $0 == " " }) : ""

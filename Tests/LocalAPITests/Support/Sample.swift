@@ -18,7 +18,7 @@ enum Sample {
   static let fullOrder = decoded(
     OrderView.self,
     """
-    {"client_sn": "A-0", "sn": "7895", "gateway": "upay", "gateway_order_no": "A-0",
+    {"client_sn": "A-0", "sn": "7895", "sale_no": "S-1", "resolved_by": "mei", "gateway": "upay", "gateway_order_no": "A-0",
      "kind": "precreate", "state": "partially_refunded", "hand_over": true,
      "total_amount": 1250, "refunded_amount": 250, "currency": "CNY", "payway": "3",
      "sub_payway": "2", "payer_login": "a***@b", "subject": "Noodles / 面", "operator": "mei",
@@ -34,6 +34,46 @@ enum Sample {
                   "updated_at": "2026-11-21T09:31:00+08:00",
                   "error": {"code": "E2", "message": "no"}, "external": false}]}
     """)
+
+  /// The octets that every PNG begins with.
+  static let picture: [UInt8] = [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A, 0x00, 0xFF]
+
+  static let printedJob = PrintJobView(
+    job: 7, printID: nil, printer: "receipts", state: "printed", reason: nil)
+  static let heldJob = PrintJobView(
+    job: 8, printID: "x-7", printer: "receipts", state: "held", reason: "paper out")
+
+  static let printerTest = DeviceTestView(
+    id: "receipts", kind: "printer", job: 9, scan: nil, message: "Queued.")
+  static let scannerTest = DeviceTestView(
+    id: "counter", kind: "scanner", job: nil,
+    scan: DeviceTestView.ScanView(
+      code: "6901234567892", kind: "payment_code", masked: "13****89", symbology: "EAN-13"),
+    message: "Read.")
+
+  static let report: DayReportView = {
+    let group = DayReportView.Group(
+      name: "paid", payments: DayReportView.Total(count: 2, amount: 2_500),
+      returns: DayReportView.Total(count: 3, amount: 3_000))
+    var report = DayReportView(date: "2026-11-21", zone: "+08:00", currency: "CNY")
+    report.payments = group.payments
+    report.returns = group.returns
+    report.net = -500
+    report.states = [group]
+    report.payways = [group]
+    report.operators = [group]
+    report.unresolved = ["A-7"]
+    return report
+  }()
+
+  static let reconciledReport: DayReportView = {
+    var report = Sample.report
+    report.reconciliation = DayReportView.Reconciliation(
+      at: "2026-11-21T22:00:00+08:00", compared: 2,
+      differences: [DayReportView.Difference(clientSN: "A-1", journal: "unknown", gateway: "paid")],
+      unreachable: ["A-2"])
+    return report
+  }()
 
   static let checkIn = CheckInView(
     state: "ok", lastAt: "2026-11-21T04:00:00+08:00", nextAt: nil, unconfirmed: 0)

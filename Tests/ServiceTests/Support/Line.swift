@@ -67,6 +67,8 @@ final class Line: Wire {
   private let clock: ManualClock
   private let state = Mutex(State())
   private let parking = Parking()
+  /// Answers on their way, for as long as the gateway takes.
+  private let travelling = Mutex(0)
 
   init(to world: World, _ clock: ManualClock) {
     self.world = world
@@ -80,7 +82,7 @@ final class Line: Wire {
       path: path, body: request.body, sn: signer?.first.map(String.init) ?? "",
       sign: signer?.last.map(String.init) ?? "", options: options, at: clock.now())
     guard let fate = note(seen) else { return .unknown("this daemon is dead") }
-    return await carry(request, fate)
+    return await carry(request, options, fate)
   }
 
   private func note(_ seen: Seen) -> Fate? {
@@ -103,38 +105,59 @@ final class Line: Wire {
     return fate
   }
 
-  private func carry(_ request: HTTPRequest, _ fate: Fate) async -> TransferResult {
+  private func carry(
+    _ request: HTTPRequest, _ options: TransferOptions, _ fate: Fate
+  ) async -> TransferResult {
     switch fate {
-    case .answered: return process(request)
+    case .answered: return await process(request, options)
     case .notSent: return .notSent("connection refused")
     case .requestLost: return .unknown("timed out")
     case .answerLost:
-      _ = process(request)
+      _ = await process(request, options)
       return .unknown("the connection was closed")
     case .said(let text, let status):
       return .response(HTTPResponse(status: status, body: Array(text.utf8)))
     case .altered(let change):
-      guard case .response(var response) = process(request) else { return .unknown("no answer") }
+      guard case .response(var response) = await process(request, options) else {
+        return .unknown("no answer")
+      }
       response.body = Array(change(String(decoding: response.body, as: UTF8.self)).utf8)
       return .response(response)
     case .held(let gate, let then):
       await parking.pass(gate)
       guard !state.withLock({ $0.isDead }) else { return .unknown("this daemon is dead") }
-      return await carry(request, then)
+      return await carry(request, options, then)
     case .answerHeld(let gate):
-      let result = process(request)
+      let result = await process(request, options)
       await parking.pass(gate)
       return result
     }
   }
 
-  private func process(_ request: HTTPRequest) -> TransferResult {
-    let (delivery, date) = world.receive(request, at: clock.now().wall)
-    return switch delivery {
-    case .answer(let reply, _):
-      .response(HTTPResponse(status: reply.status, date: date, body: reply.body))
-    case .half, .closed: .unknown("the connection was closed")
+  private func process(_ request: HTTPRequest, _ options: TransferOptions) async -> TransferResult {
+    var patience = options.timeout
+    var (delivery, date) = world.receive(request, at: clock.now().wall)
+    for _ in 0..<8 {
+      guard case .answer(let reply, let delay) = delivery else {
+        return .unknown("the connection was closed")
+      }
+      let wait = delay + (reply.pace ?? 0)
+      if wait > 0 { await pass(min(wait, patience)) }
+      guard wait <= patience else { return .unknown("timed out") }
+      patience -= wait
+      guard let ticket = reply.ticket else {
+        return .response(HTTPResponse(status: reply.status, date: date, body: reply.body))
+      }
+      (delivery, date) = world.collect(ticket, at: clock.now().wall)
     }
+    return .unknown("the gateway never came to an answer")
+  }
+
+  /// Lets time pass with a request on the wire.
+  private func pass(_ wait: Milliseconds) async {
+    travelling.withLock { $0 += 1 }
+    defer { travelling.withLock { $0 -= 1 } }
+    try? await clock.sleep(until: clock.now().boot + wait)
   }
 
   // MARK: What a test does
@@ -158,8 +181,8 @@ final class Line: Wire {
 
   // MARK: What it has seen
 
-  /// Requests before a gate.
-  var parked: Int { parking.count }
+  /// Requests before a gate, and answers that take their time.
+  var parked: Int { parking.count + travelling.withLock { $0 } }
   var seen: [Seen] { state.withLock { $0.seen } }
   func seen(_ path: Path) -> [Seen] { seen.filter { $0.path == path } }
   var paths: [Path] { seen.map(\.path) }

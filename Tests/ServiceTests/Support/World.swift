@@ -26,6 +26,23 @@ final class World: Sendable {
     }
   }
 
+  /// The answer that had to be waited for.
+  func collect(
+    _ ticket: Delivery.Ticket, at wall: Milliseconds
+  ) -> (Delivery, date: Milliseconds) {
+    state.withLock { state in
+      let now = wall + state.skew
+      return (state.gateway.collect(ticket, at: now, using: &state.random), now)
+    }
+  }
+
+  /// Lets everything arrive and happen that is due by now.
+  func advance(to wall: Milliseconds) {
+    state.withLock { state in
+      state.gateway.advance(to: wall + state.skew, using: &state.random)
+    }
+  }
+
   // MARK: What a test does
 
   func activationCode(uses: Int = 1, at wall: Milliseconds) -> String {
@@ -47,6 +64,22 @@ final class World: Sendable {
   func refundInPortal(_ clientSN: String, amount: Int64, at wall: Milliseconds) throws {
     try change { try $0.refundInPortal(try sn(clientSN, in: $0), amount: amount, at: wall) }
   }
+
+  /// What goes wrong with the next requests of a path.
+  func fault(
+    _ path: Line.Path, _ kind: FaultScript.Kind, times: Int = 1, _ argument: JSONValue? = nil
+  ) throws {
+    try change {
+      try $0.faults.add(
+        FaultScript.Fault(path: path.rawValue, kind: kind, times: times, argument: argument))
+    }
+  }
+
+  /// Nothing goes wrong any more.
+  func clearFaults() { change { $0.faults.clear() } }
+
+  /// How the gateway behaves where its documentation leaves it open: `group.name=value`.
+  func rule(_ assignment: String) throws { try change { try $0.model.rules.set(assignment) } }
 
   /// The gateway's clock is so far ahead of the machine's.
   func setSkew(_ skew: Milliseconds) { state.withLock { $0.skew = skew } }

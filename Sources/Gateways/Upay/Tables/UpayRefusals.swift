@@ -25,46 +25,101 @@ extension Set<UpayVerb> {
 package let upayRefusals = UpayTable<UpayRefusal>(
   member: "biz_response.error_code",
   [
-    .init("INVALID_BARCODE", "not a payment code", .init(.rejected, .payments)),
-    .init("EXPIRED_BARCODE", "the code is too old", .init(.rejected, .payments)),
-    .init("AUTHCODE_EXPIRE", "the code is too old", .init(.rejected, .payments)),
-    .init("INSUFFICIENT_FUND", "the buyer has too little", .init(.rejected, .payments)),
-    .init("BUYER_OVER_DAILY_LIMIT", "the buyer's limit of the day", .init(.rejected, .payments)),
-    .init("BUYER_OVER_TRANSACTION_LIMIT", "the buyer's limit", .init(.rejected, .payments)),
-    .init("SELLER_OVER_DAILY_LIMIT", "the shop's limit of the day", .init(.rejected, .payments)),
     .init(
-      "UPAY_STORE_OVER_DAILY_LIMIT", "the shop's limit of the day", .init(.rejected, .payments)),
+      "INVALID_BARCODE", "This is not a valid payment code.",
+      "付款码无效。", .init(.rejected, .payments)),
     .init(
-      "UNEXPECTED_PROVIDER_ERROR", "the code is of no known payway", .init(.rejected, .payments)),
-    .init("CLIENT_SN_CONFLICT", "the number exists already", .init(.numberTaken, .payments)),
-
-    .init("TRADE_NOT_EXIST", "the provider does not know it", .init(.uncertain, .any)),
-    .init("TRADE_HAS_SUCCESS", "paid already", .init(.uncertain, .any)),
-    .init("TRADE_FAILED", "failed: the order's state says how", .init(.uncertain, .any)),
-    .init("TRADE_TIMEOUT", "timed out and reversed", .init(.uncertain, .any)),
-
-    .init("UPAY_ORDER_NOT_EXISTS", "no such order", .init(.noSuchOrder, .ofAnOrder)),
-    .init("UPAY_ORDER_NOT_EXIST", "no such order", .init(.noSuchOrder, .ofAnOrder)),
-
-    .init("UPAY_CANCEL_ORDER_NOOP", "cancelled already", .init(.alreadyDone, [.reversal])),
+      "EXPIRED_BARCODE", "The payment code is too old.",
+      "付款码已过期。", .init(.rejected, .payments)),
     .init(
-      "UPAY_CANCEL_INVALID_ORDER_STATE", "cannot be cancelled any more",
-      .init(.rejectedForGood, [.reversal])),
-
-    .init("UPAY_REFUND_ORDER_NOOP", "this refund was made already", .init(.alreadyDone, [.refund])),
-    .init("UPAY_REFUND_INVALID_ORDER_STATE", "not refundable", .init(.rejected, [.refund])),
+      "AUTHCODE_EXPIRE", "The payment code is too old.",
+      "付款码已过期。", .init(.rejected, .payments)),
     .init(
-      "REFUND_REQUEST_CONFLICT", "the number of the refund exists", .init(.uncertain, [.refund])),
-    .init("REFUNDABLE_AMOUNT_NOT_ENOUGH", "more than is left", .init(.rejected, [.refund])),
-    .init("REFUND_AMT_NOT_EQUAL_TOTAL", "only in full", .init(.rejected, .returns)),
-    .init("SELLER_BALANCE_NOT_ENOUGH", "the shop has too little", .init(.rejected, .returns)),
-    .init("ACCOUNT_BALANCE_NOT_ENOUGH", "the account has too little", .init(.rejected, .returns)),
+      "INSUFFICIENT_FUND", "The customer's account holds too little.",
+      "顾客账户余额不足。", .init(.rejected, .payments)),
+    .init(
+      "BUYER_OVER_DAILY_LIMIT", "The customer's limit of the day is reached.",
+      "顾客已超过当日支付限额。", .init(.rejected, .payments)),
+    .init(
+      "BUYER_OVER_TRANSACTION_LIMIT", "The amount is above the customer's limit for one payment.",
+      "金额超过顾客单笔支付限额。", .init(.rejected, .payments)),
+    .init(
+      "SELLER_OVER_DAILY_LIMIT", "The shop's limit of the day is reached for this way of paying.",
+      "商户已超过该支付方式的当日收款限额。", .init(.rejected, .payments)),
+    .init(
+      "UPAY_STORE_OVER_DAILY_LIMIT", "The shop's limit of the day is reached.",
+      "门店已超过当日收款限额。", .init(.rejected, .payments)),
+    .init(
+      "UNEXPECTED_PROVIDER_ERROR",
+      "The code belongs to no way of paying that the gateway takes here.",
+      "付款码不属于支付平台在此支持的支付方式。", .init(.rejected, .payments)),
+    .init(
+      "CLIENT_SN_CONFLICT", "The gateway already has an order of this number.",
+      "支付平台上已有使用该订单号的订单。", .init(.numberTaken, .payments)),
+
+    .init(
+      "TRADE_NOT_EXIST", "The payment provider does not know this payment.",
+      "支付服务商没有该笔交易。", .init(.uncertain, .any)),
+    .init(
+      "TRADE_HAS_SUCCESS", "The payment provider says that it was paid already.",
+      "支付服务商表示该笔交易已支付。", .init(.uncertain, .any)),
+    .init(
+      "TRADE_FAILED", "The payment provider says that the payment failed.",
+      "支付服务商表示交易失败。", .init(.uncertain, .any)),
+    .init(
+      "TRADE_TIMEOUT", "The customer did not pay in time.",
+      "顾客未在规定时间内支付。", .init(.uncertain, .any)),
+
+    .init(
+      "UPAY_ORDER_NOT_EXISTS", "The gateway has no such order.",
+      "支付平台上没有该订单。", .init(.noSuchOrder, .ofAnOrder)),
+    .init(
+      "UPAY_ORDER_NOT_EXIST", "The gateway has no such order.",
+      "支付平台上没有该订单。", .init(.noSuchOrder, .ofAnOrder)),
+
+    .init(
+      "UPAY_CANCEL_ORDER_NOOP", "The order was cancelled before.",
+      "该订单此前已撤销。", .init(.alreadyDone, [.reversal])),
+    .init(
+      "UPAY_CANCEL_INVALID_ORDER_STATE", "The order can no longer be cancelled.",
+      "该订单已不能撤销。", .init(.rejectedForGood, [.reversal])),
+
+    .init(
+      "UPAY_REFUND_ORDER_NOOP", "This refund was made before.",
+      "该笔退款此前已完成。", .init(.alreadyDone, [.refund])),
+    .init(
+      "UPAY_REFUND_INVALID_ORDER_STATE", "The order cannot be refunded in its present state.",
+      "该订单当前状态不能退款。", .init(.rejected, [.refund])),
+    .init(
+      "REFUND_REQUEST_CONFLICT", "The gateway already has a refund of this number.",
+      "支付平台上已有使用该退款序号的退款。", .init(.uncertain, [.refund])),
+    .init(
+      "REFUNDABLE_AMOUNT_NOT_ENOUGH", "The amount is more than is left to refund.",
+      "退款金额超过可退余额。", .init(.rejected, [.refund])),
+    .init(
+      "REFUND_AMT_NOT_EQUAL_TOTAL", "This way of paying can only be refunded in full.",
+      "该支付方式只能全额退款。", .init(.rejected, .returns)),
+    .init(
+      "SELLER_BALANCE_NOT_ENOUGH", "The shop's balance is too small for this refund now.",
+      "商户余额不足，暂时无法退款。", .init(.rejected, .returns)),
+    .init(
+      "ACCOUNT_BALANCE_NOT_ENOUGH", "The account's balance is too small for this refund now.",
+      "账户余额不足，暂时无法退款。", .init(.rejected, .returns)),
     // A person must look: not a refusal after which the order counts as paid again.
-    .init("UPAY_TCP_ORDER_NOT_REFUNDABLE", "an order of a campaign", .init(.rejected, .returns)),
+    .init(
+      "UPAY_TCP_ORDER_NOT_REFUNDABLE",
+      "The order took part in a campaign and cannot be given back here.",
+      "该订单参与了营销活动，不能在此退款。", .init(.rejected, .returns)),
 
-    .init("UPAY_TERMINAL_NOT_EXISTS", "the terminal is unknown", .init(.rejected, .any)),
-    .init("UPAY_TERMINAL_STATUS_ABNORMAL", "the terminal is not active", .init(.rejected, .any)),
-    .init("UPAY_MERCHANT_NOT_EXISTS", "the merchant is unknown", .init(.rejected, .any)),
+    .init(
+      "UPAY_TERMINAL_NOT_EXISTS", "The gateway does not know this terminal.",
+      "支付平台不认识本终端。", .init(.rejected, .any)),
+    .init(
+      "UPAY_TERMINAL_STATUS_ABNORMAL", "The gateway says that this terminal is not active.",
+      "支付平台表示本终端未处于启用状态。", .init(.rejected, .any)),
+    .init(
+      "UPAY_MERCHANT_NOT_EXISTS", "The gateway does not know this shop.",
+      "支付平台没有该商户。", .init(.rejected, .any)),
 
     // Documented for the envelope; here they deny that the gateway knows what it did.
     .init("UNKNOWN_SYSTEM_ERROR", "an error of the gateway", .init(.uncertain, .any)),

@@ -1,17 +1,29 @@
+import Terminal
+
 /// A table of the Upay Web API: every documented value of one member, and what is made of it.
 ///
-/// The tables are the only place where a value gets its meaning; tests walk them row by row, and a
-/// document of conformance can be written from them.
+/// The tables are the only place where a value gets its meaning; tests walk them row by row.
 package struct UpayTable<Meaning: Sendable>: Sendable {
   package struct Row: Sendable {
     package let value: String
-    /// What the value says, in a few words.
+    /// What the value says: a sentence for a cashier where there is a Chinese one beside it, else a
+    /// few words.
     package let says: String
+    let chinese: String?
     package let meaning: Meaning
 
     init(_ value: String, _ says: String, _ meaning: Meaning) {
+      self.init(value, says, chinese: nil, meaning)
+    }
+
+    init(_ value: String, _ says: String, _ chinese: String, _ meaning: Meaning) {
+      self.init(value, says, chinese: chinese, meaning)
+    }
+
+    private init(_ value: String, _ says: String, chinese: String?, _ meaning: Meaning) {
       self.value = value
       self.says = says
+      self.chinese = chinese
       self.meaning = meaning
     }
   }
@@ -19,14 +31,19 @@ package struct UpayTable<Meaning: Sendable>: Sendable {
   /// The member of an answer that the table is about.
   package let member: String
   package let rows: [Row]
-  private let meanings: [String: Meaning]
+  private let index: [String: Row]
 
   init(member: String, _ rows: [Row]) {
     self.member = member
     self.rows = rows
-    meanings = Dictionary(uniqueKeysWithValues: rows.map { ($0.value, $0.meaning) })
+    index = Dictionary(uniqueKeysWithValues: rows.map { ($0.value, $0) })
   }
 
   /// What is made of a value; nil when it is not in the table.
-  package subscript(value: String) -> Meaning? { meanings[value] }
+  package subscript(value: String) -> Meaning? { index[value]?.meaning }
+
+  /// What a value says, for a cashier; nil when it is not in the table, or not for one.
+  func words(for value: String, in language: Language) -> String? {
+    index[value].flatMap { row in row.chinese.map { language(row.says, $0) } }
+  }
 }

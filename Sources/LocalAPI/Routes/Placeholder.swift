@@ -1,0 +1,35 @@
+import Terminal
+
+/// The segment of a path that stands for a name of the caller's.
+enum Placeholder: String, CaseIterable, Sendable {
+  case order = "{client_sn}"
+  case device = "{id}"
+
+  /// What a name looks like, in words.
+  var rule: String {
+    switch self {
+    case .order: "1 to 32 of A-Z a-z 0-9 . _ -"
+    case .device: "1 to 32 of A-Z a-z 0-9 _ -"
+    }
+  }
+
+  func allows(_ name: String) -> Bool {
+    guard ClientSN(name) != nil else { return false }
+    switch self {
+    case .order: return true
+    case .device: return !name.contains(".")
+    }
+  }
+
+  var parameter: Parameter {
+    switch self {
+    case .order:
+      Parameter(
+        name: "client_sn", place: .path, description: "The order's number.", schema: .clientSN)
+    case .device:
+      Parameter(
+        name: "id", place: .path, description: "The name of the device's section.",
+        schema: ["type": "string", "pattern": "^[A-Za-z0-9_-]{1,32}$"])
+    }
+  }
+}

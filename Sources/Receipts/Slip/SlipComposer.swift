@@ -1,0 +1,171 @@
+internal import Terminal
+
+/// Sets one slip, by the template of its shop.
+struct SlipComposer {
+  let columns: Int
+  let slip: Slip
+  /// The slip's; English where the printer has no Chinese and would print nothing but `?`.
+  let language: Language
+  private let typesetter: Typesetter
+  private let design: ReceiptDesign
+  private(set) var lines: [SlipLine] = []
+  /// What is on the slip already.
+  private var shown: Set<TemplateMember> = []
+
+  init(columns: Int, surface: Surface, slip: Slip, design: ReceiptDesign) {
+    self.columns = columns
+    self.slip = slip
+    self.design = design
+    typesetter = Typesetter(surface)
+    language = typesetter.hasChinese ? slip.language : .en
+  }
+
+  mutating func compose() {
+    // No template can leave these out.
+    for mark in slip.marks {
+      text("*** \(SlipWords.mark(mark, language)) ***", .centre, .bold)
+    }
+    switch slip.kind {
+    case .free: for line in slip.freeLines ?? [] { write(line) }
+    case .test:
+      write(ReceiptTemplate.builtIn)
+      sample()
+    case .receipt, .qr, .refund, .revoke:
+      write(design.template)
+      addMissing()
+    }
+  }
+
+  var notice: [SlipLine] {
+    typesetter.wrap(SlipWords.codeTooLarge(language), columns: columns)
+      .map { .text($0, .centre, .bold) }
+  }
+
+  // MARK: - The template
+
+  private mutating func write(_ template: ReceiptTemplate) {
+    for line in template.lines(of: slip.kind, language) { write(line) }
+  }
+
+  /// A line goes with the placeholders that it has nothing for. What must be on every slip comes as
+  /// the built-in template has it then.
+  private mutating func addMissing() {
+    let missing = TemplateMember.missing(on: slip, besides: shown)
+    guard !missing.isEmpty else { return }
+    for line in ReceiptTemplate.builtIn.lines(of: slip.kind, language)
+    where !line.members.isDisjoint(with: missing) {
+      write(line)
+    }
+  }
+
+  private mutating func write(_ line: ReceiptTemplate.Line) {
+    switch line.content {
+    case .logo: if design.logo != nil { lines.append(.logo) }
+    case .rule(let condition): if isMet(condition) { lines.append(.rule) }
+    case .feed(let condition): if isMet(condition) { lines.append(.feed) }
+    case .list(let member, let alignment, let style):
+      for line in slip.list(member).prefix(16) { text(line, alignment, style) }
+    case .text(let pieces, let alignment, let style):
+      guard let filled = filled(pieces) else { return }
+      text(filled, alignment, style)
+    case .pair(let label, let value, let isBold):
+      guard let label = filled(label), let value = filled(value) else { return }
+      pair(label, value, isBold ? .bold : .plain)
+    case .qr(let pieces, let alignment):
+      guard let filled = filled(pieces) else { return }
+      lines.append(.qr(filled, alignment))
+    case .barcode(let pieces, let alignment):
+      guard let filled = filled(pieces) else { return }
+      barcode(filled, alignment)
+    }
+    shown.formUnion(line.members)
+  }
+
+  private func isMet(_ condition: TemplateMember?) -> Bool {
+    condition.map { slip.has($0, language) } ?? true
+  }
+
+  /// The text of the pieces; nil when one of them has nothing to show.
+  private func filled(_ pieces: [ReceiptTemplate.Piece]) -> String? {
+    var text = ""
+    for piece in pieces {
+      switch piece {
+      case .words(let words): text += words
+      case .label(let member): text += SlipWords.label(member, language)
+      case .member(let member):
+        guard let value = slip.value(member, language) else { return nil }
+        text += value
+      }
+    }
+    return text
+  }
+
+  // MARK: - Lines of a POS program
+
+  private mutating func write(_ line: FreeLine) {
+    switch line.content {
+    case .rule: lines.append(.rule)
+    case .qr(let content): lines.append(.qr(content, line.align ?? .centre))
+    case .barcode(let content): barcode(content, line.align ?? .centre)
+    case .text(let content):
+      let style = SlipLine.Style(isBold: line.bold, isDoubled: line.double)
+      let room = line.double ? columns / 2 : columns
+      append(typesetter.wrap(content, columns: room), line.align ?? .left, style)
+    }
+  }
+
+  // MARK: - Setting
+
+  private mutating func append(
+    _ wrapped: [String], _ alignment: SlipLine.Alignment, _ style: SlipLine.Style
+  ) {
+    if wrapped.isEmpty { lines.append(.feed) }
+    for line in wrapped { lines.append(.text(line, alignment, style)) }
+  }
+
+  private mutating func text(
+    _ text: String, _ alignment: SlipLine.Alignment, _ style: SlipLine.Style
+  ) {
+    var style = style
+    // An amount is read whole or not at all: what does not fit in double width is still bold.
+    if style.isDoubled, typesetter.width(text) * 2 > columns { style = .bold }
+    append(typesetter.wrap(text, columns: columns), alignment, style)
+  }
+
+  private mutating func barcode(_ content: String, _ alignment: SlipLine.Alignment) {
+    lines.append(.barcode(content, alignment))
+    append(typesetter.wrap(content, columns: columns), alignment, .plain)
+  }
+
+  /// A label at the left and its value at the right; a value that does not fit beside its label
+  /// stands below it, whole as long as it fits on a line.
+  private mutating func pair(_ label: String, _ value: String, _ style: SlipLine.Style) {
+    let labelWidth = typesetter.width(label)
+    if labelWidth + 1 + typesetter.width(value) <= columns {
+      let label = typesetter.cells(label).map(\.text).joined()
+      let value = typesetter.cells(value).map(\.text).joined()
+      lines.append(.text(label + padding(to: value, used: labelWidth) + value, .left, style))
+      return
+    }
+    append(typesetter.wrap(label, columns: columns), .left, style)
+    for line in typesetter.wrap(value, columns: columns) {
+      lines.append(.text(padding(to: line, used: 0) + line, .left, style))
+    }
+  }
+
+  private func padding(to value: String, used: Int) -> String {
+    String(repeating: " ", count: max(0, columns - used - typesetter.width(value)))
+  }
+
+  // MARK: - A test of the printer
+
+  /// What shows on a test slip whether width, styles and characters are right.
+  private mutating func sample() {
+    lines.append(.rule)
+    lines.append(
+      .text(String((1...columns).map { Character(String($0 % 10)) }), .left, .plain))
+    text("12.50", .centre, .doubled)
+    text(
+      typesetter.hasChinese ? "ABC abc 0123 中文 \u{FFE5}" : "ABC abc 0123", .centre, .bold)
+  }
+}

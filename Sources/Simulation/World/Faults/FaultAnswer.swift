@@ -1,0 +1,73 @@
+import Terminal
+
+extension FaultScript.Fault {
+  /// What a request that was not processed is answered; nil: nothing.
+  var answerInstead: Delivery.Reply? {
+    switch kind {
+    case .http502: .page("502 Bad Gateway", status: 502)
+    case .loginPage: .page("Please log in to this network", status: 200)
+    case .http500: .http500
+    case .refuse: Delivery.Reply(UpayAnswer.refused(outerError))
+    case .maintenance: Delivery.Reply(UpayAnswer.refused(.maintenance))
+    case .illegalSign: Delivery.Reply(UpayAnswer.refused(.illegalSign))
+    default: nil
+    }
+  }
+
+  /// What comes of an answer on its way.
+  func spoil(_ answer: UpayAnswer) -> Delivery {
+    let whole = Delivery.Reply(spoilValue(of: answer))
+    var reply = whole
+    switch kind {
+    case .dropAnswer: return .closed
+    case .truncate:
+      reply.sent = octets(of: whole.body.count)
+      return .half(reply)
+    case .delay: return .answer(whole, after: milliseconds)
+    case .slow: reply.pace = milliseconds
+    case .cut: reply.body = Array(whole.body.prefix(octets(of: whole.body.count)))
+    case .garbage: reply.body = [0x00, 0xFF, 0xFE, 0x7B, 0x22, 0xC3, 0x28, 0x3A, 0x0D, 0x0A]
+    case .empty: reply.body = []
+    case .shuffle: reply.body = JSONText.shuffled(.object(answer.body))
+    case .doubled: reply.body = JSONText.doubled(.object(answer.body))
+    case .http500: return .answer(.http500, after: 0)
+    case .deny: return .answer(Delivery.Reply(UpayAnswer.refused(outerError)), after: 0)
+    default: break
+    }
+    return .answer(reply, after: 0)
+  }
+
+  private func spoilValue(of answer: UpayAnswer) -> UpayAnswer {
+    var answer = answer
+    switch kind {
+    case .wrongAmount: answer.replaceData("total_amount", with: String(cents))
+    case .wrongClientSN: answer.replaceData("client_sn", with: text)
+    case .wrongSN: answer.replaceData("sn", with: text)
+    case .otherTerminal: answer.replaceData("terminal_sn", with: text)
+    case .unknownStatus: answer.replaceData("order_status", with: text)
+    case .unknownResult: answer.business["result_code"] = .string(text)
+    case .unknownOuter: answer.body["result_code"] = .string(text)
+    case .missing: answer.replaceEverywhere(text, with: nil)
+    case .wrongType: answer.replaceEverywhere(text, with: .array([]))
+    case .null: answer.replaceEverywhere(text, with: .null)
+    case .stale:
+      answer.replaceData("order_status", with: UpayOrder.Status.created.rawValue)
+      answer.replaceData("status", with: "IN_PROG")
+      for member in ["trade_no", "finish_time", "channel_finish_time", "payer_login"] {
+        answer.data[member] = nil
+      }
+    default: break
+    }
+    return answer
+  }
+}
+
+extension Delivery.Reply {
+  static func page(_ title: String, status: Int) -> Self {
+    let page = "<html><head><title>\(title)</title></head><body>upay-simulator</body></html>"
+    return Delivery.Reply(status: status, contentType: "text/html", body: Array(page.utf8))
+  }
+
+  static let http500 = Delivery.Reply(
+    status: 500, body: UpayAnswer.refused(.unknownSystemError).octets)
+}

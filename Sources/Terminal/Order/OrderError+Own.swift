@@ -1,0 +1,46 @@
+extension OrderError {
+  /// The codes that the daemon itself gives; all others are a gateway's.
+  enum Own: String, CaseIterable {
+    case scanTimeout = "scan-timeout"
+    case gatewayUnreachable = "gateway-unreachable"
+    case terminalLockedOut = "terminal-locked-out"
+    case numberUsedElsewhere = "client_sn_used_elsewhere"
+    case amountDiffers = "amount-differs"
+    /// A person's word ended a return that was in doubt.
+    case resolved
+    case resolutionContradicted = "resolution-contradicted"
+    /// All of it was reversed elsewhere while a refund was open.
+    case reversedElsewhere = "reversed-elsewhere"
+  }
+
+  init(_ own: Own, _ message: String) { self.init(code: own.rawValue, message: message) }
+
+  init(_ error: GatewayError) { self.init(code: error.code, message: error.message) }
+
+  static let scanTimeout = OrderError(.scanTimeout, "no payment code was scanned")
+  static let terminalLockedOut = OrderError(
+    .terminalLockedOut, "the gateway refuses both keys of the terminal")
+  static let numberUsedElsewhere = OrderError(
+    .numberUsedElsewhere, "another order at the gateway already has this number")
+  static let reversedElsewhere = OrderError(
+    .reversedElsewhere, "the payment was reversed elsewhere, in full")
+
+  static func gatewayUnreachable(_ reason: String) -> OrderError {
+    OrderError(.gatewayUnreachable, reason)
+  }
+
+  static func amountDiffers(_ asked: String, _ found: String?) -> OrderError {
+    OrderError(
+      .amountDiffers,
+      "asked for \(asked), the gateway has \(found ?? "another sum") under this number")
+  }
+
+  static func contradicted(_ word: Resolution?, _ shown: String) -> OrderError {
+    let said = word.map { "resolved as \($0.verdict.rawValue) by \($0.operator)" } ?? "resolved"
+    return OrderError(.resolutionContradicted, "\(said), and the gateway shows \(shown)")
+  }
+}
+
+extension GatewayError {
+  init(_ error: OrderError) { self.init(code: error.code, message: error.message) }
+}

@@ -1,0 +1,122 @@
+extension UpayProtocol {
+  static let resultCodes = ProtocolSection(
+    "5.1", "`biz_response.result_code`",
+    [
+      "PAY_SUCCESS": "paid, where the order is PAID",
+      "PAY_FAIL": "failed and reversed, where the order does not deny it",
+      "PAY_IN_PROGRESS": "open: the customer is confirming",
+      "PAY_FAIL_ERROR": "uncertain",
+      "PAY_FAIL_IN_PROGRESS": "uncertain, and nothing for the customer to confirm",
+      "PRECREATE_SUCCESS": "open: a QR code is there to be shown",
+      "PRECREATE_FAIL": "failed: no QR code",
+      "PRECREATE_FAIL_ERROR": "uncertain: no QR code is shown",
+      "PRECREATE_FAIL_IN_PROGRESS": "uncertain: no QR code is shown",
+      "REFUND_SUCCESS": "refunded by this request, where the order does not deny it",
+      "REFUND_FAIL": "not refunded, where the order does not deny it",
+      "REFUND_ERROR": "uncertain",
+      "REFUND_FAIL_ERROR": "uncertain",
+      "REFUND_IN_PROGRESS": "open",
+      "CANCEL_SUCCESS": "cancelled, where the order does not deny it",
+      "CANCEL_ABORT_SUCCESS": "a running payment was stopped; likewise",
+      "CANCEL_ERROR": "uncertain",
+      "CANCEL_ABORT_ERROR": "uncertain",
+      "CANCEL_IN_PROGRESS": "open",
+      "CANCEL_ABORT_IN_PROGRESS": "open",
+      "SUCCESS": "a query was executed: the state of the order counts",
+      "FAIL": "refused, no state changed: the error code counts",
+      "ACTIVATE_SUCCESS": "accepted from an activation; proves nothing of an order",
+      "TERMINAL_CHECKIN_SUCCESS": "accepted from a check-in; proves nothing of an order",
+      "of-another-action": "a code of another kind of action is uncertain",
+      "unknown-success":
+        "an unknown code that ends in `_SUCCESS` is no success: the order is asked for",
+      "unknown-in-progress": "an unknown code that ends in `_IN_PROGRESS` is open",
+      "unknown": "any other unknown code is uncertain",
+    ])
+
+  static let orderStatuses = ProtocolSection(
+    "5.2", "`order_status`",
+    [
+      "CREATED": "not final", "PAID": "final: paid",
+      "PAY_CANCELED": "final: not paid, or reversed",
+      "PAY_ERROR": "not final, and never called failed",
+      "REFUNDED": "final: all given back",
+      "PARTIAL_REFUNDED": "final: part given back, more may follow",
+      "REFUND_INPROGRESS": "not final", "REFUND_ERROR": "not final",
+      "CANCELED": "final: cancelled or revoked",
+      "CANCEL_INPROGRESS": "not final", "CANCEL_ERROR": "not final",
+      "INVALID_STATUS_CODE": "unknown",
+      "REFUND_IN_PROGRESS": "the other spelling of REFUND_INPROGRESS",
+      "CANCEL_IN_PROGRESS": "the other spelling of CANCEL_INPROGRESS",
+      "IN_QUEUE": "mentioned without support: unknown", "EXPIRED": "mentioned once: unknown",
+      "unknown": "any other value is unknown, never final",
+    ])
+
+  static let transactionStates = ProtocolSection(
+    "5.3", "`status`",
+    [
+      "SUCCESS": "the transaction is done: denies a failure",
+      "FAIL_CANCELED": "failed on both sides: denies a success",
+      "FAIL_PROTOCOL_1": "the other side is unknown: denies a success",
+      "FAIL_PROTOCOL_2": "likewise", "FAIL_PROTOCOL_3": "likewise", "FAIL_IO_1": "likewise",
+      "FAIL_IO_2": "likewise", "FAIL_ERROR": "likewise", "CANCEL_ERROR": "likewise",
+      "REFUND_ERROR": "likewise", "ABORTED": "likewise",
+      "IN_PROG": "running", "CREATED": "running", "PRE_SUCCESS": "running",
+      "ERROR_RECOVERY": "running",
+      "unknown": "any other value counts as none",
+    ])
+
+  static let communicationErrors = ProtocolSection(
+    "5.4.1", "`error_code` of the envelope",
+    [
+      "INVALID_PARAMS": "refused: nothing was made, and it is not repeated unchanged",
+      "INVALID_PARAMETER": "the other spelling",
+      "INVALID_TERMINAL": "refused: nothing was made",
+      "TERMINAL_NOT_EXISTS": "the other spelling",
+      "ILLEGAL_SIGN": "the signature was refused, before any business",
+      "ACTIVATE_FAIL": "an activation was refused; of an order it proves nothing",
+      "UNKNOWN_SYSTEM_ERROR": "uncertain: asked for before anything else",
+      "MAINTENANCE_INPROGRESS": "uncertain, and the gateway is left alone for 5 minutes",
+      "REQUEST_FAIL": "uncertain, and the gateway is left alone for 10 seconds",
+      "EXTERNAL_SERVICE_EXCEPTION": "uncertain",
+      "PAY_STATUS_CLOSED": "uncertain; the cashier reads that the shop's payments are stopped",
+      "error_code_standard": "the support code stands with the message, verbatim",
+      "another-result-code": "a code beside another `result_code` than its own proves nothing",
+      "unknown": "an unknown code is uncertain",
+    ])
+
+  static let businessErrors = ProtocolSection(
+    "5.4", "`biz_response.error_code`",
+    [
+      "INVALID_BARCODE": "a payment is refused", "EXPIRED_BARCODE": "a payment is refused",
+      "AUTHCODE_EXPIRE": "the old name of EXPIRED_BARCODE",
+      "INSUFFICIENT_FUND": "a payment is refused",
+      "BUYER_OVER_DAILY_LIMIT": "a payment is refused",
+      "BUYER_OVER_TRANSACTION_LIMIT": "a payment is refused",
+      "SELLER_OVER_DAILY_LIMIT": "a payment is refused",
+      "UPAY_STORE_OVER_DAILY_LIMIT": "a payment is refused",
+      "TRADE_NOT_EXIST": "uncertain: the order is asked for",
+      "TRADE_HAS_SUCCESS": "uncertain: paid only by the word of a query",
+      "TRADE_FAILED": "uncertain: as the state of the order says",
+      "TRADE_TIMEOUT": "uncertain: not paid only by the word of a query",
+      "UNEXPECTED_PROVIDER_ERROR": "a payment is refused",
+      "SELLER_BALANCE_NOT_ENOUGH": "a return is refused for now",
+      "ACCOUNT_BALANCE_NOT_ENOUGH": "a return is refused for now",
+      "REFUND_AMT_NOT_EQUAL_TOTAL": "a return is refused",
+      "REFUNDABLE_AMOUNT_NOT_ENOUGH": "a refund is refused",
+      "CLIENT_SN_CONFLICT":
+        "the number is taken: the order is asked for, no other number is picked",
+      "UPAY_ORDER_NOT_EXISTS": "there is no such order, so far",
+      "UPAY_ORDER_NOT_EXIST": "the other spelling",
+      "UPAY_TERMINAL_NOT_EXISTS": "refused", "UPAY_TERMINAL_STATUS_ABNORMAL": "refused",
+      "UPAY_MERCHANT_NOT_EXISTS": "refused",
+      "UPAY_CANCEL_ORDER_NOOP": "cancelled before: a success",
+      "UPAY_CANCEL_INVALID_ORDER_STATE": "a cancel is refused for good",
+      "UPAY_REFUND_ORDER_NOOP": "this refund was made before: a success",
+      "UPAY_REFUND_INVALID_ORDER_STATE": "a refund is refused: the order is asked for",
+      "REFUND_REQUEST_CONFLICT": "uncertain: the order is asked for",
+      "UPAY_TCP_ORDER_NOT_REFUNDABLE": "a campaign's order, beside CANCEL_ERROR: for a person",
+      "unknown": "an unknown code beside FAIL is kept verbatim and decides nothing",
+      "of-another-action": "a code of another kind of action beside FAIL decides nothing",
+      "words": "every documented code has a sentence for the cashier, in English and Chinese",
+    ])
+}

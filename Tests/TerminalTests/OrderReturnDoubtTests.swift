@@ -1,0 +1,149 @@
+import Testing
+
+@testable import Terminal
+
+@Suite("Refunds whose answers may speak of a copy, or of another till")
+struct OrderReturnDoubtTests {
+  static let notEnough = Outcome.answer(.rejected, nil, "REFUNDABLE_AMOUNT_NOT_ENOUGH")
+  static let done = Outcome.answer(.alreadyDone, nil, "UPAY_REFUND_ORDER_NOOP")
+
+  private func refunding(_ first: Outcome) throws -> Scene {
+    var scene = try OrderCatalog.payment(.paid)
+    try scene.handle(.returnRequested(.refund(500)))
+    try scene.end(.refund, first)
+    return scene
+  }
+
+  /// Lost, no trace of it, sent again, and refused.
+  private func refusedAgain() throws -> Scene {
+    var scene = try refunding(.lost)
+    try scene.end(.query, .paid)
+    try scene.wake(until: .refund)
+    try scene.end(.refund, Self.notEnough)
+    return scene
+  }
+
+  /// Answers each question alike until the return has ended.
+  private func ask(_ scene: inout Scene, _ outcome: Outcome) throws {
+    for _ in 0..<20 where scene.order.returns[0].isOpen {
+      if !scene.isOnWire(.query) { try scene.wake() }
+      if scene.isOnWire(.refund) { try scene.end(.refund, Self.done) }
+      if scene.isOnWire(.query) { try scene.end(.query, outcome) }
+    }
+  }
+
+  private func partly(_ net: Int64?) -> Outcome {
+    .answer(.succeeded, .our(.partiallyRefunded, net: net.map { Amount($0) }))
+  }
+
+  @Test("Not enough left, and just this much is gone: the lost one succeeded")
+  func goneBefore() throws {
+    var scene = try refusedAgain()
+    try scene.end(.query, partly(750))
+    #expect(scene.order.returns[0].state == .succeeded)
+  }
+
+  @Test("Not enough left, and nothing more is gone: refused, when no copy is travelling any more")
+  func nothingGone() throws {
+    var scene = try OrderCatalog.giveBack(.succeeded)
+    try scene.handle(.returnRequested(.refund(300, "R2")))
+    try scene.end(.refund, .lost)
+    try scene.end(.query, partly(750))
+    try scene.wake(until: .refund)
+    try scene.end(.refund, Self.notEnough)
+    try scene.end(.query, partly(750))
+    #expect(scene.order.returns[1].state == .unknown)
+    for _ in 0..<20 where scene.order.returns[1].isOpen {
+      try scene.wake()
+      if scene.isOnWire(.query) { try scene.end(.query, partly(750)) }
+    }
+    #expect(scene.order.returns[1].state == .failed)
+    #expect(scene.order.returns[1].error?.code == "REFUNDABLE_AMOUNT_NOT_ENOUGH")
+    #expect(scene.order.state == .partiallyRefunded)
+    let view = scene.order.view(.en, offset: 0) { code in
+      code == "REFUNDABLE_AMOUNT_NOT_ENOUGH" ? "less than that is left" : nil
+    }
+    #expect(view.message.hasSuffix("The last return was not made: less than that is left."))
+  }
+
+  @Test("Already done, said to the first one: the order shows it, by its sum or by its state")
+  func doneAtOnce() throws {
+    var scene = try refunding(Self.done)
+    #expect(scene.order.returns[0].state == .unknown)
+    try scene.end(.query, partly(750))
+    #expect(scene.order.returns[0].state == .succeeded)
+    var whole = try refunding(Self.done)
+    try whole.end(.query, .shows(.refunded))
+    #expect(whole.order.returns.map(\.external) == [false, true], "the rest went back elsewhere")
+    #expect(whole.order.state == .refunded)
+  }
+
+  @Test("Already done, and the order shows the opposite: never believed, at last a person looks")
+  func doneButPaid() throws {
+    var scene = try refunding(Self.done)
+    for _ in 0..<400 where scene.order.state != .needsAttention {
+      if scene.isOnWire(.refund) {
+        try scene.end(.refund, Self.done)
+      } else if scene.isOnWire(.query) {
+        try scene.end(.query, .paid)
+      } else {
+        try scene.wake()
+      }
+    }
+    #expect(scene.order.state == .needsAttention)
+    #expect(scene.order.returns[0].state == .needsAttention)
+  }
+
+  @Test("Reversed elsewhere while a refund was open: the refund failed, the money is back")
+  func reversedElsewhere() throws {
+    var scene = try refunding(.lost)
+    try ask(&scene, .shows(.canceled))
+    #expect(scene.order.returns.map(\.state) == [.failed, .succeeded])
+    #expect(scene.order.returns[0].error?.code == "reversed-elsewhere")
+    #expect(scene.order.state == .revoked && scene.order.keepsNoMoney)
+    #expect(scene.effects.allSatisfy { $0 != .print(.giveBack(0)) })
+  }
+
+  @Test("Refunded elsewhere, in full, while a part was refused here: all of it is back")
+  func refundedElsewhere() throws {
+    var scene = try refusedAgain()
+    try scene.end(.query, .shows(.refunded))
+    #expect(scene.order.state == .refunded && scene.order.returnedAmount == orderTotal)
+  }
+
+  @Test("A foreign order in a question's answer, whatever else it says, stops all that moves money")
+  func foreignWhateverElse() throws {
+    for result in ActionResult.allCases {
+      var scene = try OrderCatalog.payment(.inProgress)
+      try scene.handle(.cancel)
+      try scene.end(.cancel, .lost)
+      try scene.end(.query, .answer(result, .our(.payError, .foreign)))
+      #expect(scene.order.payment == .needsAttention)
+      scene.forget()
+      for _ in 0..<3 {
+        try scene.wake()
+        try scene.end(.query, .shows(.created))
+      }
+      #expect(scene.sent.allSatisfy { $0 == .query })
+    }
+  }
+
+  @Test("A run of \"no such order\" is broken by any other answer")
+  func brokenRun() throws {
+    var scene = try OrderCatalog.payment(.inProgress)
+    try scene.handle(.cancel)
+    try scene.end(.cancel, .answer(.inProgress))
+    var answers = 0
+    for _ in 0..<60 where answers < 12 {
+      if scene.isOnWire(.cancel) {
+        try scene.end(.cancel, .lost)
+      } else if scene.isOnWire(.query) {
+        try scene.end(.query, answers.isMultiple(of: 2) ? .absent : .answer(.rejected, nil, "ODD"))
+        answers += 1
+      } else {
+        try scene.wake()
+      }
+    }
+    #expect(scene.order.payment == .canceling)
+  }
+}

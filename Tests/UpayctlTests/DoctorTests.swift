@@ -1,0 +1,254 @@
+import Terminal
+import Testing
+import Transport
+
+@testable import upayctl
+
+@Suite("The doctor")
+struct DoctorTests {
+  static let roomy = Disk(
+    size: 8_000_000_000, free: 4_000_000_000, filesLeft: 9_999, isReadOnly: false)
+
+  static func machine(_ disk: Disk? = roomy) -> Machine {
+    Machine(
+      disk: { _ in disk }, facts: { [("kernel", "Linux 6")] }, owner: { _ in "socket, mode 660" },
+      user: { "ann" })
+  }
+
+  static func status(_ changes: [String: String] = [:]) -> String {
+    let members = [
+      "ready": "true", "activated": "true", "open_orders": "0", "needs_attention": "[]",
+      "journal": "\"ok\"", "version": "\"\(Version.text)\"",
+      "devices": """
+      [{"id":"desk","kind":"scanner","state":"ready","path":"/dev/ttyACM0","pinned":true,"used":true},\
+      {"id":"roll","kind":"printer","state":"ready","pinned":true,"used":true}]
+      """,
+      "check_in": """
+      {"state":"ok","last_at":"2026-03-01T04:00:00+08:00","next_at":"2026-03-02T04:10:00+08:00",\
+      "unconfirmed":0}
+      """,
+    ].merging(changes) { $1 }
+    return "{"
+      + members.sorted { $0.key < $1.key }.map { "\"\($0.key)\":\($0.value)" }
+      .joined(separator: ",") + "}"
+  }
+
+  static func terminal(skew: String = "2") -> String {
+    """
+    {"activated":true,"terminal_sn":"T1","device_id":"d1","name":"till","keys":{"current":\
+    {"id":"abcd1234","received_at":"2026-03-01T04:00:00+08:00"},"previous":null},"check_in":\
+    {"state":"ok","last_at":"2026-03-01T04:00:00+08:00","next_at":null,"unconfirmed":0},\
+    "clock_skew_seconds":\(skew),"gateways":[{"name":"upay","capabilities":["pay"]}]}
+    """
+  }
+
+  private func examine(
+    status: String = status(), terminal: String = terminal(), disk: Disk?? = .none,
+    json: Bool = false
+  ) async throws -> (CommandStatus, TestConsole, [String]) {
+    let daemon = try FakeDaemon { request, _ in
+      .json(200, request.target == "/v1/status" ? status : terminal)
+    }
+    defer { daemon.stop() }
+    let test = TestConsole()
+    let machine = disk.map(Self.machine) ?? Self.machine()
+    let result = await testSession(daemon, test.console(), json: json)
+      .doctor(stateDirectory: "/state", machine)
+    return (result, test, daemon.requests.map { "\($0.method) \($0.target)" })
+  }
+
+  @Test("Nothing is wrong: it says so, and what it did not look at; nothing is moved")
+  func healthy() async throws {
+    let (status, test, requests) = try await examine()
+    #expect(status == .done)
+    #expect(requests == ["GET /v1/status", "GET /v1/terminal"])
+    let lines = test.output.split(separator: "\n", omittingEmptySubsequences: false)
+    #expect(lines.filter { $0.hasPrefix("ok ") }.count == 10)
+    #expect(!test.output.contains("!!"))
+    #expect(test.output.contains("--  gateway        Not asked: nothing is sent to find out."))
+    #expect(test.output.hasSuffix("\n\nNothing was found to be wrong.\n"))
+  }
+
+  /// What the daemon says, the word that is marked, and what is to be read of it.
+  static let sick: [(String, String, String, String)] = [
+    (status(["version": "\"9.9.9\""]), terminal(), "version", "systemctl restart upayd"),
+    (status(["activated": "false", "ready": "false"]), terminal(), "activation", "activate CODE"),
+    (
+      status([
+        "check_in":
+          #"{"state":"locked_out","last_at":null,"next_at":null,"unconfirmed":0}"#
+      ]), terminal(), "check-in", "--replace"
+    ),
+    (
+      status([
+        "check_in":
+          #"{"state":"unconfirmed","last_at":"2026-03-01T04:00:00+08:00","next_at":null,"unconfirmed":2}"#
+      ]), terminal(), "check-in", "support"
+    ),
+    (
+      status([
+        "check_in":
+          #"{"state":"due","last_at":"2026-02-27T12:44:59+08:00","next_at":null,"unconfirmed":0}"#
+      ]), terminal(), "check-in", "2026-02-27 12:44:59"
+    ),
+    (status(), terminal(skew: "61"), "clock", "61 s behind the gateway's"),
+    (status(), terminal(skew: "-3600"), "clock", "3600 s ahead of the gateway's"),
+    (status(["journal": "\"readonly\"", "ready": "false"]), terminal(), "journal", "free space"),
+    (status(["journal": "\"damaged\"", "ready": "false"]), terminal(), "journal", "stop upayd"),
+    (
+      status([
+        "devices":
+          #"[{"id":"desk","kind":"scanner","state":"absent","reason":"no such device","pinned":true,"used":true}]"#
+      ]), terminal(), "scanner", "desk is absent (no such device)."
+    ),
+    (
+      status([
+        "devices": #"[{"id":"a b","kind":"printer","state":"held","reason":"out of paper"}]"#
+      ]), terminal(), "printer", "upayctl test 'a b'"
+    ),
+    (
+      status(["needs_attention": #"["A1","B2"]"#]), terminal(), "orders",
+      "A person must look at 2: A1, B2."
+    ),
+    (
+      status(["open_orders": "1", "oldest_open_at": "\"2026-03-01T10:44:59+08:00\""]), terminal(),
+      "orders", "open since 2026-03-01 10:44:59"
+    ),
+    (status(["ready": "false"]), terminal(), "payments", "journalctl"),
+  ]
+
+  @Test("What is wrong is found, with why and the next command", arguments: sick)
+  func found(status: String, terminal: String, check: String, says: String) async throws {
+    let (result, test, _) = try await examine(status: status, terminal: terminal)
+    #expect(result == .failed)
+    let lines = test.output.split(separator: "\n").map(String.init)
+    let marked = lines.indices.filter { lines[$0].hasPrefix("!!") }
+    #expect(marked.count == 1)
+    let first = try #require(marked.first)
+    #expect(lines[first].hasPrefix("!!  \(check) "))
+    #expect(lines[first...(first + 2)].joined(separator: "\n").contains(says))
+    #expect(lines[first + 2].contains("next: "))
+    #expect(test.output.hasSuffix("One thing was found.\n"))
+  }
+
+  @Test(
+    "What is at its limit is not found yet",
+    arguments: [
+      (
+        status([
+          "check_in":
+            #"{"state":"due","last_at":"2026-02-27T12:45:00+08:00","next_at":null,"unconfirmed":0}"#
+        ]), terminal()
+      ),
+      (
+        status([
+          "check_in":
+            #"{"state":"unconfirmed","last_at":"2026-03-01T04:00:00+08:00","next_at":"2026-03-02T04:00:00+08:00","unconfirmed":1}"#
+        ]), terminal()
+      ),
+      (status(), terminal(skew: "60")), (status(), terminal(skew: "-60")),
+      (status(), terminal(skew: "null")), (status(["devices": "[]"]), terminal()),
+      (
+        status(["open_orders": "1", "oldest_open_at": "\"2026-03-01T10:45:00+08:00\""]), terminal()
+      ),
+    ])
+  func limit(status: String, terminal: String) async throws {
+    let (result, test, _) = try await examine(status: status, terminal: terminal)
+    #expect(result == .done, "\(test.output)")
+  }
+
+  @Test("Many orders are not all named")
+  func manyOrders() async throws {
+    let numbers = (0..<500).map { "\"N\($0)\"" }.joined(separator: ",")
+    let (result, test, _) = try await examine(
+      status: Self.status(["needs_attention": "[\(numbers)]"]))
+    #expect(result == .failed)
+    #expect(test.output.contains("look at 500: N0, "))
+    #expect(test.output.contains("N9 and others."))
+    #expect(!test.output.contains("N10"))
+  }
+
+  @Test(
+    "The disk",
+    arguments: [
+      (Disk(size: 1, free: 100_000_000, filesLeft: 100, isReadOnly: false), CommandStatus.done),
+      (Disk(size: 1, free: 99_999_999, filesLeft: 100, isReadOnly: false), .failed),
+      (Disk(size: 1, free: 100_000_000, filesLeft: 99, isReadOnly: false), .failed),
+      (Disk(size: 1, free: 100_000_000, filesLeft: nil, isReadOnly: false), .done),
+      (Disk(size: 1, free: 100_000_000, filesLeft: nil, isReadOnly: true), .failed), (nil, .done),
+    ] as [(Disk?, CommandStatus)])
+  func disk(disk: Disk?, status: CommandStatus) async throws {
+    let (result, test, _) = try await examine(disk: .some(disk))
+    #expect(result == status)
+    #expect(test.output.contains("/state"))
+  }
+
+  @Test("This machine's own disk can be looked at")
+  func thisDisk() throws {
+    let disk = try #require(Machine.this.disk("/tmp"))
+    #expect(disk.size >= disk.free)
+    #expect(Machine.this.disk("/nowhere/at/all") == nil)
+  }
+
+  @Test("--json: the findings for a program")
+  func json() async throws {
+    let (result, test, _) = try await examine(
+      status: Self.status(["version": "\"9.9.9\""]), json: true)
+    #expect(result == .failed)
+    let members = try #require(reply(test.output).decoded(JSONValue.self))
+    guard case .object(let object) = members, case .array(let findings)? = object["findings"]
+    else {
+      Issue.record("no findings")
+      return
+    }
+    #expect(
+      findings.contains { finding in
+        guard case .object(let finding) = finding else { return false }
+        return finding["check"] == .string("version") && finding["state"] == .string("found")
+          && finding["next"] == .string("sudo systemctl restart upayd")
+      })
+  }
+
+  @Test("A daemon that can't be reached is a finding")
+  func unreachable() async throws {
+    let daemon = try FakeDaemon { _, _ in .drop }
+    daemon.stop()
+    let test = TestConsole()
+    let session = testSession(daemon, test.console())
+    #expect(await session.doctor(stateDirectory: "/state", Self.machine()) == .failed)
+    #expect(test.output.contains("!!  daemon         there is no socket at \(daemon.path)."))
+    #expect(test.output.contains("next: systemctl status upayd"))
+    #expect(test.output.contains("MB free at /state"))
+  }
+
+  @Test(
+    "Why the socket gives no answer",
+    arguments: [
+      (UnixHTTPError.Kind.noSocket, "systemctl status upayd"), (.refused, "systemctl status"),
+      (.forbidden, "sudo usermod -aG upay 'a b'"), (.lost, "journalctl"), (.timedOut, "journalctl"),
+      (.notSent, "journalctl"), (.overrun, "journalctl"),
+    ])
+  func noAnswer(kind: UnixHTTPError.Kind, next: String) {
+    let finding = Finding.unreachable(.example(kind), user: "a b")
+    #expect(finding.state == .found)
+    #expect(finding.why != nil)
+    #expect(finding.next?.contains(next) == true)
+  }
+
+  @Test(
+    "An answer that is none, at either call",
+    arguments: [
+      (403, problemJSON("forbidden"), "ann may not see"), (500, "", "HTTP status 500"),
+      (200, "<html>", "HTTP status 200"), (200, "{}", "HTTP status 200"),
+    ], ["/v1/status", "/v1/terminal"])
+  func oddAnswer(answer: (Int, String, String), target: String) async throws {
+    let daemon = try FakeDaemon { request, _ in
+      request.target == target ? .json(answer.0, answer.1) : .json(200, Self.status())
+    }
+    defer { daemon.stop() }
+    let test = TestConsole()
+    let session = testSession(daemon, test.console())
+    #expect(await session.doctor(stateDirectory: "/state", Self.machine()) == .failed)
+    #expect(test.output.contains(answer.2))
+  }
+}
