@@ -49,7 +49,8 @@ struct BadInputTests {
     pay(["total_amount": "100"], "total_amount"), pay(["total_amount": true], "total_amount"),
     pay(["total_amount": [100]], "total_amount"),
     pay(["totl_amount": 100], "totl_amount"), pay(["Total_Amount": 100], "Total_Amount"),
-    pay(["sale_no": "S-1"], "sale_no"), pay(["scan_id": "x"], "scan_id"),
+    pay(["sale_no": ""], "sale_no"), pay(["sale_no": long(65)], "sale_no"),
+    pay(["sale_no": 5], "sale_no"), pay(["again": 1], "again"), pay(["scan_id": "x"], "scan_id"),
     pay(["client_sn": ""], "client_sn"), pay(["client_sn": "a b"], "client_sn"),
     pay(["client_sn": "a/b"], "client_sn"), pay(["client_sn": 7], "client_sn"),
     pay(["client_sn": long(33)], "client_sn"), pay(["client_sn": "比萨"], "client_sn"),
@@ -91,7 +92,7 @@ struct BadInputTests {
 
   static let documents: [Bad] = [
     Bad("/v1/pay", text: "total_amount=100", "JSON"), Bad("/v1/pay", text: "[]", "object"),
-    Bad("/v1/pay", text: "\"x\"", "object"), Bad("/v1/pay", text: "{\"total_amount\":100", "JSON"),
+    Bad("/v1/pay", text: "\"x\"", "object"), Bad("/v1/pay", text: "{\"total_amount\":100", "brace"),
     Bad("/v1/pay", text: "{\"total_amount\":100}{}", "JSON"),
     Bad("/v1/pay", text: "{\"total_amount\":100,}", "JSON"),
     Bad("/v1/pay", text: "{\"total_amount\":1,\"total_amount\":2}", "total_amount"),

@@ -171,10 +171,20 @@ struct FreePrintTests {
         #expect(scan["symbology"].text != nil)
       }
       #expect(try await world.requests("/upay/v2/pay").isEmpty)
+    }
+  }
+
+  /// A scan that an order waits for is not taken away from it.
+  @Test
+  func testWhileAnOrderWaits() async throws {
+    try await withTill { till, world in
       _ = try await till.call("POST", "/v1/pay", ["client_sn": "A-1", "total_amount": 100])
-      let busy = try await till.call("POST", "\(path)&wait=5")
-      #expect(busy.json["code"] == "scanner-busy", "\(busy)")
+      let busy = try await till.call("POST", "/v1/devices/counter/test?kind=scanner&wait=5")
+      #expect(busy.status == 409, "\(busy)")
+      #expect(busy.json["code"] == "scanner-busy")
       #expect(busy.json["detail"].text?.contains("A-1") == true)
+      try await world.scan("284712341234123412")
+      #expect(try await till.order("A-1", wait: 20)["state"] == "paid")
     }
   }
 }

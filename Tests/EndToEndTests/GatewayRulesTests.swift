@@ -239,6 +239,14 @@ struct GatewayRulesTests {
       #expect(try await Agreement.violations(till, world) == [])
       #expect(try await world.ledger()["taken"] == 0)
 
+      // It says so of a payment that it has made: the question of a person shows it.
+      try await world.fault("/upay/v2/pay", "deny", argument: "MAINTENANCE_INPROGRESS")
+      let made = try await till.pay("C-1", 300, code: "284712341234123413", wait: 1)
+      #expect(made.json["state"] == "unknown" && made.json["hand_over"] == false, "\(made)")
+      #expect(try await till.act("query", "C-1").json["state"] == "paid")
+      #expect(try await world.requests("/upay/v2/pay").count == 2)
+      #expect(try await Agreement.violations(till, world) == [])
+
       _ = try await till.pay("B-1", 500, code: "284712341234123412")
       try await world.fault("/upay/v2/refund", "maintenance")
       let refund = try await till.refund("B-1", "r-1", 100, wait: 1)

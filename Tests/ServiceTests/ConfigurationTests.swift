@@ -9,7 +9,7 @@ import Terminal
 import Testing
 
 @Suite struct ConfigurationTests {
-  @Test(.covers("1.1/vsi-api.shouqianba.com", "6.1/blocking"))
+  @Test(.covers("1.1/vsi-api.shouqianba.com"))
   func theDefaultsAreThoseOfTheContract() throws {
     let configuration = try Loader().load()
     let upay = configuration.gateways.upay

@@ -2,6 +2,7 @@ import Conformance
 import Simulation
 import Terminal
 import Testing
+import Transport
 
 @testable import Service
 
@@ -22,6 +23,21 @@ import Testing
     #expect(cancel.at.boot <= begun + .seconds(seconds + 30))
     #expect(try await life.state("A1") == .canceled)
     covers("11/pay-budget", "7.1/cancel-at-the-end")
+  }
+
+  /// A pay may block while the customer types a password: its own answer is waited for.
+  @Test func aPayThatBlocksForFiftySeconds() async throws {
+    let shop = try Shop()
+    shop.world.customer(Fixture.code, .blocksThenPays, delay: .seconds(50))
+    let life = try await shop.open()
+    _ = try await life.pay("A1")
+    await life.advance(.seconds(49))
+    #expect(try await life.state("A1") == .submitted)
+    await life.advance(.seconds(1))
+    #expect(try await life.state("A1") == .paid)
+    #expect(life.line.seen(.pay).first?.options.timeout == .seconds(60))
+    #expect(life.line.seen(.query).isEmpty && life.line.seen(.cancel).isEmpty)
+    covers("6.1/blocking")
   }
 
   /// A QR code lives as long as the gateway says, whatever we believe: paid in its last seconds it

@@ -30,7 +30,12 @@ import Testing
     case .after: break
     }
     try await call()
-    if stage == .after { await life.settle() } else { await gate.reached() }
+    if stage == .after { await life.settle() }
+    while stage != .after, !Task.isCancelled, !gate.isReached {
+      // A gateway that lets the customer take their time answers as it goes by.
+      if life.line.travels, let due = life.clock.nextDue { life.clock.advance(to: due) }
+      await Task.yield()
+    }
     let next = try await shop.crash(life, rebooted: rebooted, off: .seconds(2))
     gate.open()
     return next
@@ -62,13 +67,10 @@ import Testing
     let next = try await crash(shop, life, at: stage, of: .pay, rebooted: false) {
       _ = try await life.pay("A1")
     }
-    await next.advance(.minutes(40))
+    await next.passADay()
     let order = try await next.order("A1")
-    let books = shop.world.order("A1")
-    let kept = (books?.paidAmount ?? 0) - (books?.returnedAmount ?? 0)
     #expect(order.handOver == (order.state == .paid))
-    #expect(kept == (order.state == .paid ? 1_250 : 0))
-    #expect([.paid, .failed, .canceled].contains(order.state), "\(order.state)")
+    #expect(try await next.disagreements().isEmpty)
     #expect(next.line.seen(.pay).isEmpty)
   }
 

@@ -40,6 +40,8 @@ struct CrashTests {
       let comment: Comment = "seed \(Self.seed)"
       #expect(try await Agreement.violations(till, world) == [], comment)
       let orders = try await till.orders()
+      let ledger = try await world.call("POST", "ledger", ["sales": Self.sales(orders)]).json
+      #expect(ledger["violations"] == [], comment)
       #expect(Self.broken(promises.now, orders) == [], comment)
       #expect(orders.count { $0["paid_at"].text != nil } > 10, "too little was sold to prove much")
       try await eventually("the end of all print jobs", within: 30) {
@@ -69,6 +71,12 @@ struct CrashTests {
       for try await (index, program) in group { after[index] = program }
       return after
     }
+  }
+
+  /// The orders of each sale.
+  private static func sales(_ orders: [JSON]) -> JSON {
+    let numbers = Dictionary(grouping: orders) { $0["sale_no"].text ?? "" }
+    return .object(numbers.mapValues { .array($0.map { $0["client_sn"] }) })
   }
 
   /// What was answered once and is not so any more.

@@ -44,6 +44,13 @@ final class Connection {
   /// For a thread that reads, while another one ends the connection.
   var number: Int32 { descriptor }
 
+  /// Whether the other end has neither closed it nor written anything that was not read.
+  var isOpen: Bool {
+    var octet: UInt8 = 0
+    return recv(descriptor, &octet, 1, Int32(MSG_PEEK) | Int32(MSG_DONTWAIT)) < 0
+      && errno == EAGAIN
+  }
+
   func send(_ octets: [UInt8]) throws {
     var rest = octets[...]
     while !rest.isEmpty {

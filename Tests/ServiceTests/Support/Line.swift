@@ -60,7 +60,6 @@ final class Line: Wire {
     var watch: (@Sendable (Seen) -> Void)?
     var seen: [Seen] = []
     var isDead = false
-    var watchers: [(path: Path, count: Int, continuation: CheckedContinuation<Void, Never>)] = []
   }
 
   private let world: World
@@ -86,22 +85,16 @@ final class Line: Wire {
   }
 
   private func note(_ seen: Seen) -> Fate? {
-    let (fate, watch, met) = state.withLock { state -> (Fate?, (@Sendable (Seen) -> Void)?, _) in
-      guard !state.isDead else {
-        return (nil, nil, [CheckedContinuation<Void, Never>]())
-      }
+    let (fate, watch) = state.withLock { state -> (Fate?, (@Sendable (Seen) -> Void)?) in
+      guard !state.isDead else { return (nil, nil) }
       state.seen.append(seen)
       var fate = state.always[seen.path] ?? .answered
       if let index = state.once.firstIndex(where: { $0.path == seen.path }) {
         fate = state.once.remove(at: index).fate
       }
-      let count = state.seen.count { $0.path == seen.path }
-      let met = state.watchers.filter { $0.path == seen.path && $0.count <= count }
-      state.watchers.removeAll { $0.path == seen.path && $0.count <= count }
-      return (fate, state.watch, met.map(\.continuation))
+      return (fate, state.watch)
     }
     watch?(seen)
-    for watcher in met { watcher.resume() }
     return fate
   }
 
@@ -182,21 +175,15 @@ final class Line: Wire {
   // MARK: What it has seen
 
   /// Requests before a gate, and answers that take their time.
+  var travels: Bool { travelling.withLock { $0 } > 0 }
   var parked: Int { parking.count + travelling.withLock { $0 } }
   var seen: [Seen] { state.withLock { $0.seen } }
   func seen(_ path: Path) -> [Seen] { seen.filter { $0.path == path } }
   var paths: [Path] { seen.map(\.path) }
 
-  /// Returns when so many requests of this path have left.
+  /// Returns when so many requests of this path have left, or the test runs out of time.
   func saw(_ path: Path, _ count: Int = 1) async {
-    await withCheckedContinuation { continuation in
-      let isMet = state.withLock { state in
-        if state.seen.count(where: { $0.path == path }) >= count { return true }
-        state.watchers.append((path, count, continuation))
-        return false
-      }
-      if isMet { continuation.resume() }
-    }
+    while !Task.isCancelled, seen(path).count < count { await Task.yield() }
   }
 }
 
