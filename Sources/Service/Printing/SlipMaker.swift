@@ -79,7 +79,7 @@ struct SlipMaker {
     slip.sn = order.sn
     slip.tradeNo = order.tradeNo
     slip.payway = order.payway
-    slip.paywayName = order.payway.flatMap(UpayPayway.name(of:))
+    slip.paywayName = order.payway.map { UpayPayway.name(of: $0, in: language) }
     slip.operator = order.request.operator
     let simulated = settings.gateways.first { $0.gateway.name == order.request.gateway }
     return simulated?.isSimulated == true ? slip.marked(.test) : slip

@@ -70,6 +70,9 @@ import Testing
     #expect(UpayPayway.name(of: "3") == "WeChat Pay")
     #expect(UpayPayway.name(of: "17") == "UnionPay")
     #expect(UpayPayway.name(of: "21") == "21")
+    #expect(UpayPayway.name(of: "3", in: .zh) == "微信支付")
+    #expect(UpayPayway.name(of: "7", in: .zh) == "NFC")
+    #expect(UpayPayway.name(of: "21", in: .zh) == "21")
     covers("5.5/1", "5.5/2", "5.5/3", "5.5/17", "5.5/unknown", "11/payway-1", "11/payway-2")
   }
 
