@@ -96,10 +96,16 @@ extension OrderWords {
       "Do not hand over the goods. The return did not succeed by itself: return the money in the "
         + "merchant portal, or call your supervisor.",
       "请勿交付商品。自动退款未成功：请在商户后台退款，或联系主管。")
+    let byPortal = say(
+      "Do not hand over the goods. Look the order up in the merchant portal and return the money "
+        + "there, or call your supervisor.",
+      "请勿交付商品。请在商户后台核对该订单并退款，或联系主管。")
     let asked = say(
       "Do not hand over the goods. Return the money by a revoke or a refund, or call your "
         + "supervisor.",
       "请勿交付商品。请通过撤单或退款退回款项，或联系主管。")
+    // Nothing that moves money leaves for it, so a revoke or a refund from here is refused.
+    if order.isNotOurs { return (message, byPortal) }
     return (message, order.returns.contains(where: \.isOpen) ? failed : asked)
   }
 }
