@@ -3,13 +3,18 @@ import Terminal
 extension Journal {
   /// Events after a sequence number, oldest first.
   ///
-  /// - Parameter limit: 1 to ``maximumPage``; others are taken as the nearest of these.
-  public func events(after sequence: Int64, limit: Int) throws(JournalError) -> [StoredEvent] {
+  /// - Parameters:
+  ///   - limit: 1 to ``maximumPage``; others are taken as the nearest of these.
+  ///   - besides: a type that is left out.
+  public func events(
+    after sequence: Int64, limit: Int, besides type: String? = nil
+  ) throws(JournalError) -> [StoredEvent] {
     try connected().all(
       """
       SELECT sequence, type, client_sn, cause, data, at FROM events
-      WHERE sequence > ? ORDER BY sequence LIMIT ?
-      """, .integer(sequence), .integer(Int64(min(max(limit, 1), Self.maximumPage)))
+      WHERE sequence > ?1 AND (?3 IS NULL OR type <> ?3) ORDER BY sequence LIMIT ?2
+      """, .integer(sequence), .integer(Int64(min(max(limit, 1), Self.maximumPage))),
+      .optional(type)
     ) { row in
       StoredEvent(
         sequence: row.integer(0), type: row.text(1),

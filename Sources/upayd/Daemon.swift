@@ -56,8 +56,8 @@ struct Daemon {
     var group = ServiceGroupConfiguration(
       services: services.map { .init(service: $0) },
       gracefulShutdownSignals: [.sigterm, .sigint], logger: quiet)
-    group.maximumGracefulShutdownDuration = .seconds(8)
-    group.maximumCancellationDuration = .seconds(1)
+    group.maximumGracefulShutdownDuration = .seconds(20)
+    group.maximumCancellationDuration = .seconds(5)
     do {
       try await ServiceGroup(configuration: group).run()
     } catch let error as JournalError {

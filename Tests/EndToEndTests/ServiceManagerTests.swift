@@ -48,7 +48,7 @@ struct ServiceManagerTests {
       try await gateway.wait(for: "pay")
       let process = try till.process
       process.signal(signal)
-      #expect(try await process.end(within: 10) == .exited(0))
+      #expect(try await process.end(within: 30) == .exited(0))
       // The waiting program hears how the order stands, or that the daemon is gone.
       if let reply = try? await answer.value {
         #expect(reply.status == 202, "\(reply)")
@@ -71,7 +71,7 @@ struct ServiceManagerTests {
       let idle = try Connection(.unix(till.socket), within: 60)
       try idle.send(Array("POST /v1/pay HTTP/1.1\r\nHost: t\r\nContent-Length: 10\r\n\r\n{".utf8))
       _ = try await till.pay("A-1", 100, code: "284712341234123412")
-      #expect(try await till.stop(within: 10) == .exited(0))
+      #expect(try await till.stop(within: 30) == .exited(0))
       #expect(!FileManager.default.fileExists(atPath: till.socket))
     }
   }

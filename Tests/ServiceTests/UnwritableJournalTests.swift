@@ -120,6 +120,27 @@ import Testing
     #expect(await life.till.deferred.count <= 1)
   }
 
+  /// The answer is here and cannot be recorded: who asks then is not left waiting for it.
+  @Test func whoAsksWhileTheAnswerIsHeldBackIsAnswered() async throws {
+    let shop = try Shop()
+    let life = try await shop.open()
+    let gate = Gate()
+    life.line.next(.precreate, .answerHeld(gate))
+    _ = try await life.precreate("Q1")
+    await gate.reached()
+    try await life.till.setWritable(false)
+    gate.open()
+    await life.settle()
+    try shop.world.pays("Q1", at: life.clock.now().wall)
+    await life.advance(.seconds(15))
+    #expect(await life.till.deferred.contains { $0.event.flight != nil })
+    let asked = try await life.till.query("Q1", by: Fixture.peer, wait: nil)
+    #expect(asked.value.state != .paid, "what is not recorded is not told")
+    try await life.till.setWritable(true)
+    await life.advance(.seconds(2))
+    #expect(try await life.state("Q1") == .paid)
+  }
+
   /// The retry comes although the journal was written by something else in between.
   @Test func theRetryDoesNotWaitForTheNextTimer() async throws {
     let shop = try Shop()

@@ -101,6 +101,24 @@ struct OrderAdoptTests {
     #expect(throws: IllegalEvent.wrongState) { try scene.handle(.returnRequested(.refund(1))) }
   }
 
+  @Test("Canceled there, and paid after all: not given back behind the other till's back")
+  func paidLate() throws {
+    var scene = try #require(try adopt(.canceled))
+    #expect(scene.order.policy.latePayment == .return)
+    try scene.handle(.queryRequested)
+    try scene.end(.query, .answer(.succeeded, .our(.paid, .ours)))
+    #expect(scene.order.state == .needsAttention && scene.order.latePayment?.handling == .ask)
+    #expect(scene.sent == [.query] && scene.order.returns.isEmpty)
+  }
+
+  @Test("Paid there: whether the goods went over the counter there is asked first")
+  func handOver() throws {
+    let adopted = try #require(try adopt(.paid)).order.view(.en, offset: 0)
+    #expect(adopted.advice.contains("only if the till that took the payment has not"))
+    #expect(
+      try OrderCatalog.payment(.paid).order.view(.en, offset: 0).advice == "Hand over the goods.")
+  }
+
   @Test("Is read again after a crash, and lives on through a restart")
   func restart() throws {
     var scene = try #require(try adopt(.paid))

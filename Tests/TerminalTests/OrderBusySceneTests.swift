@@ -15,7 +15,9 @@ struct OrderBusySceneTests {
     #expect(scene.order.nextWake == orderStart.boot + .minutes(5))
     let view = scene.order.view(.en, offset: 480)
     #expect(view.message.contains("maintenance") && view.message.contains("08:05:00"))
-    #expect(view.advice.contains("Do not hand over") && view.advice.contains("another means"))
+    #expect(view.advice.contains("Do not hand over") && view.advice.contains("no other payment"))
+    #expect(
+      !view.advice.contains("another means"), "who pays in cash meanwhile could pay a second time")
     #expect(
       view.awaitedUntil == "2025-11-21T08:05:00.000+08:00", "the wait is not prolonged silently")
     try scene.wake()

@@ -78,6 +78,38 @@ struct OrderReturnDoubtTests {
     #expect(whole.order.state == .refunded)
   }
 
+  @Test(
+    "Called done, and not so much is gone: the number was another till's, and nothing of ours is back",
+    arguments: [
+      Outcome.answer(.succeeded, .our(.partiallyRefunded, net: Amount(1_000), refund: .succeeded)),
+      .answer(.alreadyDone, .our(.partiallyRefunded, net: Amount(1_000))),
+    ])
+  func doneByAnother(_ outcome: Outcome) throws {
+    // 2.50 went back at another till, which used the same number.
+    let elsewhere = Outcome.answer(
+      .succeeded, .our(.partiallyRefunded, net: Amount(1_000), refund: .succeeded))
+    for first in [outcome, .lost] {
+      var scene = try refunding(first)
+      for _ in 0..<40 {
+        if scene.isOnWire(.refund) { try scene.end(.refund, outcome) }
+        if scene.isOnWire(.query) { try scene.end(.query, elsewhere) }
+        #expect(scene.order.returns[0].state != .succeeded)
+        if scene.order.nextWake != nil { try scene.wake() }
+      }
+      #expect(scene.order.state == .needsAttention)
+    }
+  }
+
+  @Test("Called done, and just so much is gone: it was ours")
+  func doneByUs() throws {
+    let done = Outcome.answer(
+      .succeeded, .our(.partiallyRefunded, net: Amount(750), refund: .succeeded))
+    #expect(try refunding(done).order.returns[0].state == .succeeded)
+    var lost = try refunding(.lost)
+    try lost.end(.query, done)
+    #expect(lost.order.returns[0].state == .succeeded)
+  }
+
   @Test("Already done, and the order shows the opposite: never believed, at last a person looks")
   func doneButPaid() throws {
     var scene = try refunding(Self.done)

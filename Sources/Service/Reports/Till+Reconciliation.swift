@@ -91,7 +91,7 @@ extension Till {
       return .nothingToAsk
     }
     let key = FlightKey(clientSN: clientSN, number: flight)
-    let end = await withCheckedContinuation { flightWaiters[key, default: []].append($0) }
+    let end = await self.end(of: key)
     guard case .answered(let answer) = end else { return .unreachable }
     guard let after = try stored(clientSN)?.order else { return .nothingToAsk }
     return difference(before, after, answer)

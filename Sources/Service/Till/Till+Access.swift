@@ -5,9 +5,6 @@ import Terminal
 /// Refusals that are journaled in a minute at most: nobody may fill the disk by asking.
 private let mostRefusals = 60
 
-/// The journal's events of this type are kept for whoever looks into it, and never published.
-private let refusalType = "refusal"
-
 extension Till {
   public func authorize(_ peer: Peer, as role: Role, for call: String) async throws {
     let held = settings.access.role(of: peer)
@@ -52,7 +49,7 @@ extension Till {
     refusals += 1
     guard refusals <= mostRefusals else { return }
     publish(
-      refusalType,
+      StoredEvent.refusalType,
       Refusal(
         call: call, needs: "\(role)", has: held.map { "\($0)" }, user: Users.name(peer.uid),
         uid: peer.uid, gid: peer.gid, pid: peer.pid),
@@ -72,6 +69,7 @@ private struct Refusal: Encodable {
 }
 
 extension StoredEvent {
-  /// Whether readers of `GET /v1/events` get it.
-  var isPublished: Bool { type != refusalType }
+  /// Events of this type are kept for whoever looks into the journal; readers of `GET /v1/events`
+  /// do not get them.
+  static let refusalType = "refusal"
 }

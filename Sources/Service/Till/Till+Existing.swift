@@ -34,7 +34,7 @@ extension Till {
     take(.queryRequested, for: number)
     if let flight = try existing(number).order.questionOnTheWire {
       let key = FlightKey(clientSN: number, number: flight)
-      let end = await withCheckedContinuation { flightWaiters[key, default: []].append($0) }
+      let end = await self.end(of: key)
       if case .notSent(let reason) = end {
         throw Problem(
           .gatewayUnreachable,

@@ -99,6 +99,17 @@ extension Till {
     plan()
   }
 
+  /// How a transmission that is on the wire ends.
+  func end(of key: FlightKey) async -> FlightEnd {
+    let isHeard = deferred.contains { clientSN, event in
+      guard case .ended(let number, _, _) = event else { return false }
+      return FlightKey(clientSN: clientSN, number: number) == key
+    }
+    // Its end waits for the journal, and nobody will tell of it again.
+    if isHeard { return .unknown }
+    return await withCheckedContinuation { flightWaiters[key, default: []].append($0) }
+  }
+
   // MARK: The gateway's clock
 
   /// Learns what the gateway's clock says.

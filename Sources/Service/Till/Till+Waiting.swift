@@ -67,13 +67,9 @@ extension Till {
 
   /// The event after `sequence`, when there is one; ends by cancellation, or with the till.
   func event(after sequence: Int64) async -> PublishedEvent? {
-    var last = sequence
     while !Task.isCancelled, !isStopped {
-      if let found = try? journal.events(after: last, limit: 1).first {
-        guard found.isPublished else {
-          last = found.sequence
-          continue
-        }
+      let next = try? journal.events(after: sequence, limit: 1, besides: StoredEvent.refusalType)
+      if let found = next?.first {
         return PublishedEvent(sequence: found.sequence, type: found.type, data: found.data)
       }
       let ticket = eventSignal.ticket()

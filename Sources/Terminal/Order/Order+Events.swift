@@ -31,7 +31,7 @@ extension Order {
     var next = self
     var effects: [OrderEffect] = []
     try next.apply(event, at: now, &effects)
-    if next.shown != shown { next.updatedAt = now }
+    if next.shown != shown || next.isLeftToPortal != isLeftToPortal { next.updatedAt = now }
     self = next
     return effects
   }

@@ -41,6 +41,9 @@ extension Order {
     let isOver = !isMovingMoney() && askedAt >= arrived ?? askedAt
     switch (report.refund, report.status) {
     case (.succeeded, .refunded), (.succeeded, .partiallyRefunded):
+      guard hasRoom(for: index, report) else {
+        return returnUndecided(index, again: false, at: now)
+      }
       endReturn(index, .succeeded, nil, at: now, &effects)
     case (_, .canceled) where late, (_, .payCanceled) where late:
       endReturn(index, .succeeded, nil, at: now, &effects)
@@ -78,6 +81,13 @@ extension Order {
 
   /// What is left of the payment as far as is known here, without this return.
   private func restBefore(_ index: Int) -> Amount { request.totalAmount - returnedAmount }
+
+  /// Whether so much has gone back in all as there would be with this refund. If not, the number is
+  /// that of an earlier refund, perhaps another till's, and ours was not made.
+  func hasRoom(for index: Int, _ report: OrderReport?) -> Bool {
+    guard let net = report?.netAmount, report?.status != .refunded else { return true }
+    return net + returns[index].amount <= restBefore(index)
+  }
 
   /// Whether the gateway called it done, or refused to repeat it, and shows just as much gone as it
   /// would be: neither decides by itself.

@@ -115,8 +115,13 @@ extension Order {
   ) {
     switch (answer.result, status) {
     case (.succeeded, .refunded), (.succeeded, .partiallyRefunded):
+      guard hasRoom(for: index, answer.order) else {
+        returnUnclear(index, at: now)
+        return askAfresh(at: now, &effects)
+      }
       endReturn(index, .succeeded, nil, at: now, &effects)
-    case (.alreadyDone, _) where leftBefore && returns[index].progress.lostAt != nil:
+    case (.alreadyDone, _)
+    where leftBefore && returns[index].progress.lostAt != nil && hasRoom(for: index, answer.order):
       // A transmission of this number was lost, so what was done already is what we asked for.
       endReturn(index, .succeeded, nil, at: now, &effects)
     case (.alreadyDone, _):

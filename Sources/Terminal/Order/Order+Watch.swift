@@ -70,7 +70,8 @@ extension Order {
       seenStranger(.numberUsedElsewhere, at: now, &effects)
     case (.amountDiffers, .paid): amountDiffers(report?.totalAmount, at: now, &effects)
     case (.ours, .paid):
-      let handling = isNotOurs ? .ask : policy.latePayment
+      // Another till's payment is not given back behind its back.
+      let handling = isNotOurs || foreign ? .ask : policy.latePayment
       foundLatePayment(handling, at: now, &effects)
     case (.ours, .partiallyRefunded):
       foundLatePayment(.ask, at: now, &effects)
@@ -121,6 +122,12 @@ extension Order {
         progress: ReturnProgress(
           means: .cancel, attentionAt: now.boot + policy.attentionAfter, heardAt: now.boot)))
     sendReturn(returns.count - 1, at: now, &effects)
+  }
+
+  /// Whether a late payment can be given back in the merchant portal only: nothing that moves money
+  /// leaves for the order any more, so a revoke or a refund from here is refused.
+  var isLeftToPortal: Bool {
+    latePayment != nil && isClosedUnpaid && state == .needsAttention && isNotOurs
   }
 
   /// While a person is to return the money of a late payment, asking goes on slowly.

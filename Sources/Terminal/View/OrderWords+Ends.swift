@@ -104,8 +104,7 @@ extension OrderWords {
       "Do not hand over the goods. Return the money by a revoke or a refund, or call your "
         + "supervisor.",
       "请勿交付商品。请通过撤单或退款退回款项，或联系主管。")
-    // Nothing that moves money leaves for it, so a revoke or a refund from here is refused.
-    if order.isNotOurs { return (message, byPortal) }
+    if order.isLeftToPortal { return (message, byPortal) }
     return (message, order.returns.contains(where: \.isOpen) ? failed : asked)
   }
 }

@@ -123,9 +123,13 @@ struct OrderWords {
     default:
       return (
         say("Paid: \(total).", "已支付：\(total)。"),
-        order.handOver
-          ? say("Hand over the goods.", "请交付商品。")
-          : say("All of it is being refunded. \(say.keep)", "款项正在全部退回。\(say.keep)")
+        order.foreign && order.handOver
+          ? say(
+            "Hand over the goods only if the till that took the payment has not. It can be refunded "
+              + "here.", "仅当收款的终端尚未交付时才可交付商品。可在此退款。")
+          : order.handOver
+            ? say("Hand over the goods.", "请交付商品。")
+            : say("All of it is being refunded. \(say.keep)", "款项正在全部退回。\(say.keep)")
       )
     }
   }
@@ -143,17 +147,17 @@ struct OrderWords {
       return (
         message,
         say(
-          "\(say.keep) It is not known whether the customer has paid, so do not charge this code "
-            + "again: wait, or cancel the order and take another means of payment.",
-          "\(say.keep)尚不确定顾客是否已付款，请勿再次收款：请等待，或取消该订单并改用其他付款方式。")
+          "\(say.keep) It is not known whether the customer has paid: wait, or cancel the order, and "
+            + "take no other payment before it is canceled.",
+          "\(say.keep)尚不确定顾客是否已付款：请等待，或取消该订单；取消完成前请勿以任何方式再次收款。")
       )
     case .canceling where order.latePayment == nil:
       return (
         message,
         say(
-          "\(say.keep) The cancel is not confirmed yet, so do not charge this way again: wait, or "
-            + "take another means of payment.",
-          "\(say.keep)撤销尚未确认，请勿再次以此方式收款：请等待，或改用其他付款方式。")
+          "\(say.keep) The cancel is not confirmed yet, and the customer may have paid: take no other "
+            + "payment before it is canceled.",
+          "\(say.keep)撤销尚未确认，顾客可能已付款：撤销完成前请勿以任何方式再次收款。")
       )
     default:
       return (message, say("Wait for the result. \(say.keep)", "请等待结果。\(say.keep)"))
