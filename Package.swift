@@ -164,3 +164,18 @@ let package = Package(
       linkerSettings: [.linkedLibrary("ssl"), .linkedLibrary("crypto")]),
   ]
 )
+
+/// `ONLY_TESTS="TerminalTests JournalTests"`: these, and what they are made of, are all that is
+/// built. A change deep in the core is then tried in seconds.
+if let names = Context.environment["ONLY_TESTS"] {
+  var wanted = Set(names.split(separator: " ").map(String.init))
+  var grown = true
+  while grown {
+    let needed = package.targets.filter { wanted.contains($0.name) }.flatMap(\.dependencies)
+    let before = wanted.count
+    for case .byNameItem(let name, _) in needed { wanted.insert(name) }
+    grown = wanted.count > before
+  }
+  package.targets.removeAll { !wanted.contains($0.name) }
+  package.products = []
+}
