@@ -22,6 +22,38 @@ extension Journal {
       """, read: StoredPrintJob.init)
   }
 
+  /// The open print jobs in one state, oldest first.
+  public func printJobs(in state: String) throws(JournalError) -> [StoredPrintJob] {
+    try connected().all(
+      """
+      SELECT id, client_sn, printer, kind, state, document, created_at, expires_at, attempts,
+        print_id, contents_digest
+      FROM print_jobs WHERE state = ? AND state NOT IN ('printed', 'dropped') ORDER BY id
+      """, .text(state), read: StoredPrintJob.init)
+  }
+
+  /// The oldest job that is `queued` for a printer; nil when there is none.
+  public func nextPrintJob(of printer: String) throws(JournalError) -> StoredPrintJob? {
+    try connected().first(
+      """
+      SELECT id, client_sn, printer, kind, state, document, created_at, expires_at, attempts,
+        print_id, contents_digest
+      FROM print_jobs
+      WHERE printer = ? AND state = 'queued' AND state NOT IN ('printed', 'dropped')
+      ORDER BY id LIMIT 1
+      """, .text(printer), read: StoredPrintJob.init)
+  }
+
+  /// How many jobs of a printer are open, counted no further than `limit`.
+  public func openPrintJobs(of printer: String, limit: Int) throws(JournalError) -> Int {
+    try connected().first(
+      """
+      SELECT count(*) FROM (
+        SELECT 1 FROM print_jobs WHERE printer = ? AND state NOT IN ('printed', 'dropped') LIMIT ?)
+      """, .text(printer), .integer(Int64(limit))
+    ) { Int($0.integer(0)) } ?? 0
+  }
+
   /// The print jobs of one order, oldest first.
   public func printJobs(of clientSN: ClientSN) throws(JournalError) -> [StoredPrintJob] {
     try connected().all(

@@ -135,7 +135,7 @@ struct OrderAudit: Hashable {
   ) throws {
     guard before.payment != after.payment else { return }
     try require(
-      LegalNext.payment[before.payment]?.contains(after.payment) == true,
+      before.payment.next.contains(after.payment),
       "\(before.payment) is not followed by \(after.payment)")
     if case .resolved(let word) = event {
       return try require(
@@ -171,7 +171,7 @@ struct OrderAudit: Hashable {
   private func checkReturns(_ before: Order, _ after: Order) throws {
     for (old, new) in zip(before.returns, after.returns) where old.state != new.state {
       try require(
-        LegalNext.giveBack[old.state]?.contains(new.state) == true,
+        old.state.next.contains(new.state),
         "a return that is \(old.state) is not followed by \(new.state)")
       guard !old.isOpen else { continue }
       try require(resolved && after.resolution == nil, "only a person's word is taken back")

@@ -1,79 +1,45 @@
-import FoundationEssentials
+import Terminal
 import Testing
 
-@testable import Terminal
-
-/// The states that may follow a state, as they are written on the cases in `Order.swift`.
-enum LegalNext {
-  static let payment: [PaymentState: Set<PaymentState>] = [
-    .awaitingCode: [.submitted, .canceled],
-    .submitted: Set(PaymentState.allCases).subtracting([.awaitingCode, .submitted]),
-    .inProgress: [.paid, .failed, .canceling, .unknown, .needsAttention],
-    .unknown: [.inProgress, .paid, .failed, .canceling, .needsAttention],
-    .canceling: [.canceled, .failed, .paid, .needsAttention],
-    .paid: [.needsAttention],
-    .failed: [.canceled, .needsAttention, .paid],
-    .canceled: [.needsAttention, .paid],
-    .needsAttention: [.paid, .failed, .canceled, .canceling],
-  ]
-
-  static let giveBack: [Return.State: Set<Return.State>] = [
-    .submitted: Set(Return.State.allCases).subtracting([.submitted]),
-    .inProgress: [.unknown, .succeeded, .failed, .needsAttention],
-    .unknown: [.inProgress, .succeeded, .failed, .needsAttention],
-    .succeeded: [.needsAttention, .failed],
-    .failed: [.needsAttention],
-    .needsAttention: [.succeeded, .failed],
-  ]
-}
-
-@Suite("What is written on the states")
+@Suite("The table of legal transitions")
 struct OrderLegalTests {
-  /// The comment above `case name` in the source, as one line.
-  private func comment(on name: String, after type: String) throws -> String {
-    let tests = try #require(#filePath.firstRange(of: "/Tests/TerminalTests/"))
-    let path = #filePath[..<tests.lowerBound] + "/Sources/Terminal/Order/Order.swift"
-    let data = try #require(FileManager.default.contents(atPath: String(path)))
-    let lines = String(decoding: data, as: UTF8.self).split(
-      separator: "\n", omittingEmptySubsequences: false
-    ).map { String($0.drop { $0 == " " }) }
-    let start = try #require(lines.firstIndex { $0.contains("enum \(type):") })
-    let found = try #require(
-      lines[start...].firstIndex { $0 == "case \(name)" || $0.hasPrefix("case \(name) =") })
-    var text: [String] = []
-    for line in lines[..<found].reversed() {
-      guard line.hasPrefix("///") else { break }
-      text.insert(String(line.dropFirst(4)), at: 0)
+  private func reached<S: Lifecycle>(from start: S) -> Set<S> {
+    var reached: Set = [start]
+    var open = [start]
+    while let state = open.popLast() {
+      open += state.next.filter { reached.insert($0).inserted }
     }
-    return text.joined(separator: " ")
+    return reached
   }
 
-  /// The names after `Next:`, without what stands in brackets.
-  private func next<S: CaseIterable & Hashable>(_ comment: String, of state: S) throws -> Set<S> {
-    guard let range = comment.firstRange(of: "Next: ") else { return [] }
-    var list = String(comment[range.upperBound...])
-    while let open = list.firstIndex(of: "("), let close = list[open...].firstIndex(of: ")") {
-      list.removeSubrange(open...close)
+  private func check<S: Lifecycle>(_ start: S, ends: Set<S>) {
+    #expect(reached(from: start) == Set(S.allCases), "every state is reached")
+    for state in S.allCases {
+      #expect(!state.next.contains(state), "\(state)")
+      #expect(!reached(from: state).isDisjoint(with: ends), "\(state) can end")
     }
-    let names = list.split(separator: "`", omittingEmptySubsequences: false).enumerated().filter {
-      $0.offset % 2 == 1
-    }
-    .map { String($0.element) }
-    let named = try names.map { name in
-      try #require(S.allCases.first { "\($0)" == name }, "no state is called \(name)")
-    }
-    return list.hasPrefix("any") ? Set(S.allCases).subtracting(named + [state]) : Set(named)
+    #expect(S.transitions.count == S.allCases.reduce(0) { $0 + $1.next.count })
   }
 
-  @Test("of a payment is what the tests allow", arguments: PaymentState.allCases)
-  func payments(_ state: PaymentState) throws {
-    let written = try next(comment(on: "\(state)", after: "PaymentState"), of: state)
-    #expect(written == LegalNext.payment[state])
+  @Test("leads from the first state to every other, and from each to an end")
+  func isConnected() {
+    check(PaymentState.awaitingCode, ends: [.paid, .failed, .canceled])
+    check(Return.State.submitted, ends: [.succeeded, .failed])
+    check(PrintJob.State.queued, ends: [.printed, .dropped])
   }
 
-  @Test("of a return is what the tests allow", arguments: Return.State.allCases)
-  func returns(_ state: Return.State) throws {
-    let written = try next(comment(on: "\(state)", after: "State"), of: state)
-    #expect(written == LegalNext.giveBack[state])
+  @Test("lets nothing go back to where nothing had left")
+  func nothingIsUnsent() {
+    for state in PaymentState.allCases {
+      #expect(!state.next.contains(.awaitingCode))
+      #expect(!state.next.contains(.submitted) || state == .awaitingCode)
+    }
+    for state in Return.State.allCases { #expect(!state.next.contains(.submitted)) }
+    for state in [PrintJob.State.printed, .dropped] { #expect(state.next.isEmpty) }
+  }
+
+  @Test("lets money that was taken be doubted, and never be forgotten")
+  func paidIsKept() {
+    #expect(PaymentState.paid.next == [.needsAttention])
   }
 }

@@ -4,18 +4,16 @@ import Testing
 
 @Suite("Every state with every event")
 struct OrderTransitionTests {
-  struct Step<State: Hashable & Sendable>: Hashable { var from: State, to: State }
-
   struct Seen {
-    var payments: Set<Step<PaymentState>> = []
-    var returns: Set<Step<Return.State>> = []
+    var payments: Set<Transition<PaymentState>> = []
+    var returns: Set<Transition<Return.State>> = []
 
     mutating func note(_ before: Order, _ after: Order) {
       if before.payment != after.payment {
-        payments.insert(Step(from: before.payment, to: after.payment))
+        payments.insert(Transition(from: before.payment, to: after.payment))
       }
       for (old, new) in zip(before.returns, after.returns) where old.state != new.state {
-        returns.insert(Step(from: old.state, to: new.state))
+        returns.insert(Transition(from: old.state, to: new.state))
       }
     }
   }
@@ -88,11 +86,11 @@ struct OrderTransitionTests {
     }
     for state in PaymentState.allCases {
       let reached = Set(seen.payments.filter { $0.from == state }.map(\.to))
-      #expect(reached == LegalNext.payment[state], "from \(state)")
+      #expect(reached == state.next, "from \(state)")
     }
     for state in Return.State.allCases {
       let reached = Set(seen.returns.filter { $0.from == state }.map(\.to))
-      #expect(reached == LegalNext.giveBack[state], "from \(state)")
+      #expect(reached == state.next, "from \(state)")
     }
   }
 }

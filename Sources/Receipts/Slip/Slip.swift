@@ -4,18 +4,7 @@ public import Terminal
 ///
 /// It is journaled with its print job, so that a reprint says what the first print said.
 public struct Slip: Codable, Hashable, Sendable {
-  public enum Kind: String, Codable, Hashable, Sendable, CaseIterable {
-    /// A payment that succeeded.
-    case receipt
-    /// A code for the customer to scan and pay.
-    case qr
-    case refund
-    case revoke
-    /// A device test.
-    case test
-    /// Composed by a POS program: only its ``freeLines``.
-    case free
-  }
+  public typealias Kind = PrintJob.Kind
 
   public enum Mark: String, Codable, Hashable, Sendable, CaseIterable {
     /// Nothing of this slip is worth money: it came from the simulator or a device test.

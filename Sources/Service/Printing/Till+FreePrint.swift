@@ -54,7 +54,7 @@ extension Till {
   }
 
   private func standing(of job: StoredPrintJob) -> (PrintEvent.State, reason: String?) {
-    switch PrintJobState(rawValue: job.state) {
+    switch PrintJob.State(rawValue: job.state) {
     case .printed: return (.printed, nil)
     case .dropped: return (.dropped, nil)
     case .printing: return (.queued, nil)

@@ -4,28 +4,11 @@ import Logging
 import Receipts
 import Terminal
 
-/// States of a print job.
-enum PrintJobState: String {
-  /// Next: `printing`, `dropped`.
-  case queued
-  /// Next: `printed`, `queued`, `dropped`.
-  case printing
-  case printed
-  case dropped
-}
-
-/// A job whose fate was unknown so often is given up: something other than chance is at work.
-private let mostAttempts = 5
-/// A printer that says it is ready and does not begin is asked again after this.
-private let rest: Milliseconds = .seconds(5)
-private let deadCode = "the QR code is not valid any more"
-
 extension Till {
   /// At the start: a job that was being printed may have come out; it is printed once more, marked.
   func restorePrintJobs() throws {
-    for job in try journal.printJobs(openOnly: true)
-    where job.state == PrintJobState.printing.rawValue {
-      unrecorded.append((job, nil, .uncertain("the daemon was restarted while it was printed")))
+    unrecorded += try journal.printJobs(in: PrintJob.State.printing.rawValue).map {
+      (restored($0), nil, .restarted)
     }
     recordPrints()
   }
@@ -35,56 +18,50 @@ extension Till {
     guard !isStopped else { return }
     let now = clock.now().boot
     resting = resting.filter { $0.value > now }
-    let idle = settings.printers.filter {
-      printing[$0.name] == nil && resting[$0.name] == nil && printers[$0.name] != nil
-        && devices.isReady($0.name)
-    }
-    guard !idle.isEmpty, let jobs = try? journal.printJobs(openOnly: true) else { return }
-    for printer in idle {
-      for job in jobs
-      where job.printer == printer.name && job.state == PrintJobState.queued.rawValue {
-        if start(job, on: printer) { break }
+    for printer in settings.printers
+    where printing[printer.name] == nil && resting[printer.name] == nil
+      && devices.isReady(printer.name)
+    {
+      guard let device = printers[printer.name] else { continue }
+      do {
+        // Ends: a job that is not started is dropped, and is not found again.
+        while let row = try journal.nextPrintJob(of: printer.name) {
+          if try start(restored(row), on: printer, device) { break }
+        }
+      } catch {
+        log.error(
+          "print job not begun", metadata: ["printer": "\(printer.name)", "error": "\(error)"])
       }
     }
   }
 
-  /// - Returns: whether the printer has something to do now.
-  private func start(_ job: StoredPrintJob, on printer: PrinterSettings) -> Bool {
-    guard let id = job.id, let device = printers[printer.name] else { return false }
-    do {
-      if try isDead(job) {
-        try record { try end(job, as: .dropped, reason: deadCode, in: $0) }
-        return false
-      }
-      let slip = try JSONText.decode(Slip.self, job.document)
-      var started = job
-      started.state = PrintJobState.printing.rawValue
-      started.attempts += 1
-      if slip.drawer == true {
-        // Whatever becomes of this attempt, no other one opens the drawer again.
-        var rest = slip
-        rest.drawer = nil
-        started.document = Array(try JSONText.encode(rest).utf8)
-      }
-      try writing { _ = try $0.put(started) }
-      printing[printer.name] = id
-      let design = settings.receiptDesign
-      Task { [started] in
-        let chunks = await Self.chunks(of: slip, for: printer.profile, design)
-        let result = await device.print(chunks)
-        var ended = started
-        // Nothing left, so the drawer is still to be opened.
-        if case .notStarted = result { ended.document = job.document }
-        self.printed(ended, on: printer.name, result)
-      }
-      return true
-    } catch let error as JournalError {
-      log.error("print job not recorded", metadata: ["job": "\(id)", "error": "\(error)"])
-    } catch {
-      log.error("print job cannot be printed", metadata: ["job": "\(id)", "error": "\(error)"])
-      try? record { try end(job, as: .dropped, reason: "it cannot be printed: \(error)", in: $0) }
+  /// - Returns: whether the printer has something to do now; else the job was dropped.
+  private func start(
+    _ queued: SlipJob, on printer: PrinterSettings, _ device: any SlipPrinter
+  ) throws -> Bool {
+    var job = queued
+    let now = clock.now()
+    let order = try job.row.clientSN.flatMap { try stored($0)?.order }
+    let isDead = job.life.codeIsDead(
+      order, madeHere: order.map { madeHere.contains($0.clientSN) } ?? false, at: now)
+    let event =
+      job.slip == nil
+      ? PrintJobEvent.unprintable("what is stored is no slip") : .turn(codeIsDead: isDead)
+    let effects = try job.handle(event, at: now)
+    try record { try put(job, effects, in: $0) }
+    guard case .print(let pulse, _) = effects.first, var slip = job.slip else { return false }
+    slip.drawer = pulse ? true : nil
+    printing[printer.name] = job.row.id
+    let design = settings.receiptDesign
+    Task { [slip, job] in
+      let chunks = await Self.chunks(of: slip, for: printer.profile, design)
+      let result = await device.print(chunks)
+      self.unrecorded.append((job, printer.name, .ended(PrintEnd(result))))
+      self.recordPrints()
+      self.printNext()
+      self.plan()
     }
-    return false
+    return true
   }
 
   /// The octets of a slip. No payment waits while its pictures are drawn.
@@ -94,105 +71,70 @@ extension Till {
     ESCPOSEncoder.encode(slip, profile, design: design).chunks.map(Array.init)
   }
 
-  /// Whether a job is a QR code that nobody can pay any more.
-  private func isDead(_ job: StoredPrintJob) throws -> Bool {
-    guard job.kind == Slip.Kind.qr.rawValue else { return false }
-    let order = try job.clientSN.flatMap { try stored($0)?.order }
-    if let order, order.payment != .inProgress, order.payment != .unknown { return true }
-    let now = clock.now()
-    if let order, madeHere.contains(order.clientSN), let expiry = order.qrExpiresAt {
-      return expiry.boot <= now.boot
-    }
-    return job.expiresAt.map { $0 <= now.wall } ?? false
-  }
-
-  private func printed(_ job: StoredPrintJob, on printer: String, _ result: PrintResult) {
-    unrecorded.append((job, printer, result))
-    recordPrints()
-    printNext()
-    plan()
-  }
-
   /// Records how jobs ended. What cannot be recorded stays, and keeps its printer, until the journal
   /// can be written again.
   func recordPrints() {
     let ends = unrecorded
     unrecorded = []
-    for (job, printer, result) in ends {
+    for (job, printer, event) in ends {
       do {
-        try record { try record(result, of: job, in: $0) }
-        if let printer { release(printer, after: result) }
+        var ended = job
+        let effects = try ended.handle(event, at: clock.now())
+        try record { try put(ended, effects, in: $0) }
+        guard let printer else { continue }
+        printing[printer] = nil
+        if effects.contains(.rest) { resting[printer] = clock.now().boot + PrintJob.rest }
       } catch {
         log.error("print result not recorded", metadata: ["error": "\(error)"])
-        unrecorded.append((job, printer, result))
+        unrecorded.append((job, printer, event))
       }
     }
   }
 
-  private func release(_ printer: String, after result: PrintResult) {
-    printing[printer] = nil
-    if case .notStarted = result { resting[printer] = clock.now().boot + rest }
-  }
-
-  private func record(
-    _ result: PrintResult, of job: StoredPrintJob, in writer: Journal.Writer
-  ) throws {
-    switch result {
-    case .printed: try end(job, as: .printed, reason: nil, in: writer)
-    case .uncertain(let reason): try again(job, reason: reason, in: writer)
-    case .notStarted(let reason):
-      var back = job
-      back.state = PrintJobState.queued.rawValue
-      back.attempts -= 1
-      _ = try writer.put(back)
-      try hold(job, reason, in: writer)
-    }
-  }
-
-  /// Its fate is not known: once more, marked as a possible copy.
-  private func again(_ job: StoredPrintJob, reason: String, in writer: Journal.Writer) throws {
-    guard job.attempts < mostAttempts else {
-      return try end(job, as: .dropped, reason: reason, in: writer)
-    }
-    var next = job
-    let slip = try JSONText.decode(Slip.self, job.document)
-    next.document = Array(try JSONText.encode(slip.marked(.possibleCopy)).utf8)
-    next.state = PrintJobState.queued.rawValue
-    _ = try writer.put(next)
-    try hold(job, reason, in: writer)
-  }
-
-  /// Tells that a job is held, once for each reason.
-  private func hold(_ job: StoredPrintJob, _ reason: String, in writer: Journal.Writer) throws {
-    guard let id = job.id, heldReasons[id] != reason else { return }
-    try tell(id, job.clientSN, .held, reason, in: writer)
-    heldReasons[id] = reason
-  }
-
   /// Ends the slips of an order's QR code that no printer has begun.
   func dropQRSlips(of clientSN: ClientSN, in writer: Journal.Writer) throws {
-    for job in try journal.printJobs(of: clientSN)
-    where job.kind == Slip.Kind.qr.rawValue && job.state == PrintJobState.queued.rawValue {
-      try end(job, as: .dropped, reason: deadCode, in: writer)
+    for row in try journal.printJobs(of: clientSN) {
+      var job = restored(row)
+      let effects = try job.handle(.codeDied, at: clock.now())
+      if !effects.isEmpty { try put(job, effects, in: writer) }
     }
   }
 
-  private func end(
-    _ job: StoredPrintJob, as state: PrintJobState, reason: String?, in writer: Journal.Writer
+  /// A job as it is in the journal. When it was queued is known by this boot's clock where that
+  /// matters, and else taken from the one on the wall.
+  private func restored(_ row: StoredPrintJob) -> SlipJob {
+    let now = clock.now()
+    let queued = row.id.flatMap { drawersAsked[$0] } ?? now.boot - (now.wall - row.createdAt)
+    return SlipJob(stored: row, queuedAt: queued)
+  }
+
+  /// Makes a job's new value durable, with what is told of it.
+  private func put(
+    _ job: SlipJob, _ effects: [PrintJobEffect], in writer: Journal.Writer
   ) throws {
-    var ended = job
-    ended.state = state.rawValue
-    _ = try writer.put(ended)
-    try tell(job.id, job.clientSN, state == .printed ? .printed : .dropped, reason, in: writer)
-    if let id = job.id { heldReasons[id] = nil }
+    _ = try writer.put(job.row)
+    guard let id = job.row.id else { return }
+    for effect in effects {
+      switch effect {
+      case .print, .rest: continue
+      case .held(let reason):
+        guard heldReasons.updateValue(reason, forKey: id) != reason else { continue }
+        try tell(id, job.row.clientSN, .held, reason, in: writer)
+      case .printed(let note): try tell(id, job.row.clientSN, .printed, note, in: writer)
+      case .dropped(let reason): try tell(id, job.row.clientSN, .dropped, reason, in: writer)
+      }
+    }
+    if job.life.state.next.isEmpty {
+      heldReasons[id] = nil
+      drawersAsked[id] = nil
+    }
   }
 
   func tell(
-    _ id: Int64?, _ clientSN: ClientSN?, _ state: PrintEvent.State, _ reason: String?,
+    _ id: Int64, _ clientSN: ClientSN?, _ state: PrintEvent.State, _ reason: String?,
     in writer: Journal.Writer
   ) throws {
-    let event = PrintEvent(
-      job: id ?? 0, clientSN: clientSN?.text, state: state, reason: reason)
+    let event = PrintEvent(job: id, clientSN: clientSN?.text, state: state, reason: reason)
     _ = try writer.append(
       type: "print", clientSN: clientSN, cause: "print \(state.rawValue)",
       data: JSONText.encode(event), at: clock.now().wall)
@@ -202,6 +144,16 @@ extension Till {
   private func record(_ body: (Journal.Writer) throws -> Void) throws {
     try writing(body)
     eventSignal.fire()
+  }
+}
+
+extension PrintEnd {
+  init(_ result: PrintResult) {
+    switch result {
+    case .printed: self = .printed
+    case .notStarted(let reason): self = .notStarted(reason)
+    case .uncertain(let reason): self = .uncertain(reason)
+    }
   }
 }
 

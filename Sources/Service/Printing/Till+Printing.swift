@@ -42,20 +42,35 @@ extension Till {
     _ expiry: Milliseconds? = nil, as printID: String? = nil, digest: [UInt8]? = nil,
     in writer: Journal.Writer
   ) throws -> StoredPrintJob {
-    var job = StoredPrintJob(
-      clientSN: clientSN, printer: printer.name, kind: slip.kind.rawValue,
-      state: PrintJobState.queued.rawValue, document: Array(try JSONText.encode(slip).utf8),
-      createdAt: clock.now().wall, expiresAt: expiry, printID: printID, contentsDigest: digest)
-    job.id = try writer.put(job)
-    try tell(job.id, clientSN, .queued, nil, in: writer)
-    return job
+    let now = clock.now()
+    let row = StoredPrintJob(
+      clientSN: clientSN, printer: printer.name, kind: slip.kind.rawValue, state: "", document: [],
+      createdAt: now.wall, expiresAt: expiry, printID: printID, contentsDigest: digest)
+    var queued = try SlipJob(slip, row, at: now).row
+    let id = try writer.put(queued)
+    queued.id = id
+    if slip.drawer == true { drawersAsked[id] = now.boot }
+    try tell(id, clientSN, .queued, nil, in: writer)
+    return queued
   }
 
   /// Journals a slip that somebody asked for, and prints it as soon as its printer can.
+  ///
+  /// - Throws: ``Problem`` where the queue of the printer is full. What a payment or a return prints by
+  ///   itself is always queued: accepted is accepted.
   func printSoon(
     _ slip: Slip, of clientSN: ClientSN? = nil, on printer: PrinterSettings,
     _ expiry: Milliseconds? = nil, as printID: String? = nil, digest: [UInt8]? = nil
   ) throws -> StoredPrintJob {
+    let waiting = try reading {
+      try journal.openPrintJobs(of: printer.name, limit: PrintJob.mostWaiting)
+    }
+    guard waiting < PrintJob.mostWaiting else {
+      throw Problem(
+        .wrongState,
+        "\(waiting) slips wait for the printer \(printer.name) already. Nothing was printed. Look "
+          + "after the printer: upayctl devices.")
+    }
     do {
       let job = try writing { writer in
         try queue(slip, of: clientSN, on: printer, expiry, as: printID, digest: digest, in: writer)

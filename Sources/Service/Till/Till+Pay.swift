@@ -2,9 +2,6 @@ import Cryptography
 import Journal
 public import Terminal
 
-/// For so long after its payment a code is not taken again.
-private let codeRest: Milliseconds = .minutes(10)
-
 extension Till {
   public func pay(
     _ body: PayBody, by peer: Peer, wait: Milliseconds?
@@ -135,19 +132,12 @@ extension Till {
     }
   }
 
-  /// A code pays once: not while its order is not definitely unpaid, nor for ten minutes after.
+  /// The order that a code serves, so that it can serve no other.
   func holder(of code: PaymentCode, besides clientSN: ClientSN? = nil) throws -> Order? {
     let digest = code.digest(key: digestKey)
     let now = clock.now()
-    return try reading { try journal.orders(usingCode: digest) }
-      .map { live[$0.order.clientSN]?.order ?? $0.order }
-      .first { order in
-        guard order.clientSN != clientSN, !order.isDefinitelyUnpaid else { return false }
-        guard let paidAt = order.paidAt else { return true }
-        // By either clock: the one on the wall may have been set meanwhile.
-        return abs(now.wall - paidAt.wall) < codeRest
-          || (0..<codeRest).contains(now.boot - paidAt.boot)
-      }
+    return try newest { try journal.orders(usingCode: digest) }
+      .first { $0.clientSN != clientSN && $0.holdsItsCode(at: now) }
   }
 
   private func refuseUsed(_ code: PaymentCode) throws {

@@ -9,30 +9,29 @@ extension Till {
   /// - Throws: ``Problem`` `sale-unresolved` or `sale-paid`, naming the other order.
   func refuseUnlessSaleIsOpen(_ request: OrderRequest, by peer: Peer) throws {
     guard let saleNo = request.saleNo else { return }
-    let others = try reading { try journal.orders(ofSale: saleNo) }
-      .map { live[$0.order.clientSN]?.order ?? $0.order }
-      .filter { !$0.keepsNoMoney }
+    let others = try newest { try journal.orders(ofSale: saleNo) }
     let isSupervisor = settings.access.role(of: peer).map { $0 >= .supervisor } ?? false
-    if let open = others.first(where: { !$0.isKeptPaid }), !(request.again && isSupervisor) {
+    switch request.saleRefusal(among: others, bySupervisor: isSupervisor) {
+    case nil: return
+    case .unresolved(let clientSN, let state):
       let hint =
         request.again
         ? "Only a supervisor can charge again before it is resolved."
-        : "Wait for its result, or cancel it: upayctl show \(open.clientSN)."
+        : "Wait for its result, or cancel it: upayctl show \(clientSN)."
       throw Problem(
         .saleUnresolved,
-        "Order \(open.clientSN) of sale \(saleNo) is \(open.state.rawValue): it may yet be paid. "
+        "Order \(clientSN) of sale \(saleNo) is \(state.rawValue): it may yet be paid. "
           + "Nothing was sent. \(hint)")
-    }
-    if let paid = others.first(where: \.isKeptPaid), !request.again {
+    case .paid(let clientSN):
       throw Problem(
         .salePaid,
-        "Sale \(saleNo) is paid already, by order \(paid.clientSN). Nothing was sent. Hand over the "
+        "Sale \(saleNo) is paid already, by order \(clientSN). Nothing was sent. Hand over the "
           + "goods of that order; to charge once more on purpose, say \"again\": true.")
     }
   }
-}
 
-extension Order {
-  /// Paid, whatever becomes of returns that have not ended.
-  fileprivate var isKeptPaid: Bool { payment == .paid }
+  /// Orders of the journal as they are now, which may not be durable yet.
+  func newest(_ read: () throws -> [StoredOrder]) throws -> [Order] {
+    try reading(read).map { live[$0.order.clientSN]?.order ?? $0.order }
+  }
 }

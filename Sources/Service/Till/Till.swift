@@ -60,11 +60,13 @@ public actor Till {
   /// Jobs that were given to a printer and whose end is not recorded, by the printer's name.
   var printing: [String: Int64] = [:]
   /// Ends of jobs that could not be recorded yet.
-  var unrecorded: [(job: StoredPrintJob, printer: String?, result: PrintResult)] = []
+  var unrecorded: [(job: SlipJob, printer: String?, event: PrintJobEvent)] = []
   /// Until when a ready printer that would not begin is left alone.
   var resting: [String: Milliseconds] = [:]
   /// Why a job is held, as was told last.
   var heldReasons: [Int64: String] = [:]
+  /// When open jobs with a drawer were queued, of CLOCK_BOOTTIME.
+  var drawersAsked: [Int64: Milliseconds] = [:]
 
   /// Refusals of the minute that began then, by CLOCK_BOOTTIME.
   var refusals = 0

@@ -73,34 +73,26 @@ public struct Order: Codable, Hashable, Sendable {
   public var foreign: Bool { adoption != nil }
 }
 
-/// Where the payment of an order stands.
+/// Where the payment of an order stands. What may follow which is in ``Lifecycle``.
 public enum PaymentState: String, Codable, Hashable, Sendable, CaseIterable {
-  /// Armed; waits for a scan. Next: `submitted`, `canceled`.
+  /// Armed; waits for a scan.
   case awaitingCode = "awaiting_code"
-  /// A pay or precreate may be on the wire. Next: any but `awaitingCode`.
+  /// A pay or precreate may be on the wire.
   case submitted
   /// The gateway has it; the customer must confirm or scan.
-  /// Next: `paid`, `failed`, `canceling`, `unknown`, `needsAttention`.
   case inProgress = "in_progress"
   /// An answer was lost or says nothing conclusive; it is being asked for.
-  /// Next: `inProgress`, `paid`, `failed`, `canceling`, `needsAttention`.
   case unknown
   /// A cancel may be on the wire, or its effect is not certain yet.
-  /// Next: `canceled`, `failed`, `paid` (only after a refusal for good), `needsAttention`.
   case canceling
   /// Paid, by the gateway's word. The money goes back only by returns.
-  /// Next: `needsAttention` (a person said so, and the gateway contradicts).
   case paid
   /// Not paid, by the gateway's word, or because no request ever left.
-  /// Next: `canceled` (a late payment was returned), `needsAttention` (a late one of another sum),
-  /// `paid` (a late one that a person keeps, or returned elsewhere).
   case failed
-  /// Given up, and not paid. Next: `needsAttention` (a late payment of another sum), `paid` (a late
-  /// one that a person keeps, or returned elsewhere).
+  /// Given up, and not paid.
   case canceled
   /// A person must look; left by any definite answer, by a person's word, and by a cancel that a
   /// person asks for.
-  /// Next: `paid`, `failed`, `canceled`, `canceling`.
   case needsAttention = "needs_attention"
 }
 
@@ -111,18 +103,18 @@ public struct Return: Codable, Hashable, Sendable {
     case refund, revoke
     case latePayment = "late_payment"
   }
+  /// What may follow which is in ``Lifecycle``.
   public enum State: String, Codable, Hashable, Sendable, CaseIterable {
-    /// Next: any other.
+    /// Journaled; its request may be on the wire.
     case submitted
-    /// Next: `unknown`, `succeeded`, `failed`, `needsAttention`.
+    /// The gateway has it, and has not ended it.
     case inProgress = "in_progress"
-    /// Next: `inProgress`, `succeeded`, `failed`, `needsAttention`.
+    /// An answer was lost or says nothing conclusive; it is being asked for.
     case unknown
-    /// Next: `needsAttention`, `failed` (a person said so, and the gateway contradicts).
     case succeeded
-    /// Next: `needsAttention` (a person said so, and the gateway contradicts).
+    /// No money went back, by the gateway's word, or because no request ever left.
     case failed
-    /// Next: `succeeded`, `failed`.
+    /// A person must look.
     case needsAttention = "needs_attention"
   }
 
