@@ -103,40 +103,28 @@ extension Till {
     _ result: TransferResult, sn: String, gateway: GatewaySettings
   ) async -> (CheckInEnd, resend: KeyRing.Slot?) {
     guard var ring = rings[sn] else { return (.unknown, nil) }
-    let now = clock.now()
-    var end = CheckInEnd.unknown
+    var outcome: IdentityOutcome?
+    var end: CheckInEnd
+    switch result {
+    case .notSent(let reason): end = .notSent(reason)
+    case .unknown(let reason): (end, outcome) = (.unknown, .unknown(reason))
+    case .response(let response):
+      note(response)
+      let answer = gateway.gateway.identityOutcome(of: response)
+      (end, outcome) = (CheckInEnd(answer), answer)
+    }
+    if case .unknown(let reason) = outcome {
+      log.warning("check-in without a conclusive answer", metadata: ["why": "\(reason)"])
+    }
     var resend: KeyRing.Slot?
-    do {
-      switch result {
-      case .notSent(let reason):
-        try ring.checkInNotSent(at: now)
-        end = .notSent(reason)
-      case .unknown(let reason):
-        log.warning("check-in without an answer", metadata: ["why": "\(reason)"])
-        try ring.checkInUnknown(at: now)
-      case .response(let response):
-        note(response)
-        switch gateway.gateway.identityOutcome(of: response) {
-        case .granted(let granted):
-          let rotation = try ring.checkInAnswered(
-            granted, keyID: Self.keyID(granted.key), at: now)
-          await takeRotation(rotation, ring, of: sn, now: granted.sn)
-          return (.answered, nil)
-        case .signatureRefused:
-          end = .refused("illegal sign")
-          if case .resend(let slot) = try ring.checkInSignatureRefused(at: now) { resend = slot }
-        case .refused(let error):
-          end = .refused("\(error.code) \(error.message)")
-          try ring.checkInRefused(at: now)
-        case .unknown(let reason):
-          log.warning("check-in answered unclearly", metadata: ["why": "\(reason)"])
-          try ring.checkInUnknown(at: now)
-        }
-      }
-    } catch {
-      // An answer the ring cannot use, such as an empty key: it may have rotated all the same.
+    switch ring.checkInEnded(outcome, at: clock.now(), keyID: Self.keyID) {
+    case .granted(let rotation):
+      await takeRotation(rotation, ring, of: sn)
+      return (end, nil)
+    case .resend(let slot): resend = slot
+    case .over: break
+    case .unusable(let error):
       log.error("check-in out of step", metadata: ["error": "\(error)"])
-      try? ring.checkInUnknown(at: now)
       end = .unknown
     }
     // No new key depends on this; unrecorded, the next start counts the check-in as unconfirmed.
@@ -145,10 +133,8 @@ extension Till {
   }
 
   /// The new key is durable before it signs anything, together with the old ones.
-  private func takeRotation(
-    _ rotation: Rotation, _ ring: KeyRing, of sn: String, now terminalSN: String
-  ) async {
-    guard let identity = identities[sn] else { return }
+  private func takeRotation(_ rotation: Rotation, _ ring: KeyRing, of sn: String) async {
+    guard let identity = identities[sn], let terminalSN = ring.terminalSN else { return }
     var owner = identity
     owner.terminalSN = terminalSN
     await keepTrying { [owner] in
@@ -182,6 +168,15 @@ extension Till {
 }
 
 extension CheckInEnd {
+  init(_ outcome: IdentityOutcome) {
+    switch outcome {
+    case .granted: self = .answered
+    case .signatureRefused: self = .refused("illegal sign")
+    case .refused(let error): self = .refused("\(error.code) \(error.message)")
+    case .unknown: self = .unknown
+    }
+  }
+
   /// A few words for the journal.
   fileprivate var word: String {
     switch self {

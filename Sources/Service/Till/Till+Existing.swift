@@ -108,20 +108,15 @@ extension Till {
     guard let amount, let refundNo, builder.errors.isEmpty else { throw builder.problem() }
     let stored = try existing(number)
     try require(.refund, of: stored.order)
-    let earlier = stored.order.returns.first { $0.refundRequestNo == refundNo }
-    if let earlier {
-      guard earlier.amount == amount, earlier.kind == .refund, earlier.operator == operatorName,
-        earlier.reason == reason
-      else {
-        throw Problem(
-          .contentsDiffer,
-          "refund_request_no \(refundNo) stands for another refund of this order. Nothing was "
-            + "sent. Use a new number for a new refund.")
-      }
-    } else {
-      try giveBack(
-        ReturnRequest(refund: amount, no: refundNo, operator: operatorName, reason: reason),
-        of: stored)
+    let request = ReturnRequest(
+      refund: amount, no: refundNo, operator: operatorName, reason: reason)
+    do {
+      if try stored.order.refund(asked: request) == nil { try giveBack(request, of: stored) }
+    } catch is OtherRefund {
+      throw Problem(
+        .contentsDiffer,
+        "refund_request_no \(refundNo) stands for another refund of this order. Nothing was "
+          + "sent. Use a new number for a new refund.")
     }
     return try await ended(number, wait) { $0.refundRequestNo == refundNo }
   }

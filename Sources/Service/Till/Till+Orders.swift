@@ -124,16 +124,6 @@ extension Till {
   }
 }
 
-extension Order {
-  /// Whether a crash that took this value back to `before` would break no word: nothing new is
-  /// certain, paid, returned or shown to a customer.
-  fileprivate func promisesNoMore(than before: Order) -> Bool {
-    let isUncertain = !state.isSettled || state == .needsAttention || state == before.state
-    return isUncertain && qrCode == before.qrCode && latePayment == before.latePayment
-      && returns.map(\.isOpen) == before.returns.map(\.isOpen)
-  }
-}
-
 /// The data of a `refund` event.
 struct RefundEvent: Encodable {
   var clientSN: String

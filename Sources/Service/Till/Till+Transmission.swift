@@ -131,14 +131,6 @@ extension Till {
   }
 }
 
-extension Outcome {
-  /// Whether it is the gateway's refusal of a refund.
-  fileprivate func refuses(_ command: OrderCommand) -> Bool {
-    guard case .refund = command, case .answered(let answer) = self else { return false }
-    return answer.result == .rejected || answer.result == .rejectedForGood
-  }
-}
-
 extension FlightEnd {
   init(_ outcome: Outcome) {
     switch outcome {
@@ -146,16 +138,6 @@ extension FlightEnd {
     case .unknown, .busy, .signatureRefused: self = .unknown
     case .answered(let answer): self = .answered(answer)
     }
-  }
-}
-
-extension KeyRing {
-  /// The key that a transmission is signed with. The *other* one is the one that was not refused:
-  /// an answer to another request may have changed the preference meanwhile.
-  func slot(for choice: KeyChoice) -> Slot {
-    guard choice == .other else { return preferred }
-    let mayUse = { (slot: Slot) in self.key(in: slot).map { !$0.refused } ?? false }
-    return mayUse(preferred) && !mayUse(preferred.other) ? preferred : preferred.other
   }
 }
 
