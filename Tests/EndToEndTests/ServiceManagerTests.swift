@@ -48,7 +48,8 @@ struct ServiceManagerTests {
       try await gateway.wait(for: "pay")
       let process = try till.process
       process.signal(signal)
-      #expect(try await process.end(within: 30) == .exited(0))
+      let end = try await process.end(within: 30)
+      #expect(end == .exited(0), "\(process.standardError)")
       // The waiting program hears how the order stands, or that the daemon is gone.
       if let reply = try? await answer.value {
         #expect(reply.status == 202, "\(reply)")
