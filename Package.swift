@@ -88,7 +88,7 @@ let package = Package(
     library(
       "Simulation",
       [
-        "Cryptography", "Receipts", "Terminal", "CFreeType", logging,
+        "Cryptography", "Gateways", "Receipts", "Terminal", "CFreeType", logging,
         .product(name: "NIOCore", package: "swift-nio"),
         .product(name: "NIOPosix", package: "swift-nio"),
         .product(name: "NIOHTTP1", package: "swift-nio"),

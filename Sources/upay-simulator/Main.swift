@@ -20,7 +20,7 @@ struct UpaySimulator: AsyncParsableCommand {
     version: Version.text,
     subcommands: [
       Serve.self, Scan.self, WalletPays.self, Shopper.self, Rules.self, Faults.self, Clock.self,
-      Terminals.self, Receipts.self, Books.self,
+      Terminals.self, Receipts.self, Books.self, Explore.self,
     ],
     defaultSubcommand: Serve.self)
 }

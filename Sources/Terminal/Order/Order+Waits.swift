@@ -103,6 +103,9 @@ extension Order {
 }
 
 extension Order {
+  /// The number of the newest transmission that this value knows of.
+  package var lastTransmission: Int { progress.lastFlight }
+
   /// The transmission of the question that is under way, if one is.
   public var questionOnTheWire: Int? {
     progress.flights.first { !$0.command.movesMoney }?.number

@@ -1,0 +1,189 @@
+import Terminal
+
+/// What a run remembers of each order beside what the till knows of it: what was sent, what was said,
+/// and what excuses a difference.
+struct Audit {
+  struct OrderBook {
+    /// The transmissions that left.
+    var sent: [Int] = []
+    /// What its number stands for at the gateway: a digest of the body of its payment.
+    var body: UInt64?
+    /// Its number at the gateway, once it is in the books there.
+    var sn: String?
+    /// A portal or another till moved its money.
+    var isTouchedElsewhere = false
+    /// A copy of its payment arrived later than any waiting allows for; only the watch finds it.
+    var isLate = false
+    /// The gateway said what was not so.
+    var isLiedTo = false
+    var cancelAtStep: Int?
+    var commits = 0
+    var unmarkedReceipts = 0
+    var drawerPulses = 0
+    var isPosted = false
+  }
+
+  var orders: [OrderBook]
+  /// Rotations at the gateway when its answer was stored last.
+  var rotationsHeard = 0
+  var lostCheckInAt: Milliseconds?
+  var isForced = false
+  var checkInsSinceAnswer = 0
+
+  init(orders: Int) { self.orders = Array(repeating: OrderBook(), count: orders) }
+
+  mutating func answeredKeys() {
+    checkInsSinceAnswer = 0
+    isForced = false
+  }
+}
+
+/// What the gateway's books say of an order.
+struct Truth {
+  var sn: String
+  var status: UpayOrder.Status
+  var taken: Int64
+  var returned: Int64
+  var kept: Int64 { taken - returned }
+}
+
+extension Life {
+  /// The gateway's order that is this one: made by our terminal with our nonce, or adopted.
+  func truth(of index: Int) -> Truth? {
+    if audit.orders[index].sn == nil, let order = stored(index)?.order {
+      audit.orders[index].sn =
+        order.foreign
+        ? order.sn
+        : world.model.numbers[index.clientSN.text]?.first { sn in
+          world.model.orders[sn].map {
+            $0.terminalSN == order.terminalSN && $0.reflect == order.nonce
+          } ?? false
+        }
+    }
+    guard let sn = audit.orders[index].sn, let order = world.model.orders[sn] else { return nil }
+    let account = world.model.ledger.accounts[sn]
+    return Truth(
+      sn: sn, status: order.status, taken: account?.taken ?? 0, returned: account?.returned ?? 0)
+  }
+
+  // MARK: What leaves
+
+  /// I1, I2: what moves money is durable, leaves once, and is always the same.
+  func noteSending(_ index: Int, _ transmission: Transmission, _ request: HTTPRequest) {
+    guard transmission.command.movesMoney else { return }
+    let durable = disk.books.orders[index]?.order.lastTransmission ?? 0
+    if durable < transmission.number {
+      violate(
+        .i1, "\(transmission.command.words) of \(index.clientSN) leaves before it is durable")
+    }
+    if audit.orders[index].sent.contains(transmission.number) {
+      violate(.i1, "transmission \(transmission.number) of \(index.clientSN) leaves twice")
+    }
+    audit.orders[index].sent.append(transmission.number)
+    guard transmission.command.isPayment else { return }
+    var digest = Trace(isRead: false)
+    digest.mix(request.body)
+    if let body = audit.orders[index].body, body != digest.hash {
+      violate(.i2, "\(index.clientSN) stands for two bodies")
+    }
+    audit.orders[index].body = digest.hash
+  }
+
+  /// I1, I8: the intent is durable, nothing else is on the wire, and the budget holds.
+  func noteCheckIn(
+    _ index: Int, _ before: KeyRing, _ ring: KeyRing, forced: Bool, isRetry: Bool
+  ) {
+    let durable = disk.books.identities.first { $0.terminalSN == ring.terminalSN }?.ring
+    if durable?.pending == nil {
+      violate(.i1, "a check-in leaves before its intent is durable")
+    }
+    if till.onWire > 0 {
+      violate(.i8, "a check-in leaves while \(till.onWire) requests are on the wire")
+    }
+    if forced { audit.isForced = true }
+    audit.checkInsSinceAnswer += 1
+    guard !forced, !isRetry, before.unconfirmed > 0 else { return }
+    let rest = audit.lostCheckInAt.map { now - $0 } ?? .days(1)
+    if before.unconfirmed > 1 || rest < .hours(6) {
+      violate(
+        .i8,
+        "a check-in leaves by itself while \(before.unconfirmed) are unconfirmed, \(rest) ms after "
+          + "the last was lost")
+    }
+  }
+
+  /// What a copy that reaches the gateway means for the order.
+  func noteArrival(of transit: Transit) {
+    switch transit.sender {
+    case .order(let index, let transmission):
+      if transmission.command.isPayment, now > transit.sentAt + policy.payTimeout {
+        audit.orders[index].isLate = true
+      }
+      if case .gateway(let fault) = transit.fault, fault.isFalse {
+        audit.orders[index].isLiedTo = true
+      }
+    case .checkIn: audit.lostCheckInAt = now
+    case .activation, .probe, .lookUp: break
+    }
+  }
+
+  /// I9.
+  func noteText(_ text: String) {
+    guard text.utf8.count >= 16, text.hasLongWord else { return }
+    for identity in till.identities {
+      for key in [identity.ring.current, identity.ring.previous] {
+        if let key, text.contains(key.key) { violate(.i9, "a text shows a key: \(text)") }
+      }
+    }
+    for plan in plan.orders {
+      if let plan, text.contains(plan.dynamicID) {
+        violate(.i9, "a text shows a payment code: \(text)")
+      }
+    }
+  }
+
+  /// I7.
+  func notePrint(_ slip: SimulatedSlip, isDead: Bool) {
+    let index = slip.order
+    if slip.pulse {
+      audit.orders[index].drawerPulses += 1
+      if audit.orders[index].drawerPulses > 1 {
+        violate(.i7, "the drawer is opened twice for \(index.clientSN)")
+      }
+    }
+    switch slip.kind {
+    case .receipt where !slip.isMarked:
+      audit.orders[index].unmarkedReceipts += 1
+      if audit.orders[index].unmarkedReceipts > 1 {
+        violate(.i7, "\(index.clientSN) has two receipts that are not marked")
+      }
+      if disk.books.orders[index]?.order.payment != .paid {
+        violate(.i7, "\(index.clientSN) has a receipt and is not paid in the journal")
+      }
+    case .qr where isDead: violate(.i7, "a dead QR code of \(index.clientSN) is printed")
+    default: break
+    }
+  }
+}
+
+extension FaultScript.Fault {
+  /// Whether the gateway says with it what is not so.
+  fileprivate var isFalse: Bool {
+    switch kind {
+    case .deny, .wrongAmount, .otherTerminal, .wrongClientSN, .wrongSN: true
+    default: false
+    }
+  }
+}
+
+extension String {
+  /// Whether 16 characters that a key or a code could consist of stand together.
+  fileprivate var hasLongWord: Bool {
+    var run = 0
+    for octet in utf8 {
+      run = octet.isAlphanumeric ? run + 1 : 0
+      if run == 16 { return true }
+    }
+    return false
+  }
+}

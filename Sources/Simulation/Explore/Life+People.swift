@@ -1,0 +1,118 @@
+import Gateways
+import Terminal
+
+/// The customers, the other till and the merchant's portal.
+extension Life {
+  func script(_ customer: Customer, of order: Int) {
+    guard let plan = plan.orders[order] else { return }
+    if plan.kind == .pay {
+      world.script(customer, for: plan.dynamicID)
+    } else {
+      // Amounts are as many as orders, and no script is drawn that makes no sense.
+      try? world.script(customer, for: .totalAmount(plan.amount))
+    }
+  }
+
+  func setUpOtherTill() {
+    let code = world.addActivationCode(uses: 1, at: wall, using: &gatewayDice)
+    let activation = Activation(
+      appID: "app", code: code, deviceID: "till-2", clientSN: nil, name: nil)
+    let request = codec.activationRequest(
+      activation, signedBy: Credentials(sn: "V1", key: "vendor-key"))
+    guard case .answer(let reply, _) = world.receive(arrived(request), at: wall, using: &gatewayDice),
+      case .granted(let granted) = codec.identityOutcome(
+        of: HTTPResponse(status: reply.status, body: reply.body))
+    else { return violate(.i10, "the other till cannot be activated") }
+    otherTill = granted
+  }
+
+  private func arrived(_ request: HTTPRequest) -> GatewayRequest {
+    GatewayRequest(
+      method: request.method, path: request.path,
+      authorization: request.headers.first { $0.name == "Authorization" }?.value,
+      body: request.body)
+  }
+
+  /// An order of the other till, under the number of one of ours.
+  private func foreignOrder(_ index: Int) -> Order? {
+    guard let plan = plan.orders[index], let otherTill else { return nil }
+    var request = request(plan)
+    request.kind = .pay
+    return Order.open(
+      request, gatewayOrderNo: plan.number.clientSN.text, terminalSN: otherTill.sn,
+      deviceID: "till-2", nonce: "other till", codeIsKnown: true, policy: OrderPolicy(),
+      at: Moment(wall: wall, boot: now)
+    ).order
+  }
+
+  func makeForeign(_ index: Int, pays: Bool) {
+    guard let otherTill, let order = foreignOrder(index) else { return }
+    let number = Plan.code(of: index + 500, head: "13")
+    world.script(Customer(pays ? .ok : .never), for: number)
+    let request = codec.request(
+      .pay, for: order, code: PaymentCode(explicit: number), signedBy: otherTill)
+    _ = world.receive(arrived(request), at: wall, using: &gatewayDice)
+  }
+
+  func cancelElsewhere(_ index: Int) {
+    guard let otherTill, let order = foreignOrder(index) else { return }
+    audit.orders[index].isTouchedElsewhere = true
+    let request = codec.request(.cancel, for: order, code: nil, signedBy: otherTill)
+    _ = world.receive(arrived(request), at: wall, using: &gatewayDice)
+  }
+
+  func portal(_ index: Int, _ perMille: Int, _ number: Int) {
+    guard let truth = truth(of: index), truth.status == .paid || truth.status == .partiallyRefunded
+    else { return }
+    let amount = max(1, truth.kept * Int64(perMille) / 1_000)
+    occur(number, "\(amount) of \(index.clientSN) are given back in the portal")
+    giveBackInPortal(index, truth.sn, amount)
+  }
+
+  func giveBackInPortal(_ index: Int, _ sn: String, _ amount: Int64) {
+    audit.orders[index].isTouchedElsewhere = true
+    do {
+      try world.refundInPortal(sn, amount: amount, at: wall)
+    } catch {
+      say("  the portal refuses: \(error)")
+    }
+  }
+
+  // MARK: Adoption
+
+  func adopt(_ wanted: OrderPlan) throws(Ended) {
+    guard till.active != nil else { return say("  not activated") }
+    try admit(.lookUp(order: wanted.number))
+  }
+
+  func sendLookUp(_ order: Int) {
+    guard let active = till.active, case let ring = till.identities[active].ring,
+      let credentials = ring.credentials(ring.preferred), let key = ring.key(in: ring.preferred)
+    else {
+      till.onWire -= 1
+      return
+    }
+    put(
+      .lookUp(order: order), codec.lookupRequest(.clientSN(order.clientSN), signedBy: credentials),
+      keyID: key.id, timeout: policy.requestTimeout, number: identityNumber())
+  }
+
+  func lookUpEnded(_ transit: Transit, _ number: Int, _ end: Transit.End) throws(Ended) {
+    guard case .response(let response) = end, let active = till.active else { return plan() }
+    let outcome = codec.lookupOutcome(of: response, to: .clientSN(number.clientSN))
+    guard case .found(let found) = outcome, stored(number) == nil, let wanted = plan.orders[number]
+    else { return plan() }
+    noteSigned(by: transit.keyID, of: till.identities[active].terminalSN)
+    guard
+      let order = Order.adopted(
+        found, gateway: codec.name, currency: .cny, operator: "supervisor",
+        terminalSN: till.identities[active].terminalSN, deviceID: "till-1", nonce: "adopted",
+        policy: policy, at: moment)
+    else { return plan() }
+    say("  \(number.clientSN) is adopted")
+    let stored = SimulatedOrder(
+      order: order, contents: wanted, code: nil, usedCode: nil, boot: machine.boot)
+    guard try commit(number, stored, replacing: nil, nil, []) else { return }
+    try settle(number, stored, [])
+  }
+}

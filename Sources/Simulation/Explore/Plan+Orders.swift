@@ -1,0 +1,185 @@
+import Gateways
+import Terminal
+
+extension Plan {
+  /// One order and everything that befalls it.
+  ///
+  /// - Returns: when the last of it happens.
+  mutating func drawOrder(
+    _ number: Int, at opened: Milliseconds, _ tempers: Tempers, _ dice: inout Dice
+  ) -> Milliseconds {
+    let plan = Self.order(number, tempers, &dice)
+    var last = opened + .minutes(2)
+    func later(_ kind: Happening.Kind, after delay: Milliseconds) {
+      add(kind, at: opened + delay)
+      last = max(last, opened + delay)
+    }
+    if let customer = Self.customer(of: plan, &dice) {
+      add(.customer(order: number, customer), at: 0)
+    }
+    if dice.chance(tempers.foreign) {
+      later(.foreign(order: number, pays: dice.chance(600)), after: dice.within(-3_000...90_000))
+    }
+    if plan.code == .held { later(.scan(order: number, scanner: 0), after: -dice.within(200...70_000)) }
+    add(.open(plan), at: opened)
+    if case .scanner(let scanner) = plan.code, dice.chance(930) {
+      let hand = dice.chance(900) ? scanner ?? dice.below(2) : dice.below(2)
+      later(.scan(order: number, scanner: hand), after: Self.scanDelay(&dice))
+      if dice.chance(100) {
+        later(.scan(order: number, scanner: dice.below(2)), after: Self.scanDelay(&dice))
+      }
+    }
+    if plan.isAdopted { later(.foreign(order: number, pays: true), after: -.minutes(1)) }
+    for (kind, delay) in Self.acts(number, tempers, &dice) { later(kind, after: delay) }
+    return last
+  }
+
+  private static func acts(
+    _ number: Int, _ tempers: Tempers, _ dice: inout Dice
+  ) -> [(Happening.Kind, Milliseconds)] {
+    var acts: [(Happening.Kind, Milliseconds)] = []
+    func later(_ kind: Happening.Kind, _ delay: Milliseconds) { acts.append((kind, delay)) }
+    func soon(_ dice: inout Dice) -> Milliseconds {
+      dice.chance(500) ? dice.within(0...15_000) : dice.within(0...260_000)
+    }
+    func afterwards(_ dice: inout Dice) -> Milliseconds {
+      switch dice.below(10) {
+      case 0..<6: dice.within(1_000...400_000)
+      case 6..<9: dice.within(400_000...20_000_000)
+      default: dice.within(20_000_000...100_000_000)
+      }
+    }
+    if dice.chance(tempers.cancels) {
+      let act = dice.chance(500) ? Act.cancelAtStep(dice.below(8)) : .cancel
+      later(.act(order: number, act), act == .cancel ? soon(&dice) : 0)
+    }
+    if dice.chance(tempers.scripts) {
+      later(.returns(order: number, returnScript(number, &dice)), 0)
+    }
+    if dice.chance(tempers.returns) {
+      var at = afterwards(&dice)
+      for attempt in 0...dice.below(3) {
+        let act =
+          dice.chance(300)
+          ? Act.revoke
+          : .refund(perMille: dice.pick([100, 300, 500, 1_000]), number: attempt)
+        later(.act(order: number, act), at)
+        at += dice.within(0...120_000)
+      }
+    }
+    if dice.chance(tempers.portal) {
+      later(.portal(order: number, perMille: dice.pick([200, 500, 1_000])), afterwards(&dice))
+    }
+    if dice.chance(tempers.posts) {
+      later(.act(order: number, dice.chance(600) ? .postAgain : .postOther), soon(&dice))
+    }
+    if dice.chance(150) { later(.act(order: number, .query), soon(&dice)) }
+    if dice.chance(60) { later(.act(order: number, .reprint), afterwards(&dice)) }
+    if dice.chance(30) { later(.act(order: number, .lookUp), soon(&dice)) }
+    if dice.chance(tempers.foreign / 4) { later(.foreignCancel(order: number), soon(&dice)) }
+    return acts
+  }
+
+  private static func order(
+    _ number: Int, _ tempers: Tempers, _ dice: inout Dice
+  ) -> OrderPlan {
+    let kind: OrderRequest.Kind = dice.chance(650) ? .pay : .precreate
+    var code = OrderPlan.Code.given
+    if kind == .pay {
+      switch dice.below(100) {
+      case 0..<55: code = .given
+      case 55..<92: code = .scanner(dice.chance(500) ? nil : dice.below(2))
+      default: code = .held
+      }
+    }
+    // Now and then the code of an earlier customer, which must not pay twice.
+    let shows = number > 0 && dice.chance(40) ? dice.below(number) : number
+    let head = dice.chance(950) ? dice.pick(["13", "28", "10"]) : "99"
+    return OrderPlan(
+      number: number, kind: kind, code: code, amount: 1_000 + Int64(number) * 17,
+      sale: dice.chance(tempers.sales) ? number / 3 : nil, again: dice.chance(150),
+      bySupervisor: dice.chance(300), prints: dice.chance(800),
+      payway: dice.chance(960) ? dice.pick(["1", "3"]) : "6",
+      dynamicID: shows == number
+        ? Self.code(of: number, head: head) : Self.code(of: shows, head: "13"),
+      isAdopted: dice.chance(tempers.foreign / 8))
+  }
+
+  /// 18 digits, another for each customer of a run.
+  static func code(of number: Int, head: String) -> String {
+    head + String(String(1_000_000_000_000_000 + number * 7_919).dropFirst()) + "7"
+  }
+
+  private static func scanDelay(_ dice: inout Dice) -> Milliseconds {
+    dice.chance(850) ? dice.within(300...40_000) : dice.within(0...125_000)
+  }
+
+  // MARK: Customers
+
+  /// nil: as they do by themselves.
+  private static func customer(of plan: OrderPlan, _ dice: inout Dice) -> Customer? {
+    let isPrecreate = plan.kind == .precreate
+    if isPrecreate ? dice.chance(60) : dice.chance(350) { return nil }
+    var behaviour: CustomerBehaviour =
+      dice.chance(550) ? .paysAfter : dice.pick(CustomerBehaviour.allCases)
+    if isPrecreate, behaviour == .ok || behaviour == .campaign { behaviour = .paysAfter }
+    var customer = Customer(behaviour)
+    customer.delay = delay(&dice)
+    if customer.script.takesError, dice.chance(700) {
+      customer.error = dice.chance(930) ? dice.pick(upayRefusals.rows).value : "SOMETHING_NEW"
+    }
+    if customer.script.leavesOpen, dice.chance(150) { customer.then = dice.pick(Sequel.allCases) }
+    if dice.chance(40) { customer.status = dice.pick(upayFlowStatuses.rows).value }
+    return customer
+  }
+
+  /// Quick, slow, at the very end of our patience, and after it.
+  private static func delay(_ dice: inout Dice) -> Milliseconds? {
+    switch dice.below(100) {
+    case 0..<10: nil
+    case 10..<60: dice.within(500...30_000)
+    case 60..<72: dice.within(110_000...130_000)
+    case 72..<84: dice.within(225_000...250_000)
+    case 84..<95: dice.within(30_000...600_000)
+    default: dice.within(600_000...50_000_000)
+    }
+  }
+
+  private static func returnScript(_ number: Int, _ dice: inout Dice) -> ReturnScript {
+    let verb = dice.pick(ReturnScript.Verb.allCases)
+    var behaviours = ReturnScript.Behaviour.allCases
+    behaviours.removeAll {
+      ReturnScript(verb, $0).objection != nil
+    }
+    var script = ReturnScript(verb, dice.pick(behaviours), clientSN: number.clientSN.text)
+    script.times = 1 + dice.below(3)
+    switch script.behaviour {
+    case .fails, .refused: script.error = refusal(of: verb, &dice)
+    case .error, .failError, .inProgress:
+      if dice.chance(500) { script.delay = dice.within(1_000...1_200_000) }
+      if dice.chance(300) { script.then = dice.chance(500) ? .succeeds : .fails }
+      if verb != .refund, dice.chance(200) {
+        script.status = dice.pick(upayFlowStatuses.rows).value
+      }
+    case .ok, .race: break
+    }
+    return script
+  }
+
+  /// Why a return is refused. A lasting reason is not made up: it would have to last.
+  private static func refusal(of verb: ReturnScript.Verb, _ dice: inout Dice) -> String {
+    let kind: UpayVerb = verb == .refund ? .refund : .reversal
+    let fair = upayRefusals.rows.filter { row in
+      !row.meaning.verbs.contains(kind)
+        || ![.rejectedForGood, .alreadyDone].contains(row.meaning.result)
+    }
+    return dice.pick(fair).value
+  }
+}
+
+extension Int {
+  /// The number under which the order with this index is known to everyone.
+  var clientSN: ClientSN {
+    ClientSN("E\(self)") ?? ClientSN(wall: 0, random: UInt64(truncatingIfNeeded: self))
+  }
+}

@@ -1,0 +1,129 @@
+import Terminal
+
+extension Life {
+  /// Sets the one timer to the next thing that is due.
+  func plan(soon: Bool = false) {
+    guard !till.isWaking else { return }
+    let boot = moment.boot
+    var next = soon ? boot : checkInWake(boot)
+    for wake in till.wakes where wake < next { next = wake }
+    if let rest = till.restsUntil { next = min(next, rest) }
+    next = max(next, till.earliestWake)
+    if waitsForJournal {
+      let retry = till.retryAt ?? boot + 1_000
+      till.retryAt = retry
+      next = disk.isWritable ? min(next, retry) : retry
+    }
+    guard next < till.timerAt else { return }
+    till.timerAt = next
+    queue.add(.wake(incarnation: machine.incarnation), at: max(now, time(of: next)))
+  }
+
+  func wake() throws(Ended) {
+    till.timerAt = .max
+    let boot = moment.boot
+    till.isWaking = true
+    if let retry = till.retryAt, retry <= boot {
+      till.retryAt = nil
+      try retryJournal()
+    }
+    for order in till.wakes.indices where till.wakes[order] <= boot {
+      try take(.woke, of: order)
+    }
+    keepAccountOfTime()
+    try considerCheckIn()
+    if let rest = till.restsUntil, rest <= boot { till.restsUntil = nil }
+    try printNext()
+    till.isWaking = false
+    if till.wakes.contains(where: { $0 <= boot }) { till.earliestWake = boot + 1_000 }
+    plan()
+  }
+
+  private var waitsForJournal: Bool {
+    !disk.isWritable || !till.deferred.isEmpty || !till.unrecordedPrints.isEmpty
+      || till.undurable.contains { $0 != nil }
+  }
+
+  /// Stores what could not be stored before, as soon as the journal can be written again.
+  private func retryJournal() throws(Ended) {
+    if !disk.isWritable {
+      guard disk.prove() else { return }
+    }
+    recordPrints()
+    for order in till.undurable.indices {
+      guard let durable = till.undurable[order] else { continue }
+      guard var stored = till.live[order] else {
+        till.undurable[order] = nil
+        continue
+      }
+      stored.boot = machine.boot
+      guard try commit(order, stored, replacing: durable, nil, []) else { return }
+      try settle(order, stored, [])
+    }
+    try takeUpForgotten()
+    let events = till.deferred
+    till.deferred = []
+    for (order, event) in events { try take(event, of: order) }
+  }
+
+  /// A commit that failed may be on the disk all the same: what it made open is taken up like what a
+  /// start finds.
+  private func takeUpForgotten() throws(Ended) {
+    for order in 0..<orderCount where till.live[order] == nil {
+      guard let stored = disk.books.orders[order], stored.order.isAlive else { continue }
+      try takeUp(order, stored)
+    }
+  }
+
+  private func takeUp(_ order: Int, _ stored: SimulatedOrder) throws(Ended) {
+    till.live[order] = stored
+    till.wakes[order] = stored.order.nextWake ?? .max
+    if mischief != .forgetsOpenOrders {
+      try take(.restarted(rebooted: stored.boot != machine.boot), of: order)
+    }
+    if let order = till.live[order]?.order, order.payment == .awaitingCode {
+      try? till.desk.arm(order.clientSN, scanner: order.request.scanner, at: moment)
+    }
+  }
+
+  // MARK: The start
+
+  /// The daemon starts with what the journal holds.
+  func startDaemon() {
+    machine.isUp = true
+    till = SimulatedTill(orders: orderCount, at: moment)
+    disk.reopen()
+  }
+
+  func restart() throws(Ended) {
+    guard !machine.isUp else { return }
+    machine.bootedAt = min(machine.bootedAt, now)
+    say("the daemon starts again")
+    startDaemon()
+    restoreIdentities()
+    restorePrintJobs()
+    for order in 0..<orderCount {
+      guard let stored = disk.books.orders[order], stored.order.isAlive else { continue }
+      till.live[order] = stored
+      till.wakes[order] = stored.order.nextWake ?? .max
+    }
+    for order in 0..<orderCount where till.live[order] != nil {
+      guard let stored = till.live[order] else { continue }
+      try step("while it recovers")
+      try takeUp(order, stored)
+      if mischief == .paysAgainAfterCrash, stored.order.payment == .submitted {
+        try payAgain(order, stored)
+      }
+    }
+    plan()
+  }
+
+  /// What must never be: see `Mischief.paysAgainAfterCrash`.
+  private func payAgain(_ order: Int, _ stored: SimulatedOrder) throws(Ended) {
+    let (_, effects) = Order.open(
+      stored.order.request, gatewayOrderNo: stored.order.gatewayOrderNo,
+      terminalSN: stored.order.terminalSN, deviceID: stored.order.deviceID,
+      nonce: stored.order.nonce, codeIsKnown: true, policy: policy, at: moment)
+    for case .send(let transmission) in effects { try admit(.order(order, transmission)) }
+  }
+}
