@@ -1,14 +1,14 @@
 extension Collection<UInt8> {
   /// Two lower-case hexadecimal digits for each octet.
   public var hex: String {
-    String(unsafeUninitializedCapacity: count * 2) { text in
-      var end = text.startIndex
-      for octet in self {
-        text.initializeElement(at: end, to: hexadecimalDigit(octet >> 4))
-        text.initializeElement(at: end + 1, to: hexadecimalDigit(octet & 15))
-        end += 2
+    withOctets { octets in
+      String(unsafeUninitializedCapacity: octets.count * 2) { text in
+        for (index, octet) in octets.enumerated() {
+          text.initializeElement(at: index * 2, to: hexadecimalDigit(octet >> 4))
+          text.initializeElement(at: index * 2 + 1, to: hexadecimalDigit(octet & 15))
+        }
+        return octets.count * 2
       }
-      return end
     }
   }
 

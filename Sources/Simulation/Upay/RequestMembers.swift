@@ -15,7 +15,7 @@ struct RequestMembers {
 
   /// nil when the octets are anything but one JSON object.
   init?(_ body: [UInt8]) {
-    if let flat = body.withUnsafeBufferPointer(Self.flat) {
+    if let flat = Self.flat(body) {
       list = flat
     } else if let members = JSONText.object(body) {
       list = members.map { Member(name: $0.key, value: $0.value) }
@@ -32,7 +32,7 @@ struct RequestMembers {
   /// More is for the decoder, which does not compare every name with every other.
   private static let mostMembers = 32
 
-  private static func flat(_ body: UnsafeBufferPointer<UInt8>) -> [Member]? {
+  private static func flat(_ body: [UInt8]) -> [Member]? {
     var list: [Member] = []
     list.reserveCapacity(16)
     var offset = 0
@@ -49,7 +49,7 @@ struct RequestMembers {
   }
 
   private static func take(
-    _ expected: Unicode.Scalar, _ body: UnsafeBufferPointer<UInt8>, _ offset: inout Int
+    _ expected: Unicode.Scalar, _ body: [UInt8], _ offset: inout Int
   ) -> Bool {
     guard offset < body.count, body[offset] == UInt8(ascii: expected) else { return false }
     offset += 1
@@ -57,14 +57,14 @@ struct RequestMembers {
   }
 
   /// A text without escapes.
-  private static func text(_ body: UnsafeBufferPointer<UInt8>, _ offset: inout Int) -> String? {
+  private static func text(_ body: [UInt8], _ offset: inout Int) -> String? {
     guard take("\"", body, &offset) else { return nil }
     let start = offset
     while offset < body.count, body[offset] != UInt8(ascii: "\"") {
       guard body[offset] >= 0x20, body[offset] != UInt8(ascii: "\\") else { return nil }
       offset += 1
     }
-    guard let text = String(validating: body[start..<offset], as: UTF8.self) else { return nil }
+    guard let text = String(utf8: body[start..<offset]) else { return nil }
     return take("\"", body, &offset) ? text : nil
   }
 }
