@@ -113,6 +113,10 @@ let package = Package(
     .executableTarget(
       name: "journal-bench", dependencies: ["Journal", "Terminal", "Cryptography"],
       path: "Benchmarks/retention", swiftSettings: settings),
+    .executableTarget(
+      name: "core-bench",
+      dependencies: ["Simulation", "Gateways", "Terminal", "Cryptography"],
+      path: "Benchmarks/core", swiftSettings: settings),
 
     // Debian's libraries.
     system("COpenSSL", link: "crypto"),

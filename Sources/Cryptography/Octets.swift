@@ -1,17 +1,22 @@
 extension Collection<UInt8> {
   /// Two lower-case hexadecimal digits for each octet.
   public var hex: String {
-    let digits = Array("0123456789abcdef".utf8)
-    var text: [UInt8] = []
-    text.reserveCapacity(count * 2)
-    for octet in self {
-      text.append(digits[Int(octet >> 4)])
-      text.append(digits[Int(octet & 15)])
+    withOctets { octets in
+      String(unsafeUninitializedCapacity: octets.count * 2) { text in
+        for (index, octet) in octets.enumerated() {
+          text.initializeElement(at: index * 2, to: hexadecimalDigit(octet >> 4))
+          text.initializeElement(at: index * 2 + 1, to: hexadecimalDigit(octet & 15))
+        }
+        return octets.count * 2
+      }
     }
-    return String(decoding: text, as: UTF8.self)
   }
 
   func withOctets<Result>(_ body: (UnsafeBufferPointer<UInt8>) -> Result) -> Result {
     withContiguousStorageIfAvailable(body) ?? Array(self).withUnsafeBufferPointer(body)
   }
+}
+
+private func hexadecimalDigit(_ value: UInt8) -> UInt8 {
+  value < 10 ? UInt8(ascii: "0") + value : UInt8(ascii: "a") + value - 10
 }

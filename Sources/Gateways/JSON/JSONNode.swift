@@ -9,11 +9,11 @@ package enum JSONNode: Hashable, Sendable {
   case number(String)
   case text(String)
   case array([JSONNode])
-  case object([String: JSONNode])
+  case object(JSONMembers)
   case contradiction
 
   /// The members of an object; nil for anything else.
-  package var members: [String: JSONNode]? {
+  package var members: JSONMembers? {
     if case .object(let members) = self { members } else { nil }
   }
 

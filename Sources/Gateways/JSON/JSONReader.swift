@@ -1,3 +1,5 @@
+import Terminal
+
 /// Reads a JSON document (RFC 8259) into nodes, with bounds on its size and depth.
 ///
 /// It exists beside `JSONDecoder` because that takes the first of two members of one name without
@@ -42,7 +44,7 @@ package struct JSONReader {
 
   private mutating func object(depth: Int) throws(JSONFault) -> JSONNode {
     offset += 1
-    var members: [String: JSONNode] = [:]
+    var members = JSONMembers()
     skipBlanks()
     if take("}") { return .object(members) }
     repeat {
@@ -51,10 +53,7 @@ package struct JSONReader {
       let name = try string()
       skipBlanks()
       try expect(":")
-      let value = try value(depth: depth + 1)
-      if let other = members.updateValue(value, forKey: name), other != value {
-        members[name] = .contradiction
-      }
+      members.add(name, try value(depth: depth + 1))
       skipBlanks()
     } while take(",")
     try expect("}")
@@ -126,9 +125,7 @@ package struct JSONReader {
     {
       offset += 1
     }
-    guard let run = String(validating: octets[start..<offset], as: UTF8.self) else {
-      throw .notUTF8
-    }
+    guard let run = String(utf8: octets[start..<offset]) else { throw .notUTF8 }
     return run
   }
 

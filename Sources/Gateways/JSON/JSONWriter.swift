@@ -5,9 +5,12 @@ package import Terminal
 /// Members keep the order they were added in, nested ones are sorted, so that the same request is
 /// the same octets. Nothing but what JSON demands is escaped: texts travel as UTF-8.
 package struct JSONWriter {
-  private var octets = Array("{".utf8)
+  private var octets: [UInt8] = []
 
-  package init() {}
+  package init() {
+    octets.reserveCapacity(512)
+    octets.append(UInt8(ascii: "{"))
+  }
 
   /// A text member; left out when there is none or it is empty.
   package mutating func add(_ name: String, _ text: String?) {
@@ -24,7 +27,10 @@ package struct JSONWriter {
   }
 
   /// The whole object.
-  package func finish() -> [UInt8] { octets + [UInt8(ascii: "}")] }
+  package consuming func finish() -> [UInt8] {
+    octets.append(UInt8(ascii: "}"))
+    return octets
+  }
 
   /// How many octets a value takes.
   package static func size(of value: JSONValue) -> Int {
@@ -42,9 +48,9 @@ package struct JSONWriter {
 
   private mutating func write(_ value: JSONValue) {
     switch value {
-    case .null: octets += "null".utf8
-    case .bool(let value): octets += String(value).utf8
-    case .integer(let value): octets += String(value).utf8
+    case .null: octets.append(contentsOf: "null".utf8)
+    case .bool(let value): octets.append(contentsOf: String(value).utf8)
+    case .integer(let value): octets.append(contentsOf: String(value).utf8)
     case .string(let text): write(text)
     case .array(let elements):
       list("[", elements, "]") { writer, element in writer.write(element) }
@@ -71,18 +77,29 @@ package struct JSONWriter {
 
   private mutating func write(_ text: String) {
     octets.append(UInt8(ascii: "\""))
-    for octet in text.utf8 {
-      switch octet {
-      case UInt8(ascii: "\""), UInt8(ascii: "\\"):
-        octets += [UInt8(ascii: "\\"), octet]
-      case 0..<0x20:
-        let digits = Array("0123456789abcdef".utf8)
-        octets += "\\u00".utf8
-        octets += [digits[Int(octet >> 4)], digits[Int(octet & 15)]]
-      default: octets.append(octet)
+    var text = text
+    text.withUTF8 { text in
+      if text.contains(where: Self.mustBeEscaped) {
+        for octet in text { escape(octet) }
+      } else {
+        octets.append(contentsOf: text)
       }
     }
     octets.append(UInt8(ascii: "\""))
+  }
+
+  private static func mustBeEscaped(_ octet: UInt8) -> Bool {
+    octet < 0x20 || octet == UInt8(ascii: "\"") || octet == UInt8(ascii: "\\")
+  }
+
+  private mutating func escape(_ octet: UInt8) {
+    guard Self.mustBeEscaped(octet) else { return octets.append(octet) }
+    octets.append(UInt8(ascii: "\\"))
+    if octet < 0x20 {
+      octets.append(contentsOf: "u00\(octet < 0x10 ? "0" : "")\(String(octet, radix: 16))".utf8)
+    } else {
+      octets.append(octet)
+    }
   }
 }
 

@@ -3,7 +3,7 @@ import Terminal
 /// The outer layer of an answer: whether there was business at all (Upay Web API, response).
 enum UpayEnvelope {
   /// `result_code` 200: the members of `biz_response`.
-  case business([String: JSONNode])
+  case business(JSONMembers)
   case signatureRefused
   /// Refused before any business.
   case refused(GatewayError)
@@ -16,7 +16,7 @@ enum UpayEnvelope {
 
   /// - Parameter known: numbers that a reason may quote in full.
   init(_ response: HTTPResponse, known: [String] = []) {
-    let http = "HTTP \(response.status), \(response.body.count) octets"
+    var http: String { "HTTP \(response.status), \(response.body.count) octets" }
     let root: JSONNode
     do {
       root = try JSONReader.read(response.body)
@@ -51,7 +51,7 @@ enum UpayEnvelope {
     }
   }
 
-  private static func fault(_ resultCode: String, _ members: [String: JSONNode], _ known: [String])
+  private static func fault(_ resultCode: String, _ members: JSONMembers, _ known: [String])
     -> UpayEnvelope
   {
     let error = GatewayError(members, known: known) ?? GatewayError(code: "", message: "")
@@ -72,7 +72,7 @@ extension GatewayError {
   /// The `error_code` and `error_message` of a layer, verbatim but bounded and without control
   /// characters; long runs of digits that are not `known` numbers are masked, since a gateway may
   /// quote the customer's code. nil when there is neither.
-  init?(_ members: [String: JSONNode], known: [String]) {
+  init?(_ members: JSONMembers, known: [String]) {
     let code = members["error_code"]?.word
     let message = members["error_message"]?.word
     guard code != nil || message != nil else { return nil }

@@ -28,7 +28,7 @@ extension UpayGateway {
     }
   }
 
-  private func identity(_ business: [String: JSONNode]) -> IdentityOutcome {
+  private func identity(_ business: JSONMembers) -> IdentityOutcome {
     let resultCode = business["result_code"]?.word
     let error = GatewayError(business, known: [])
     if resultCode == "ACTIVATE_FAIL" || (resultCode == "FAIL" && error?.isRefusalOfIdentity == true)
@@ -48,7 +48,7 @@ extension UpayGateway {
   }
 
   /// The text of a member wherever it stands; nil when it is missing or said twice differently.
-  private func one(_ member: String, of shapes: [[String: JSONNode]]) -> String? {
+  private func one(_ member: String, of shapes: [JSONMembers]) -> String? {
     let said = Set(shapes.compactMap { $0[member] }.filter { !$0.isBlank })
     guard said.count == 1 else { return nil }
     return switch said.first {

@@ -36,7 +36,7 @@ extension UpayGateway {
     }
   }
 
-  private func notFound(_ business: [String: JSONNode], by lookup: OrderLookup) -> LookupOutcome {
+  private func notFound(_ business: JSONMembers, by lookup: OrderLookup) -> LookupOutcome {
     let error = GatewayError(business, known: [lookup.number])
     let code = error.flatMap { $0.code.isEmpty ? nil : $0.code } ?? "FAIL"
     guard business["data"].map({ $0.isBlank || $0.members?.isEmpty == true }) ?? true else {
@@ -101,7 +101,7 @@ extension OrderLookup {
   }
 }
 
-extension [String: JSONNode] {
+extension JSONMembers {
   /// Whether the sums and the transaction's own state allow what the order's state says.
   fileprivate func isConsistent(_ total: Amount, _ status: OrderStatus) -> Bool {
     if let net = self["net_amount"], !net.isBlank {

@@ -29,7 +29,7 @@ extension UpayGateway {
   }
 
   private func answer(
-    _ code: String, _ business: [String: JSONNode], _ reading: UpayReading
+    _ code: String, _ business: JSONMembers, _ reading: UpayReading
   ) -> Answer {
     let verb = UpayVerb(reading.command)
     let claimed: ActionResult

@@ -13,7 +13,7 @@ extension UpayReading {
   ///
   /// Of an adopted order neither terminal, nonce nor time of making is ours to compare: its two
   /// numbers name it.
-  func ownership(_ data: [String: JSONNode]) -> Ownership? {
+  func ownership(_ data: JSONMembers) -> Ownership? {
     if order.foreign { return adoptedOwnership(data) }
     guard let clientSN = Echo(data["client_sn"]), let terminalSN = Echo(data["terminal_sn"]) else {
       return nil
@@ -37,7 +37,7 @@ extension UpayReading {
     return isTimely(data) ? .ours : .foreign
   }
 
-  private func adoptedOwnership(_ data: [String: JSONNode]) -> Ownership? {
+  private func adoptedOwnership(_ data: JSONMembers) -> Ownership? {
     guard let clientSN = Echo(data["client_sn"]), let sn = Echo(data["sn"]) else { return nil }
     guard let known = order.sn, sn == .word(known) else { return .unclear }
     return clientSN == .absent || clientSN == .word(order.gatewayOrderNo) ? .ours : .unclear
@@ -49,7 +49,7 @@ extension UpayReading {
   /// No record of our order is older than the order. That one is not much younger can be said only
   /// of the payment's own record: a refund or a cancel, whenever made, may show its own time. And
   /// between the making of an order and its payment lie the wait for a scan and the sending.
-  private func isTimely(_ data: [String: JSONNode]) -> Bool {
+  private func isTimely(_ data: JSONMembers) -> Bool {
     guard let skew = clock.skew, let made = data["ctime"]?.time else { return true }
     let ours = order.createdAt.wall + skew
     if made < ours - tolerance { return false }
@@ -59,7 +59,7 @@ extension UpayReading {
     return made <= ours + tolerance + sending
   }
 
-  private func showsThePayment(_ data: [String: JSONNode]) -> Bool {
+  private func showsThePayment(_ data: JSONMembers) -> Bool {
     switch command {
     case .pay, .precreate: return true
     case .cancel, .revoke, .refund, .query(refundRequestNo: .some): return false

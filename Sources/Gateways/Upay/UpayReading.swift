@@ -34,7 +34,7 @@ struct UpayReading {
   /// The one refund that was asked for: shown when `client_tsn` names it, and then by `status`,
   /// where the order's own state does not deny it.
   private func refund(
-    _ data: [String: JSONNode], _ status: OrderStatus?, _ flow: UpayFlow?
+    _ data: JSONMembers, _ status: OrderStatus?, _ flow: UpayFlow?
   ) -> RefundReport? {
     guard let number = refundRequestNo,
       data["client_tsn"]?.word == "\(order.gatewayOrderNo)-\(number.text)"
@@ -60,7 +60,7 @@ struct UpayReading {
 
 extension OrderReport {
   /// What the members of `data` say, each as far as it can be read; without ``refund``.
-  init(_ data: [String: JSONNode], ownership: Ownership) {
+  init(_ data: JSONMembers, ownership: Ownership) {
     self.init(status: OrderStatus(data), ownership: ownership)
     totalAmount = data["total_amount"]?.amount
     netAmount = data["net_amount"]?.amount
@@ -78,7 +78,7 @@ extension OrderReport {
 extension OrderStatus {
   /// Missing: nil. Not to be read, or beside a total that is not: unknown, for who can't read the
   /// sum can't say that it was paid.
-  fileprivate init?(_ data: [String: JSONNode]) {
+  fileprivate init?(_ data: JSONMembers) {
     guard let node = data["order_status"], !node.isBlank else { return nil }
     self = node.word.flatMap { upayOrderStatuses[$0] } ?? .unknown
     if let total = data["total_amount"], !total.isBlank, total.amount == nil { self = .unknown }

@@ -58,11 +58,18 @@ public struct UpayModel: Codable, Sendable {
     path: String, authorization: String?, body: [UInt8], at now: Milliseconds,
     using random: inout some RandomNumberGenerator
   ) -> UpayAnswer {
+    let request = open(path: path, authorization: authorization, body: body)
+    return handle(request, at: now, using: &random)
+  }
+
+  mutating func handle(
+    _ request: OpenedRequest, at now: Milliseconds, using random: inout some RandomNumberGenerator
+  ) -> UpayAnswer {
     advance(to: now)
-    guard let endpoint = Endpoint(rawValue: path) else { return .notFound }
+    guard let endpoint = request.endpoint else { return .notFound }
     let plain: UpayAnswer
     do throws(UpayError) {
-      plain = try process(endpoint, authorization, body, at: now, using: &random)
+      plain = try process(endpoint, request, at: now, using: &random)
     } catch {
       plain = refusal(error, at: endpoint)
     }
@@ -70,19 +77,18 @@ public struct UpayModel: Codable, Sendable {
   }
 
   private mutating func process(
-    _ endpoint: Endpoint, _ authorization: String?, _ body: [UInt8], at now: Milliseconds,
+    _ endpoint: Endpoint, _ request: OpenedRequest, at now: Milliseconds,
     using random: inout some RandomNumberGenerator
   ) throws(UpayError) -> UpayAnswer {
     if endpoint == .activate {
-      try verifyVendor(authorization, over: body)
-      let fields = try UpayFields(body: body, rules: rules.fields)
+      try verifyVendor(request)
+      let fields = try UpayFields(request.members, rules: rules.fields)
       return try activate(fields, at: now, using: &random)
     }
-    let signer = try verifyTerminal(
-      authorization, over: body, checkIn: endpoint == .checkIn, at: now)
+    let signer = try verifyTerminal(request, checkIn: endpoint == .checkIn, at: now)
     // A log is packed; nothing in it is looked at.
     guard endpoint != .uploadLog else { return .logTaken }
-    let fields = try UpayFields(body: body, rules: rules.fields)
+    let fields = try UpayFields(request.members, rules: rules.fields)
     let named = try fields.required("terminal_sn", limit: 32)
     guard named == signer.sn || !rules.signature.comparesTerminalSN else {
       throw .invalidTerminal

@@ -7,6 +7,7 @@ public struct GatewayWorld: Sendable {
   public var faults = FaultScript()
   public internal(set) var log = RequestLog()
   var traffic = Traffic()
+  private var keyNames = KeyNames()
 
   public init(model: UpayModel) { self.model = model }
 
@@ -16,7 +17,8 @@ public struct GatewayWorld: Sendable {
   ) -> Delivery {
     advance(to: now, using: &random)
     guard request.method == "POST" else {
-      record(request, answer: .notFound, fault: nil, at: now)
+      record(
+        request, RequestMembers(request.body), answer: .notFound, fault: nil, at: now)
       return .answer(Delivery.Reply(.notFound), after: 0)
     }
     guard let fault = faults.next(for: request.path) else {
@@ -73,7 +75,7 @@ public struct GatewayWorld: Sendable {
   private mutating func stop(
     _ request: GatewayRequest, _ fault: FaultScript.Fault, at now: Milliseconds
   ) -> Delivery {
-    record(request, answer: nil, fault: fault.kind, at: now)
+    record(request, RequestMembers(request.body), answer: nil, fault: fault.kind, at: now)
     switch fault.kind {
     case .late:
       traffic.post(request, fault: .late, at: now + fault.milliseconds)
@@ -102,27 +104,47 @@ public struct GatewayWorld: Sendable {
     _ request: GatewayRequest, fault: FaultScript.Kind?, at now: Milliseconds,
     using random: inout some RandomNumberGenerator
   ) -> UpayAnswer {
-    // Before a check-in shifts the keys: the log names the key that signed this request.
-    let signer = model.signingKeyID(of: request.authorization, over: request.body)
-    let answer = model.handle(
-      path: request.path, authorization: request.authorization, body: request.body, at: now,
-      using: &random)
-    record(request, answer: answer, fault: fault, signer: signer, at: now)
+    let opened = model.open(
+      path: request.path, authorization: request.authorization, body: request.body)
+    let answer = model.handle(opened, at: now, using: &random)
+    record(
+      request, opened.members, answer: answer, fault: fault,
+      keyID: opened.key.map { keyNames.id(of: $0) }, at: now)
     return answer
   }
 
   private mutating func record(
-    _ request: GatewayRequest, answer: UpayAnswer?, fault: FaultScript.Kind?,
-    signer: String? = nil, at now: Milliseconds
+    _ request: GatewayRequest, _ members: RequestMembers?, answer: UpayAnswer?,
+    fault: FaultScript.Kind?, keyID: String? = nil, at now: Milliseconds
   ) {
-    let members = JSONText.object(request.body)
-    let sn = request.authorization?.split(separator: " ").first.map { String($0.prefix(64)) }
+    let sn = request.authorization?.utf8.split(separator: UInt8(ascii: " "), maxSplits: 1).first
     log.append { number in
       RequestEntry(
-        number: number, at: now, path: String(request.path.prefix(200)), sn: sn, keyID: signer,
-        clientSN: (members?["client_sn"]?.text).map { String($0.prefix(64)) },
-        refundRequestNo: (members?["refund_request_no"]?.text).map { String($0.prefix(64)) },
+        number: number, at: now, path: request.path.cut(to: 200),
+        sn: sn.map { Substring($0).cut(to: 64) }, keyID: keyID,
+        clientSN: members?["client_sn"]?.text?.cut(to: 64),
+        refundRequestNo: members?["refund_request_no"]?.text?.cut(to: 64),
         fault: fault, resultCode: answer?.resultCode, errorCode: answer?.errorCode)
     }
+  }
+}
+
+/// The ids of keys: nearly every request is signed by the key of the one before.
+private struct KeyNames {
+  private var newest: (key: String, id: String)?
+
+  mutating func id(of key: String) -> String {
+    if let newest, newest.key == key { return newest.id }
+    let id = keyID(key)
+    newest = (key, id)
+    return id
+  }
+}
+
+extension StringProtocol {
+  /// At most so many characters of it.
+  fileprivate func cut(to limit: Int) -> String {
+    // No text has more characters than octets.
+    utf8.count <= limit ? String(self) : String(prefix(limit))
   }
 }

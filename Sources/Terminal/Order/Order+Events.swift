@@ -31,20 +31,9 @@ extension Order {
     var next = self
     var effects: [OrderEffect] = []
     try next.apply(event, at: now, &effects)
-    if next.shown != shown || next.isLeftToPortal != isLeftToPortal { next.updatedAt = now }
+    if next.looksDifferent(from: self) { next.updatedAt = now }
     self = next
     return effects
-  }
-
-  /// The order without what only the machine itself looks at.
-  private var shown: Order {
-    var copy = self
-    copy.progress = OrderProgress()
-    copy.busyUntil = showsBusy ? busyUntil : nil
-    for index in returns.indices {
-      copy.returns[index].progress = ReturnProgress(means: .refund, attentionAt: 0, heardAt: 0)
-    }
-    return copy
   }
 
   private mutating func apply(

@@ -99,9 +99,11 @@ extension JSONValue {
       guard elements.count == nodes.count else { return nil }
       self = .array(elements)
     case .object(let nodes):
-      let members = nodes.compactMapValues(JSONValue.init)
+      let members = nodes.names.compactMap { name in
+        nodes[name].flatMap(JSONValue.init).map { (name, $0) }
+      }
       guard members.count == nodes.count else { return nil }
-      self = .object(members)
+      self = .object(Dictionary(uniqueKeysWithValues: members))
     case .contradiction: return nil
     }
   }

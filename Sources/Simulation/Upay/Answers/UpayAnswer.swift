@@ -7,7 +7,7 @@ public import Terminal
 public struct UpayAnswer: Hashable, Sendable {
   /// HTTP is 200 whatever happened, with few exceptions.
   public var httpStatus = 200
-  public var body: [String: JSONValue]
+  public var body: AnswerMembers
   /// The order whose customer this answer waits for; `body` says how things stand meanwhile.
   public internal(set) var waits: Wait?
 
@@ -16,43 +16,46 @@ public struct UpayAnswer: Hashable, Sendable {
     public var until: Milliseconds
   }
 
-  init(httpStatus: Int = 200, body: [String: JSONValue]) {
+  init(httpStatus: Int = 200, body: AnswerMembers) {
     self.httpStatus = httpStatus
     self.body = body
   }
 
   /// `result_code` 400 or 500 with its error, before any business.
   static func refused(_ error: UpayError, standard: String? = nil) -> Self {
-    var body: [String: JSONValue] = [
-      "result_code": .string(UpayError.outerCodes[error.code] ?? "400"),
-      "error_code": .string(error.code), "error_message": .string(error.message),
-    ]
-    if let standard { body["error_code_standard"] = .string(standard) }
+    var body = AnswerMembers(reserving: 4)
+    body.add("error_code", error.code)
+    body.add("error_code_standard", standard)
+    body.add("error_message", error.message)
+    body.add("result_code", UpayError.outerCodes[error.code] ?? "400")
     return UpayAnswer(body: body)
   }
 
   /// Communication succeeded; `result` is what became of the action.
   static func business(
-    _ result: String, data: [String: JSONValue]? = nil, error: UpayError? = nil
+    _ result: String, data: AnswerMembers? = nil, error: UpayError? = nil
   ) -> Self {
-    var business: [String: JSONValue] = ["result_code": .string(result)]
-    if let data { business["data"] = .object(data) }
-    if let error {
-      business["error_code"] = .string(error.code)
-      business["error_message"] = .string(error.message)
-    }
-    return UpayAnswer(body: ["result_code": .string("200"), "biz_response": .object(business)])
+    var business = AnswerMembers(reserving: 4)
+    if let data { business.setLayer("data", data) }
+    business.add("error_code", error?.code)
+    business.add("error_message", error?.message)
+    business.add("result_code", result)
+    return accepted(business)
+  }
+
+  private static func accepted(_ business: AnswerMembers) -> Self {
+    var body = AnswerMembers(reserving: 2)
+    body.setLayer("biz_response", business)
+    body.add("result_code", "200")
+    return UpayAnswer(body: body)
   }
 
   /// The business was refused and nothing changed.
   static func fail(_ error: UpayError) -> Self { .business("FAIL", error: error) }
 
   /// A new identity: flat, as most sources show it, or with a `result` of its own around it.
-  static func identity(_ members: [String: JSONValue], nestedAs result: String?) -> Self {
-    guard let result else {
-      return UpayAnswer(
-        body: ["result_code": .string("200"), "biz_response": .object(members)])
-    }
+  static func identity(_ members: AnswerMembers, nestedAs result: String?) -> Self {
+    guard let result else { return accepted(members) }
     return .business(result, data: members)
   }
 
@@ -67,25 +70,29 @@ public struct UpayAnswer: Hashable, Sendable {
 
   /// The verdict for the log: the business result where there is one, else layer 1's.
   public var resultCode: String? {
-    business["result_code"]?.text ?? body["result_code"]?.text
+    business.text("result_code") ?? body.text("result_code")
   }
 
   public var errorCode: String? {
-    business["error_code"]?.text ?? body["error_code"]?.text
+    business.text("error_code") ?? body.text("error_code")
   }
 
-  public var octets: [UInt8] { JSONText.octets(JSONValue.object(body)) }
+  public var octets: [UInt8] {
+    var writer = AnswerWriter(reserving: 1_024)
+    writer.write(body)
+    return writer.octets
+  }
 
   /// Layer 2; empty where there is none.
-  var business: [String: JSONValue] {
-    get { body["biz_response"]?.members ?? [:] }
-    set { if body["biz_response"] != nil { body["biz_response"] = .object(newValue) } }
+  var business: AnswerMembers {
+    get { body.layer("biz_response") ?? [:] }
+    set { if body["biz_response"] != nil { body.setLayer("biz_response", newValue) } }
   }
 
   /// Layer 3; empty where there is none.
-  var data: [String: JSONValue] {
-    get { business["data"]?.members ?? [:] }
-    set { if business["data"] != nil { business["data"] = .object(newValue) } }
+  var data: AnswerMembers {
+    get { business.layer("data") ?? [:] }
+    set { if business["data"] != nil { business.setLayer("data", newValue) } }
   }
 
   /// Changes a member of `biz_response.data` where there is one.
@@ -104,5 +111,4 @@ public struct UpayAnswer: Hashable, Sendable {
 
 extension JSONValue {
   var text: String? { if case .string(let text) = self { text } else { nil } }
-  var members: [String: JSONValue]? { if case .object(let members) = self { members } else { nil } }
 }

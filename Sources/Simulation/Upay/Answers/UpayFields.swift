@@ -5,11 +5,12 @@ import Terminal
 /// An absent member and an empty string are one and the same; a member that nobody asks for is
 /// ignored (Upay Web API, transactions).
 struct UpayFields {
-  private let members: [String: JSONValue]
+  private let members: RequestMembers
   private let rules: UpayRules.Fields
 
-  init(body: [UInt8], rules: UpayRules.Fields) throws(UpayError) {
-    guard let members = JSONText.object(body) else {
+  /// - Parameter members: nil: the body is no JSON object.
+  init(_ members: RequestMembers?, rules: UpayRules.Fields) throws(UpayError) {
+    guard let members else {
       throw .invalidParams("body", "不是 JSON 对象")
     }
     self.members = members

@@ -7,32 +7,40 @@ extension UpayOrder {
   ///   and the refund's, provided that the order has such a refund.
   func data(
     refundRequestNo: String? = nil, _ rules: UpayRules.Answers
-  ) -> [String: JSONValue] {
+  ) -> AnswerMembers {
     let refund = refunds.last { $0.refundRequestNo == refundRequestNo }
     let payway = payway.map { ["1", "2"].contains($0) ? rules.alipayPayway.rawValue : $0 }
-    let finished = refund.map { $0.state == .succeeded ? $0.at : nil } ?? finishedAt
-    var texts: [String: String] = [
-      "terminal_sn": terminalSN, "sn": sn, "client_sn": clientSN,
-      "client_tsn": refund.map { "\(clientSN)-\($0.refundRequestNo)" } ?? clientSN,
-      "status": refund?.flowStatus ?? flowStatus, "order_status": spelledStatus(rules),
-      "total_amount": String(totalAmount), "net_amount": String(shownNetAmount(rules)),
-      "sub_payway": subPayway, "subject": subject, "operator": operatorName,
-      "ctime": rules.cTime == .text ? shanghaiTime(createdAt) : String(createdAt),
-    ]
-    texts["payway"] = payway
-    texts["payway_name"] = payway.flatMap(Wallet.name(ofPayway:))
-    texts["reflect"] = reflect
-    texts["store_id"] = storeID
-    if status.isOpen { texts[showsPage ? "wap_pay_request" : "qr_code"] = qrCode }
-    texts["finish_time"] = finished.map(String.init)
-    if let tradeNo {
-      texts["trade_no"] = tradeNo
-      texts["payer_login"] = "139****0000"
-      texts["channel_finish_time"] = texts["finish_time"]
-    }
-    var data = texts.mapValues(JSONValue.string)
-    if rules.optionalFields { data.merge(optionalFields) { own, _ in own } }
-    return rules.values == .numbers ? Self.numbered(data) : data
+    let finished = (refund.map { $0.state == .succeeded ? $0.at : nil } ?? finishedAt)
+      .map { String($0) }
+    let isPaid = tradeNo != nil
+    let shownCode = status.isOpen ? qrCode : nil
+    // In alphabetical order, so that each is put after the last.
+    var data = AnswerMembers(reserving: 24)
+    data.add("channel_finish_time", isPaid ? finished : nil)
+    data.add("client_sn", clientSN)
+    data.add("client_tsn", refund.map { "\(clientSN)-\($0.refundRequestNo)" } ?? clientSN)
+    data.add("ctime", rules.cTime == .text ? shanghaiTime(createdAt) : String(createdAt))
+    data.add("finish_time", finished)
+    data.add("net_amount", String(shownNetAmount(rules)))
+    data.add("operator", operatorName)
+    data.add("order_status", spelledStatus(rules))
+    data.add("payer_login", isPaid ? "139****0000" : nil)
+    data.add("payway", payway)
+    data.add("payway_name", payway.flatMap(Wallet.name(ofPayway:)))
+    data.add("qr_code", showsPage ? nil : shownCode)
+    data.add("reflect", reflect)
+    data.add("sn", sn)
+    data.add("status", refund?.flowStatus ?? flowStatus)
+    data.add("store_id", storeID)
+    data.add("sub_payway", subPayway)
+    data.add("subject", subject)
+    data.add("terminal_sn", terminalSN)
+    data.add("total_amount", String(totalAmount))
+    data.add("trade_no", tradeNo)
+    data.add("wap_pay_request", showsPage ? shownCode : nil)
+    if rules.optionalFields { data.addMissing(optionalFields) }
+    if rules.values == .numbers { Self.number(&data) }
+    return data
   }
 
   /// A page inside the wallet, or a mini program, is opened by a text; there is no code to scan.
@@ -75,12 +83,10 @@ extension UpayOrder {
     return more
   }
 
-  private static func numbered(_ data: [String: JSONValue]) -> [String: JSONValue] {
-    var data = data
+  private static func number(_ data: inout AnswerMembers) {
     for member in numericMembers {
-      if let number = data[member]?.text.flatMap(Int64.init) { data[member] = .integer(number) }
+      if let number = data.text(member).flatMap(Int64.init) { data[member] = .integer(number) }
     }
-    return data
   }
 
   private static let numericMembers = [

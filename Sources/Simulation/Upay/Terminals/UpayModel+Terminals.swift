@@ -96,9 +96,9 @@ extension UpayModel {
   private func identity(sn: String, key: String, store: String, result: String) -> UpayAnswer {
     .identity(
       [
-        "terminal_sn": .string(sn), "terminal_key": .string(key),
-        "merchant_sn": .string("1680000000001"), "merchant_name": .string("TEST 测试商户"),
-        "store_sn": .string(store), "store_name": .string("TEST 测试门店"),
+        "merchant_name": .string("TEST 测试商户"), "merchant_sn": .string("1680000000001"),
+        "store_name": .string("TEST 测试门店"), "store_sn": .string(store),
+        "terminal_key": .string(key), "terminal_sn": .string(sn),
       ], nestedAs: rules.answers.identity == .nested ? result : nil)
   }
 

@@ -28,8 +28,8 @@ extension FaultScript.Fault {
     case .cut: reply.body = Array(whole.body.prefix(octets(of: whole.body.count)))
     case .garbage: reply.body = [0x00, 0xFF, 0xFE, 0x7B, 0x22, 0xC3, 0x28, 0x3A, 0x0D, 0x0A]
     case .empty: reply.body = []
-    case .shuffle: reply.body = JSONText.shuffled(.object(answer.body))
-    case .doubled: reply.body = JSONText.doubled(.object(answer.body))
+    case .shuffle: reply.body = JSONText.shuffled(answer.body.json)
+    case .doubled: reply.body = JSONText.doubled(answer.body.json)
     case .http500: return .answer(.http500, after: 0)
     case .deny: return .answer(Delivery.Reply(UpayAnswer.refused(outerError)), after: 0)
     default: break
