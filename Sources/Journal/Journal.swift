@@ -1,4 +1,5 @@
 public import Cryptography
+import Failpoints
 import Terminal
 
 /// The durable memory of a terminal: orders and the events that made them, identities and their
@@ -69,7 +70,9 @@ public final class Journal {
       try writing { () throws(JournalError) in
         if let failure = writer.failure { throw failure }
         guard !database.isDistrusted else { throw .unwritable("the disk failed meanwhile") }
+        Failpoint.pass("journal-before-commit")
         try database.run("COMMIT")
+        Failpoint.pass("journal-after-commit")
         commitsInLog += 1
       }
       return result

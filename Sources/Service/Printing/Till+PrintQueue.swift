@@ -1,4 +1,5 @@
 import Devices
+import Failpoints
 import Journal
 import Logging
 import Receipts
@@ -66,7 +67,9 @@ extension Till {
         rest.drawer = nil
         started.document = Array(try JSONText.encode(rest).utf8)
       }
+      Failpoint.pass("print-before-commit-of-start")
       try writing { _ = try $0.put(started) }
+      Failpoint.pass("print-after-commit-of-start")
       printing[printer.name] = id
       let design = settings.receiptDesign
       Task { [started] in
@@ -120,7 +123,9 @@ extension Till {
     unrecorded = []
     for (job, printer, result) in ends {
       do {
+        Failpoint.pass("print-before-commit-of-end")
         try record { try record(result, of: job, in: $0) }
+        Failpoint.pass("print-after-commit-of-end")
         if let printer { release(printer, after: result) }
       } catch {
         log.error("print result not recorded", metadata: ["error": "\(error)"])
