@@ -22,8 +22,12 @@ extension Attempt {
   }
 
   func ownOrders() async throws -> [JSON] {
-    let own = Set(numbers + [lastNumber])
-    return try await till.orders().filter { own.contains($0["client_sn"].text ?? "") }
+    var found: [JSON] = []
+    for number in numbers + [lastNumber] {
+      let reply = try await till.call("GET", "/v1/orders/\(number)")
+      if reply.status == 200 { found.append(reply.json) }
+    }
+    return found
   }
 
   private func ledger(_ orders: [JSON], _ terminal: JSON) async throws -> JSON {

@@ -10,6 +10,7 @@ final class Workshop {
     "gateway.upay.request_timeout": "1500ms", "gateway.upay.unsent_retry": "500ms",
     "gateway.upay.pay_budget": "1s", "gateway.upay.poll_fast": "50ms",
     "gateway.upay.poll_slow": "100ms", "gateway.upay.visibility_lag": "50ms",
+    "gateway.upay.qr_life": "2s",
   ]
 
   let world: World
@@ -89,12 +90,13 @@ final class Workshop {
       try await till.start()
       try await till.activate(activationCode)
       switch scenario.ground {
-      case .sold: try await sell(60, for: scenario.name, on: till)
+      case .sold: try await sell(20, for: scenario.name, on: till)
       case .old: try await trade(oldNumber(scenario), on: till)
       case .nothing, .activated, .activatedAnew: break
       }
       try await till.stop()
       if case .old(let schema) = scenario.ground {
+        try await world.walletPays(["client_sn": .string("\(oldNumber(scenario))-3")])
         try OldSchema.bring("\(till.state)/journal.db", backTo: schema)
       }
       let place = scratch.file("ground-\(UUID().uuidString.prefix(8))")
@@ -119,7 +121,7 @@ final class Workshop {
     sales[scenario] = numbers
   }
 
-  /// A paid order, a returned one, and one whose customer has not confirmed.
+  /// A paid order, a returned one, and one whose customer has not confirmed yet.
   private func trade(_ number: String, on till: Till) async throws {
     let codes = (1...3).map { "284900000000000\($0)00" }
     _ = try await till.pay("\(number)-1", 900, code: codes[0], with: ["print": false])
