@@ -74,17 +74,18 @@ let package = Package(
     library("Receipts", ["Terminal", "CQREncode", "CPNG", "CFreeType"]),
 
     // The edges.
+    library("Failpoints"),
     library("Cryptography", ["COpenSSL"]),
-    library("Journal", ["Terminal", "Cryptography", "CSQLite"]),
-    library("Devices", ["CLibSerialPort", logging]),
-    library("Transport", ["CCurl", "Terminal"]),
+    library("Journal", ["Terminal", "Cryptography", "CSQLite", "Failpoints"]),
+    library("Devices", ["CLibSerialPort", "Failpoints", logging]),
+    library("Transport", ["CCurl", "Failpoints", "Terminal"]),
     library(
       "Service",
       [
         "Terminal", "Gateways", "Scanning", "Receipts", "Cryptography", "Journal", "Devices",
-        "Transport", "CINI", logging,
+        "Transport", "CINI", "Failpoints", logging,
       ]),
-    library("LocalAPI", ["Service", "Terminal", lifecycle, logging] + server),
+    library("LocalAPI", ["Service", "Terminal", "Failpoints", lifecycle, logging] + server),
     library(
       "Simulation",
       [

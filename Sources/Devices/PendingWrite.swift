@@ -1,3 +1,4 @@
+import Failpoints
 import Glibc
 
 /// A write on its way to the device.
@@ -34,6 +35,7 @@ struct PendingWrite {
         Glibc.write(port.descriptor, $0.baseAddress, $0.count)
       }
       if count > 0 {
+        Failpoint.pass("device-octets-left")
         taken += count
         continue
       }

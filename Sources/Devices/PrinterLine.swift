@@ -1,3 +1,4 @@
+import Failpoints
 public import Logging
 
 /// A printer at the end of a line: sends jobs, and says what became of them.
@@ -76,7 +77,9 @@ public actor PrinterLine {
     if isOpen { await examine() }
     if let reason = state.hindrance { return .notStarted(reason) }
     let begun = connection
+    Failpoint.pass("print-before-octets")
     let job = await send(chunks, until: until, on: begun)
+    Failpoint.pass("print-after-octets")
     if let failure = job.failure {
       return job.taken == 0 ? .notStarted(failure) : .uncertain(failure)
     }

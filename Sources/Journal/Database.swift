@@ -39,6 +39,17 @@ final class Database {
     sqlite3_close_v2(connection)
   }
 
+  /// Commits a change that means nothing in the place of a commit that failed, which then is in no
+  /// file any more.
+  ///
+  /// - Returns: false when the disk does not take it, either.
+  func writesOverWhatFailed() -> Bool {
+    rollBack()
+    // One that can't be given up was never committed.
+    guard !isInTransaction else { return true }
+    return (try? run("UPDATE journal SET probes = probes + 1")) != nil
+  }
+
   /// Gives up the transaction that is open, if one is. SQLite has done it itself after some errors.
   func rollBack() {
     guard isInTransaction else { return }

@@ -1,3 +1,4 @@
+import Failpoints
 import Glibc
 
 /// What the journal takes of its disk, and what is left of that. All are octets.
@@ -71,7 +72,9 @@ extension Journal {
       // Readers may take their time; nobody waits for them.
       database.waitForLocks(milliseconds: 0)
       defer { database.waitForLocks(milliseconds: Connection.lockPatience) }
+      Failpoint.pass("checkpoint-before")
       let isWhole = try body(database)
+      Failpoint.pass("checkpoint-after")
       if isWhole { commitsInLog = 0 }
       return isWhole
     }

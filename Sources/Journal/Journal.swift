@@ -1,4 +1,5 @@
 public import Cryptography
+import Failpoints
 import Terminal
 
 /// The durable memory of a terminal: orders and the events that made them, identities and their
@@ -11,7 +12,7 @@ import Terminal
 ///
 /// After an input/output error the kernel may hold, as clean, pages that never reached the disk.
 /// So the connection is given up, the cached pages are dropped, and the next call opens and checks
-/// the file anew before it does anything.
+/// the file anew before it does anything. A disk that takes nothing is read on, and tried again.
 public final class Journal {
   let directory: StateDirectory
   private let migrations: [Migration]
@@ -69,7 +70,9 @@ public final class Journal {
       try writing { () throws(JournalError) in
         if let failure = writer.failure { throw failure }
         guard !database.isDistrusted else { throw .unwritable("the disk failed meanwhile") }
+        Failpoint.pass("journal-before-commit")
         try database.run("COMMIT")
+        Failpoint.pass("journal-after-commit")
         commitsInLog += 1
       }
       return result
@@ -91,9 +94,17 @@ public final class Journal {
   }
 
   /// The connection, opened anew where the last one is not to be trusted.
+  ///
+  /// A commit whose sync failed may stand whole in the write-ahead log, and whoever opens the file
+  /// would find it done. So the last connection, which knows it as not done, writes over it first.
+  /// While the disk lets it not, that one is read on; it commits nothing.
   func connected() throws(JournalError) -> Database {
-    if let connection, !connection.isDistrusted || writer != nil { return connection }
-    connection?.abandon()
+    if let connection {
+      guard connection.isDistrusted, writer == nil, connection.writesOverWhatFailed() else {
+        return connection
+      }
+      connection.abandon()
+    }
     connection = nil
     directory.dropCache()
     let database = try Connection.open(directory.database, migrations: migrations)

@@ -1,3 +1,5 @@
+import Failpoints
+
 /// One step from a schema version to the next, done whole or not at all.
 struct Migration {
   /// The version it leads to.
@@ -146,7 +148,9 @@ enum Schema {
         try database.execute(script: migration.script)
         let reached = try version(of: database)
         precondition(reached == migration.version, "a step sets its version")
+        Failpoint.pass("migration-before-commit")
         try database.run("COMMIT")
+        Failpoint.pass("migration-after-commit")
       } catch {
         database.rollBack()
         throw error

@@ -182,11 +182,13 @@ private func survive(_ fault: FaultyDisk.Fault, after point: Int, times: Int) th
   try journal.put(kept)
   FaultyDisk.arm(fault, after: point, times: times)
   var failed = false
+  var isDone = false
   do {
     try journal.transaction { writer in
       try writer.put(Fixture.order("A", state: .paid, open: false))
       try writer.append(type: "order", clientSN: nil, cause: "", data: "{}", at: 1)
     }
+    isDone = true
     try journal.checkpoint()
   } catch {
     failed = true
@@ -197,6 +199,7 @@ private func survive(_ fault: FaultyDisk.Fault, after point: Int, times: Int) th
     #expect(!journal.isWritable)
   }
   #expect(failed == (FaultyDisk.hits > 0), "\(fault) after \(point)")
+  if times > 1 { #expect(try (journal.order(number("A")) == kept) == !isDone, "while it fails") }
   FaultyDisk.disarm()
 
   try journal.proveWritable()
@@ -204,6 +207,7 @@ private func survive(_ fault: FaultyDisk.Fault, after point: Int, times: Int) th
   let events = try journal.events(after: 0, limit: 9)
   let found = try #require(try journal.order(number("A")))
   #expect(events.count == (found.state == .paid ? 1 : 0), "half a transaction")
+  #expect((found.state == .paid) == isDone, "what was refused came back: \(fault) after \(point)")
   #expect(found == (events.isEmpty ? kept : try Fixture.order("A", state: .paid, open: false)))
 
   let restarted = try Journal(directory: scratch.copy(named: "restarted"), seal: Fixture.seal)

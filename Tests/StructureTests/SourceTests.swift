@@ -5,7 +5,8 @@ import Testing
 struct SourceTests {
   static let targets = [
     "Terminal", "Gateways", "Scanning", "Receipts", "Cryptography", "Journal", "Devices",
-    "Transport", "Service", "LocalAPI", "Simulation", "upayd", "upayctl", "upay-simulator",
+    "Transport", "Service", "LocalAPI", "Failpoints", "Simulation", "upayd", "upayctl",
+    "upay-simulator",
   ]
 
   @Test(arguments: targets)
@@ -13,8 +14,9 @@ struct SourceTests {
     #expect(Project.exists("Sources/\(target)"))
     let manifest = try Project.text("Package.swift")
     #expect(manifest.contains("\"\(target)\""), "Package.swift has no target \(target)")
-    // upayd itself is tested by its being run; the other programs likewise, and upayctl both ways.
-    guard !["upayd", "upay-simulator"].contains(target) else { return }
+    // upayd itself is tested by its being run, and its failpoints with it; the other programs
+    // likewise, and upayctl both ways.
+    guard !["upayd", "upay-simulator", "Failpoints"].contains(target) else { return }
     let name = target == "upayctl" ? "Upayctl" : target
     #expect(Project.exists("Tests/\(name)Tests"), "\(target) has no tests")
     #expect(manifest.contains("\(name)Tests"), "Package.swift has no \(name)Tests")

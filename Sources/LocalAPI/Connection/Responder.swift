@@ -1,3 +1,4 @@
+import Failpoints
 import HTTPTypes
 import HummingbirdCore
 import Logging
@@ -43,6 +44,7 @@ struct Responder: Sendable {
       answer = .answer(refusal.answer)
     }
     isLast = isLast || connections.isDraining
+    Failpoint.pass("call-before-answer")
     if isLast { isOver.set() }
     switch answer {
     case .answer(let answer):
@@ -52,6 +54,7 @@ struct Responder: Sendable {
       } else {
         try await writer.write(response: head, body: ResponseBody(byteBuffer: answer.buffer))
       }
+      Failpoint.pass("call-after-answer")
     case .events(let events):
       var fields = HTTPFields()
       fields[.contentType] = "text/event-stream"
@@ -80,6 +83,7 @@ struct Responder: Sendable {
         request, at: place, body, limits: limits, till: till, peer: peer)
       let work = try call.work(for: place.route)
       let id = place.route.operation.id
+      Failpoint.pass("call-accepted")
       logger.debug("A call was accepted", metadata: ["call": "\(id)", "uid": "\(peer.uid)"])
       if request.method == .head, place.route.isStream {
         return .answer(Answer(mediaType: "text/event-stream", []))

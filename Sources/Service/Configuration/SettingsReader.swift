@@ -1,3 +1,4 @@
+internal import Failpoints
 internal import Terminal
 
 /// Gathers what all sources say into one text a key, and everything that is wrong on the way.
@@ -95,8 +96,8 @@ struct SettingsReader {
   // MARK: Environment and flags
 
   private mutating func readEnvironment(_ environment: [String: String]) {
-    for (name, value) in environment.sorted(by: { $0.key < $1.key }) where name.hasPrefix("UPAYD_")
-    {
+    for (name, value) in environment.sorted(by: { $0.key < $1.key })
+    where name.hasPrefix("UPAYD_") && !Failpoint.isMeant(by: name) {
       let origin = ConfigurationOrigin.environment(name)
       let matches = EnvironmentName.matches(name, named: named.map(\.id))
       guard matches.count <= 1 else {

@@ -1,4 +1,5 @@
 import Devices
+import Failpoints
 import Journal
 import Logging
 import Receipts
@@ -48,7 +49,9 @@ extension Till {
       job.slip == nil
       ? PrintJobEvent.unprintable("what is stored is no slip") : .turn(codeIsDead: isDead)
     let effects = try job.handle(event, at: now)
+    Failpoint.pass("print-before-commit-of-start")
     try record { try put(job, effects, in: $0) }
+    Failpoint.pass("print-after-commit-of-start")
     guard case .print(let pulse, _) = effects.first, var slip = job.slip else { return false }
     slip.drawer = pulse ? true : nil
     printing[printer.name] = job.row.id
@@ -80,7 +83,9 @@ extension Till {
       do {
         var ended = job
         let effects = try ended.handle(event, at: clock.now())
+        Failpoint.pass("print-before-commit-of-end")
         try record { try put(ended, effects, in: $0) }
+        Failpoint.pass("print-after-commit-of-end")
         guard let printer else { continue }
         printing[printer] = nil
         if effects.contains(.rest) { resting[printer] = clock.now().boot + PrintJob.rest }

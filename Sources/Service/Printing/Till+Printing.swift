@@ -1,4 +1,5 @@
 public import Devices
+import Failpoints
 import Journal
 import Logging
 import Receipts
@@ -72,9 +73,11 @@ extension Till {
           + "after the printer: upayctl devices.")
     }
     do {
+      Failpoint.pass("print-before-commit-of-job")
       let job = try writing { writer in
         try queue(slip, of: clientSN, on: printer, expiry, as: printID, digest: digest, in: writer)
       }
+      Failpoint.pass("print-after-commit-of-job")
       eventSignal.fire()
       printNext()
       return try job.id.flatMap { try journal.printJob($0) } ?? job

@@ -1,4 +1,5 @@
 import Cryptography
+import Failpoints
 import Journal
 import Terminal
 import Transport
@@ -43,6 +44,7 @@ extension Till {
     try keepAttempt(ring, slot)
     let request = gateway.gateway.activationRequest(wanted.activation, signedBy: wanted.vendor)
     let result = await wire.perform(request, options: gateway.identityOptions)
+    Failpoint.pass("activation-answered")
     return try await activationEnded(
       result, ring, slot: slot, deviceID: wanted.activation.deviceID, gateway: gateway)
   }
@@ -50,7 +52,9 @@ extension Till {
   private func keepAttempt(_ ring: KeyRing, _ slot: String) throws {
     do {
       let document = Array(try JSONText.encode(ring).utf8)
+      Failpoint.pass("activation-before-commit-of-intent")
       try writing { try $0.set(key: slot, value: document, sealed: true) }
+      Failpoint.pass("activation-after-commit-of-intent")
     } catch let error as JournalError {
       throw Problem(.journalUnwritable, "\(error.description) The activation code was not used.")
     }
@@ -81,6 +85,7 @@ extension Till {
           createdAt: clock.now().wall, secret: [])
         await keepTrying { [ring] in
           try self.store((ring, identity)) { try $0.remove(key: slot) }
+          Failpoint.pass("activation-after-commit-of-key")
         }
         activeSN = granted.sn
         publishTerminal(cause: "activated")

@@ -1,3 +1,4 @@
+import Failpoints
 import Journal
 import Logging
 import Terminal
@@ -80,7 +81,9 @@ extension Till {
       let slot: KeyRing.Slot
       do {
         slot = try ring.beginCheckIn(at: clock.now(), forced: forced, retry: retry)
+        Failpoint.pass("check-in-before-commit-of-intent")
         try store((ring, identity))
+        Failpoint.pass("check-in-after-commit-of-intent")
       } catch let error as JournalError {
         return .notRecorded(error.description)
       } catch {
@@ -90,6 +93,7 @@ extension Till {
       let request = gateway.gateway.checkInRequest(
         deviceID: identity.deviceID, signedBy: credentials)
       let result = await wire.perform(request, options: gateway.identityOptions)
+      Failpoint.pass("check-in-answered")
       let (end, resend) = await checkInEnded(result, sn: sn, gateway: gateway)
       guard let resend else {
         publishTerminal(cause: "check-in \(end.word)")
@@ -145,6 +149,7 @@ extension Till {
       } else {
         try self.store((ring, owner))
       }
+      Failpoint.pass("check-in-after-commit-of-key")
     }
     activeSN = terminalSN
   }

@@ -1,3 +1,4 @@
+import Failpoints
 import Journal
 import Logging
 import Terminal
@@ -69,11 +70,13 @@ extension Till {
     row.bootID = clock.bootID
     let order = next.order
     do {
+      Failpoint.pass("order-before-commit")
       try writing { writer in
         try writer.put(row)
         try append(order, replacing: before, cause: cause, to: writer, at: now)
         try queueSlips(of: order, effects, in: writer, at: now)
       }
+      Failpoint.pass("order-after-commit")
     } catch let error as JournalError {
       log.error("not recorded", metadata: ["client_sn": "\(order.clientSN)", "error": "\(error)"])
       throw Problem(.journalUnwritable, error.description)

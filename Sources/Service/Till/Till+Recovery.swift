@@ -1,3 +1,4 @@
+import Failpoints
 import Journal
 import Logging
 import Terminal
@@ -7,8 +8,11 @@ extension Till {
   ///
   /// - Throws: when the journal cannot be read, or what it holds cannot be trusted.
   public func start() throws {
+    Failpoint.pass("recovery-begins")
     try restoreIdentities()
+    Failpoint.pass("recovery-has-keys")
     try restorePrintJobs()
+    Failpoint.pass("recovery-has-print-jobs")
     let open = try journal.openOrders()
     for stored in open { live[stored.order.clientSN] = stored }
     for stored in open {
@@ -22,6 +26,7 @@ extension Till {
     if !open.isEmpty {
       log.notice("open orders taken up again", metadata: ["orders": "\(open.count)"])
     }
+    Failpoint.pass("recovery-has-orders")
     plan()
   }
 
@@ -29,6 +34,7 @@ extension Till {
   /// asked for after the next start; an answer that still comes is recorded.
   public func stop() {
     keepAccountOfTime(always: true)
+    Failpoint.pass("end-begins")
     isStopped = true
     timer?.cancel()
     timer = nil

@@ -1,3 +1,4 @@
+import Failpoints
 import Journal
 import Logging
 import Terminal
@@ -42,7 +43,9 @@ extension Till {
     }
     let request = gateway.gateway.request(
       transmission.command, for: order, code: stored.code, signedBy: credentials)
+    Failpoint.pass("order-before-request")
     let result = await wire.perform(request, options: gateway.options(for: transmission.command))
+    Failpoint.pass("order-answered")
     onWire -= 1
     ended(key, transmission, keyID: used.id, result)
   }

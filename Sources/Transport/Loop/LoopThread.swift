@@ -1,4 +1,5 @@
 internal import CCurl
+internal import Failpoints
 internal import Terminal
 
 /// The thread's side of a ``TransferLoop``: all that only it may touch.
@@ -75,6 +76,7 @@ final class LoopThread {
       if transfers.isEmpty { return }
       longest = min(longest, max(0, closeAt - monotonicNow()))
     }
+    if !transfers.isEmpty { Failpoint.pass("wire-waits") }
     curl_multi_poll(multi.pointer, nil, 0, Int32(longest), nil)
   }
 

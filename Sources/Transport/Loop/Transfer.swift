@@ -1,4 +1,5 @@
 internal import CCurl
+internal import Failpoints
 internal import Glibc
 internal import Terminal
 
@@ -116,6 +117,7 @@ final class Transfer {
       refusal = "the connection was lost, and the request is never sent twice"
       return false
     }
+    Failpoint.pass("wire-connected")
     evidence.begun = true
     return true
   }
@@ -125,6 +127,7 @@ final class Transfer {
     buffer.copyBytes(from: piece)
     sent += piece.count
     evidence.bodyOctets = max(evidence.bodyOctets, sent)
+    Failpoint.pass("wire-before-octets")
     return piece.count
   }
 
@@ -136,6 +139,7 @@ final class Transfer {
 
   fileprivate func take(header line: String) {
     if line.hasPrefix("HTTP/") {
+      Failpoint.pass("wire-answer-begins")
       answer.date = nil
       answer.contentType = nil
       headIsWhole = false

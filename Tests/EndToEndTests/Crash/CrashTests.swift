@@ -42,13 +42,13 @@ struct CrashTests {
       let orders = try await till.orders()
       let ledger = try await world.call("POST", "ledger", ["sales": Self.sales(orders)]).json
       #expect(ledger["violations"] == [], comment)
-      #expect(Self.broken(promises.now, orders) == [], comment)
+      #expect(promises.now.broken(by: orders) == [], comment)
       #expect(orders.count { $0["paid_at"].text != nil } > 10, "too little was sold to prove much")
       try await eventually("the end of all print jobs", within: 30) {
         Self.openJobs(try await till.history(world)).isEmpty ? true : nil
       }
       try await Self.collect(&papers, world)
-      let wrong = Self.misprints(orders, Array(papers.values))
+      let wrong = Paper.wrongs(orders, Array(papers.values))
       #expect(wrong == [], comment)
     }
   }
@@ -79,27 +79,6 @@ struct CrashTests {
     return .object(numbers.mapValues { .array($0.map { $0["client_sn"] }) })
   }
 
-  /// What was answered once and is not so any more.
-  private static func broken(_ promises: Promises, _ orders: [JSON]) -> [String] {
-    var found = promises.surprises
-    let known = Dictionary(uniqueKeysWithValues: orders.map { ($0["client_sn"].text ?? "", $0) })
-    for number in promises.orders where known[number] == nil { found.append("\(number) is lost") }
-    for refund in promises.refunds {
-      let parts = refund.split(separator: "/").map(String.init)
-      let returns = known[parts[0]]?["returns"].list ?? []
-      if !returns.contains(where: { $0["refund_request_no"].text == parts[1] }) {
-        found.append("refund \(refund) is lost")
-      }
-    }
-    for number in promises.shownPaid where known[number]?["paid_at"].text == nil {
-      found.append("\(number) was shown paid and is \(known[number]?["state"].text ?? "lost")")
-    }
-    for number in promises.shownUnpaid where known[number]?["paid_at"].text != nil {
-      found.append("\(number) was shown unpaid and is \(known[number]?["state"].text ?? "lost")")
-    }
-    return found
-  }
-
   /// The print jobs that have begun and not ended, by what was published of them.
   private static func openJobs(_ events: [EventFeed.Event]) -> Set<Int64> {
     var open: Set<Int64> = []
@@ -115,24 +94,5 @@ struct CrashTests {
     for receipt in try await world.receipts() {
       if let number = receipt["n"].int { papers[number] = receipt["text"].text }
     }
-  }
-
-  /// Every paid order has a receipt, and not more than one that does not say that it may be a copy.
-  private static func misprints(_ orders: [JSON], _ papers: [String]) -> [String] {
-    let papers = papers.filter { $0.contains(" RECEIPT\n") }
-    var found: [String] = []
-    for order in orders where order["paid_at"].text != nil {
-      guard let number = order["client_sn"].text else { continue }
-      let own = papers.filter { paper in
-        paper.split(separator: "\n").contains {
-          $0.hasPrefix("Order") && $0.hasSuffix(" \(number)")
-        }
-      }
-      if own.isEmpty { found.append("no receipt of \(number)") }
-      if own.count(where: { !$0.contains("POSSIBLE COPY") }) > 1 {
-        found.append("\(own.count) receipts of \(number)")
-      }
-    }
-    return found
   }
 }

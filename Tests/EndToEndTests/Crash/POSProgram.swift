@@ -9,6 +9,12 @@ struct Promises: Sendable {
   /// Orders that were shown as paid to someone, and those shown as closed unpaid.
   var shownPaid: Set<String> = []
   var shownUnpaid: Set<String> = []
+  /// Slips that were taken to be printed, by their `print_id`.
+  var slips: Set<String> = []
+  /// Whether a new key was said to be there.
+  var hasCheckedIn = false
+  /// Calls that were refused because the journal cannot be written.
+  var refusals = 0
   /// Answers that no POS program should get.
   var surprises: [String] = []
 }

@@ -17,6 +17,15 @@ enum Binaries {
     return directory
   }()
 
+  /// The debug build of a program, which has failpoints.
+  static func debug(_ name: String) throws -> String {
+    let path = packageRoot.appendingPathComponent(".build/debug/\(name)").path
+    guard FileManager.default.isExecutableFile(atPath: path) else {
+      throw Trouble("there is no \(path): run `swift build --product \(name)`")
+    }
+    return path
+  }
+
   /// - Throws: a sentence that says how to get the program, where it is missing.
   static func path(_ name: String) throws -> String {
     let directory =

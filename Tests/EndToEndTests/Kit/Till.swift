@@ -15,6 +15,15 @@ final class Till: Sendable {
     var person: Person?
   }
 
+  /// How one run differs from the others.
+  struct Run: Sendable {
+    /// The path of the program; nil: the release.
+    var program: String?
+    var environment: [String: String] = [:]
+    /// The words of a program that starts the daemon and stays out of its way; none: nobody.
+    var tracer: [String] = []
+  }
+
   let scratch: Scratch
   let socket: String
   let state: String
@@ -58,23 +67,30 @@ final class Till: Sendable {
   }
 
   /// Starts it and waits until it says that it is ready.
-  func start() async throws {
-    let manager = try launch()
-    let process = try self.process
+  func start(_ run: Run = Run()) async throws {
+    try launch(run)
     do {
-      try await eventually("READY=1", within: 30) {
-        if manager.messages.contains("READY=1") { return true }
-        guard !process.hasEnded else { throw Trouble("upayd has ended") }
-        return nil
-      }
+      try await awaitReady()
     } catch {
-      throw Trouble("upayd does not become ready: \(error)\n\(process.standardError)")
+      throw Trouble("upayd does not become ready: \(error)\n\(try process.standardError)")
+    }
+  }
+
+  /// Waits until the newest run says that it is ready.
+  ///
+  /// - Throws: when it ends before.
+  func awaitReady() async throws {
+    let (manager, process) = try (self.manager, self.process)
+    try await eventually("READY=1", within: 30) {
+      if manager.messages.contains("READY=1") { return true }
+      guard !process.hasEnded else { throw Trouble("upayd has ended") }
+      return nil
     }
   }
 
   /// Starts it, and waits for nothing.
   @discardableResult
-  func launch() throws -> ServiceManager {
+  func launch(_ run: Run = Run()) throws -> ServiceManager {
     let start = running.change { running in
       running.starts += 1
       running.earlier += running.process?.standardError ?? ""
@@ -86,13 +102,16 @@ final class Till: Sendable {
       try FileManager.default.setAttributes([.posixPermissions: 0o777], ofItemAtPath: manager.path)
     }
     var arguments = ["--config", setup.file]
-    let own = ["socket.path": socket, "socket.group": "", "state.directory": state]
-    for (key, value) in own.merging(setup.settings, uniquingKeysWith: { $1 }).sorted(by: <) {
+    let places = ["socket.path": socket, "socket.group": "", "state.directory": state]
+    for (key, value) in places.merging(setup.settings, uniquingKeysWith: { $1 }).sorted(by: <) {
       arguments += ["--set", "\(key)=\(value)"]
     }
+    let program = try run.program ?? Binaries.path(Binaries.upayd)
+    let words = run.tracer + [program] + arguments + ["--debug"]
+    let own = setup.environment.merging(run.environment) { $1 }
     let process = try ChildProcess(
-      Binaries.path(Binaries.upayd), arguments + ["--debug"],
-      environment: setup.environment.merging(["NOTIFY_SOCKET": manager.path]) { $1 },
+      words[0], Array(words.dropFirst()),
+      environment: own.merging(["NOTIFY_SOCKET": manager.path]) { $1 },
       ignoring: setup.ignoring, as: setup.person)
     running.change {
       $0.process = process
