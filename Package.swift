@@ -138,7 +138,7 @@ let package = Package(
     tests("ScanningTests", ["Scanning", "Terminal"]),
     tests("ReceiptsTests", ["Receipts", "Terminal"]),
     tests("CryptographyTests", ["Cryptography", "COpenSSL"]),
-    tests("JournalTests", ["Journal", "Terminal", "Cryptography", "CSQLite"]),
+    tests("JournalTests", ["Journal", "Terminal", "Cryptography", "CSQLite", "PowerDisk"]),
     tests("DevicesTests", ["Devices", logging]),
     tests(
       "TransportTests", ["Transport", "Terminal", "Cryptography", "CTestTLSServer", "CCurl"]),
@@ -146,7 +146,7 @@ let package = Package(
       "ServiceTests",
       [
         "Service", "Terminal", "Gateways", "Scanning", "Receipts", "Cryptography", "Journal",
-        "Devices", "Transport", "Simulation", logging,
+        "Devices", "Transport", "Simulation", "PowerDisk", logging,
       ]),
     tests("LocalAPITests", ["LocalAPI", "Service", "Terminal", lifecycle, logging]),
     tests(
@@ -164,6 +164,13 @@ let package = Package(
     // Which row of a payment system's protocol is proven by which test.
     .target(
       name: "Conformance", path: "Tests/Support/Conformance", swiftSettings: settings),
+    // SQLite's way to the disk: recorded, cut off and made to fail.
+    .target(
+      name: "PowerDisk", dependencies: ["CPowerVFS", "CSQLite"], path: "Tests/Support/PowerDisk",
+      swiftSettings: settings),
+    .target(
+      name: "CPowerVFS", dependencies: ["CSQLite"], path: "Tests/Support/CPowerVFS",
+      linkerSettings: [.linkedLibrary("sqlite3")]),
     .target(
       name: "CTestTLSServer", path: "Tests/Support/CTestTLSServer",
       linkerSettings: [.linkedLibrary("ssl"), .linkedLibrary("crypto")]),

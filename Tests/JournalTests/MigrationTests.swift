@@ -1,5 +1,4 @@
 import Cryptography
-import Glibc
 import Testing
 
 @testable import Journal
@@ -10,28 +9,7 @@ import Testing
 
   init() throws {
     scratch = try Scratch()
-    try #require(mkdir(scratch.state, 0o700) == 0)
-    Scratch.write([], to: scratch.database)
-    let seal = try Fixture.seal
-    let database = try scratch.raw()
-    try database.execute(script: version1)
-    try database.run(
-      "INSERT INTO journal VALUES (1, ?, 0)",
-      .blob(seal.seal(Array("upayd".utf8), context: "7:journal10:seal_check")))
-    try database.run(
-      "INSERT INTO identities VALUES (5, 'upay', 't1', 'd1', 1, 7, ?)",
-      .blob(seal.seal(Array("key of t1".utf8), context: "10:identities4:upay2:t16:secret")))
-    try database.run(
-      "INSERT INTO settings VALUES ('k', ?, 1)",
-      .blob(seal.seal([9], context: "8:settings1:k5:value")))
-    try database.run(
-      """
-      INSERT INTO orders VALUES (8, 'A1', NULL, 'upay', 'submitted', 1, 1000, 1000, NULL, x'010203',
-        ?, NULL, 'boot', ?)
-      """,
-      .blob(
-        seal.seal(Array("280123456789012345".utf8), context: "6:orders2:A14:code")),
-      .text(OldOrder.a1))
+    try scratch.layVersion1()
   }
 
   private func checkContents(_ journal: Journal) throws {

@@ -1,0 +1,178 @@
+import CPowerVFS
+import CSQLite
+import Glibc
+import Synchronization
+
+/// The disk below one directory of SQLite's: remembers what is done to it, and fails on demand.
+///
+/// The VFS is the process's default one from the first of these on. Files of other directories pass
+/// through it untouched, so tests may run beside each other.
+public final class PowerDisk: Sendable {
+  /// What is wrong with the test's own preparations.
+  public struct Failure: Error, CustomStringConvertible {
+    public let description: String
+    public init(description: String) { self.description = description }
+  }
+
+  fileprivate struct State {
+    var operations: [DiskOperation] = []
+    var model: DiskModel
+    var fault: DiskFault?
+    var untouched = 0
+    var hits = 0
+    var openFiles: [String: Int] = [:]
+    /// Files whose directory is synchronized with them: SQLite does so once for each log it opens.
+    var freshLogs: Set<String> = []
+    var watch: (@Sendable (Int) -> Void)?
+  }
+
+  public let directory: String
+  /// The files as they are when the watching begins; all of that is on the disk.
+  public let initial: [String: [UInt8]]
+  /// Whether the kernel forgets what it could not write once the file is closed.
+  private let evicts: Bool
+  private let state: Mutex<State>
+
+  /// - Parameters:
+  ///   - directory: it must exist.
+  ///   - evicts: after a failed sync, whoever opens the file anew reads what is on the disk, and not
+  ///     what was written.
+  public init(watching directory: String, evicts: Bool = false) throws {
+    guard Self.installed == SQLITE_OK else { throw Failure(description: "no VFS") }
+    guard let resolved = realpath(directory, nil) else {
+      throw Failure(description: "there is no \(directory)")
+    }
+    self.directory = String(cString: resolved)
+    free(resolved)
+    self.evicts = evicts
+    initial = DiskFiles.read(self.directory)
+    state = Mutex(State(model: DiskModel(initial)))
+    let me = Weak(self)
+    Self.watched.withLock { [directory = self.directory] in $0[directory] = me }
+  }
+
+  deinit { _ = Self.watched.withLock { [directory] in $0.removeValue(forKey: directory) } }
+
+  public var operations: [DiskOperation] { state.withLock { $0.operations } }
+
+  /// How much was done so far: a promise made now stands from here on.
+  public var now: Int { state.withLock { $0.operations.count } }
+
+  /// Called after each operation was noted, with their number.
+  public func watch(_ body: @escaping @Sendable (Int) -> Void) {
+    state.withLock { $0.watch = body }
+  }
+
+  // MARK: Faults
+
+  public func arm(_ fault: DiskFault) {
+    state.withLock { state in
+      state.fault = fault
+      state.untouched = fault.after
+      state.hits = 0
+    }
+  }
+
+  /// From now on the disk is well.
+  public func heal() { state.withLock { $0.fault = nil } }
+
+  /// Calls that were made to fail since ``arm(_:)``.
+  public var hits: Int { state.withLock { $0.hits } }
+
+  /// What is on the disk for certain.
+  public var durable: [String: [UInt8]] { state.withLock { $0.model.files(keeping: { _ in 0 }) } }
+
+  /// What the daemon sees: all that was written, lost by a failed sync or not.
+  public var visible: [String: [UInt8]] { DiskFiles.read(directory) }
+
+  // MARK: The hook
+
+  private func handle(_ call: DiskFault.Call, _ operation: inout cpower_operation, _ name: String)
+    -> Int32
+  {
+    var evicted: [UInt8]?
+    let (code, watch, count) = state.withLock { state in
+      if let code = state.verdict(on: call) {
+        if call == .sync { state.note(.syncFailed(name)) }
+        if call == .write, state.fault?.isShort == true {
+          operation.partial = operation.count / 2
+          state.note(.write(name, at: Int(operation.offset), operation.copied(operation.partial)))
+        }
+        return (code, nil as (@Sendable (Int) -> Void)?, 0)
+      }
+      let before = state.operations.count
+      switch call {
+      case .open:
+        let isMade = operation.flags & SQLITE_OPEN_CREATE != 0
+        if evicts, state.openFiles[name, default: 0] == 0, state.model.hasLost(name) {
+          evicted = state.model.forget(name)
+        }
+        state.openFiles[name, default: 0] += 1
+        if isMade {
+          state.note(.open(name))
+        } else if !state.model.knows(name), access("\(directory)/\(name)", F_OK) == 0 {
+          state.note(.found(name))
+        }
+        if name.hasSuffix("-wal") || name.hasSuffix("-journal") { state.freshLogs.insert(name) }
+      case .close: state.openFiles[name, default: 1] -= 1
+      case .write:
+        state.note(.write(name, at: Int(operation.offset), operation.copied(operation.count)))
+      case .truncate: state.note(.truncate(name, to: Int(operation.offset)))
+      case .sync:
+        let isFresh = state.freshLogs.remove(name) != nil
+        state.note(.sync(name, directory: isFresh))
+      case .delete: state.note(.delete(name, directory: operation.flags != 0))
+      case .committed: state.note(.committed)
+      case .read, .map, .lock: break
+      }
+      let count = state.operations.count
+      return (SQLITE_OK, count == before ? nil : state.watch, count)
+    }
+    if let evicted { DiskFiles.write(evicted, to: "\(directory)/\(name)") }
+    watch?(count)
+    return code
+  }
+
+  private static let watched = Mutex<[String: Weak]>([:])
+
+  /// A disk that is only looked at while it exists.
+  private struct Weak: Sendable {
+    weak let disk: PowerDisk?
+    init(_ disk: PowerDisk) { self.disk = disk }
+  }
+
+  private static let installed: Int32 = cpower_install { operation in
+    guard let operation, let path = operation.pointee.path,
+      let slash = strrchr(path, 0x2F), let call = DiskFault.Call(rawValue: operation.pointee.kind)
+    else { return SQLITE_OK }
+    let length = slash - UnsafeMutablePointer(mutating: path)
+    let directory = String(
+      decoding: UnsafeRawBufferPointer(start: path, count: length), as: UTF8.self)
+    guard let disk = watched.withLock({ $0[directory]?.disk }) else { return SQLITE_OK }
+    return disk.handle(call, &operation.pointee, String(cString: slash + 1))
+  }
+}
+
+extension PowerDisk.State {
+  fileprivate mutating func note(_ operation: DiskOperation) {
+    operations.append(operation)
+    model.apply(operation)
+  }
+
+  fileprivate mutating func verdict(on call: DiskFault.Call) -> Int32? {
+    guard let fault, fault.call == call else { return nil }
+    guard untouched == 0 else {
+      untouched -= 1
+      return nil
+    }
+    guard hits < fault.times else { return nil }
+    hits += 1
+    return fault.code
+  }
+}
+
+extension cpower_operation {
+  fileprivate func copied(_ count: Int64) -> [UInt8] {
+    Array(UnsafeRawBufferPointer(start: octets, count: Int(count)))
+  }
+}
