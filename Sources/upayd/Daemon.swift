@@ -116,7 +116,7 @@ extension SealKeyFile {
   fileprivate func loadForJournal() throws -> Seal {
     do {
       return try load()
-    } catch where error.reason == .missing {
+    } catch  where error.reason == .missing {
       throw JournalError.keyMissing(path: path)
     }
   }

@@ -138,7 +138,8 @@ extension Till {
       log.warning(
         "check-in refused",
         metadata: [
-          "why": "\(reason)", "terminal_sn": "\(sn)", "helps": "\(ring.help?.rawValue ?? "nothing")",
+          "why": "\(reason)", "terminal_sn": "\(sn)",
+          "helps": "\(ring.help?.rawValue ?? "nothing")",
         ])
     }
     return (end, resend)

@@ -126,7 +126,9 @@ extension Till {
         if terminalSN == activeSN { lastRefusal = clock.now() }
         log.error(
           "the gateway refuses every key of the terminal",
-          metadata: ["terminal_sn": "\(terminalSN)", "helps": "\(ring.help?.rawValue ?? "nothing")"])
+          metadata: [
+            "terminal_sn": "\(terminalSN)", "helps": "\(ring.help?.rawValue ?? "nothing")",
+          ])
         publishTerminal(cause: "locked out")
       }
       return false

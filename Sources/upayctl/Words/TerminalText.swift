@@ -47,7 +47,9 @@ enum TerminalText {
     if let key = terminal.keys.current { facts.append(["key", Self.key(key)]) }
     if let key = terminal.keys.previous { facts.append(["key before", Self.key(key)]) }
     facts.append(["check-in", checkIn(terminal.checkIn)])
-    if let helps = terminal.checkIn.helps { facts.append(["helps", helps.replacing("_", with: " ")]) }
+    if let helps = terminal.checkIn.helps {
+      facts.append(["helps", helps.replacing("_", with: " ")])
+    }
     if let advice = terminal.checkIn.advice, !advice.isEmpty { facts.append(["keys", advice]) }
     return aligned(facts.map { $0.map(printable) })
   }
