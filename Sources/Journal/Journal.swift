@@ -26,6 +26,11 @@ public final class Journal {
   /// Commits that may still be in the write-ahead log only; see ``moveLog()``.
   public internal(set) var commitsInLog = 0
 
+  /// Whether a state directory has a journal, in whatever condition.
+  public static func exists(in directory: String) -> Bool {
+    StateDirectory.hasDatabase(in: directory)
+  }
+
   /// Opens the journal of a state directory, and makes both where there are none.
   ///
   /// - Throws: `JournalError`.

@@ -12,6 +12,8 @@ public enum JournalError: Error, Hashable, Sendable {
   case newer(found: Int64, known: Int64)
   /// The seal does not open what the journal holds.
   case wrongKey
+  /// There is a journal, and no sealing key at all: neither this file nor a credential.
+  case keyMissing(path: String)
   /// Nothing can be made durable now: disk full, read-only, failing, or held by another program.
   /// The text names SQLite's extended result code or the system's error.
   case unwritable(String)
@@ -35,6 +37,11 @@ extension JournalError: CustomStringConvertible {
       "The sealing key does not fit the journal. Restore the key file that belongs to it "
         + "([state] seal_key_file); without it the terminal must be activated again with a new "
         + "state directory."
+    case .keyMissing(let path):
+      "The journal is there, and the key file \(path) that opens it is not, nor a credential of the "
+        + "service. Nothing was changed. Restore the key file from a copy, or bring back "
+        + "LoadCredential= of the service; without it the terminal must be activated again with a "
+        + "new state directory."
     case .unwritable(let why):
       "The journal cannot be written: \(why). Nothing was sent for what could not be recorded. "
         + "Free space on the disk, make it writable or replace it; open orders are still asked for."

@@ -36,6 +36,8 @@ extension Journal {
   }
 
   /// All identities with their keys, in the order of their making; archived ones too.
+  ///
+  /// One whose keys do not open is told as such, so that the others go on.
   public func identities() throws(JournalError) -> [StoredIdentity] {
     try connected().all(
       """
@@ -49,7 +51,7 @@ extension Journal {
       do {
         identity.secret = try seal.open(row.blob(5), at: identity.place)
       } catch {
-        throw .damaged("the keys of the terminal \(identity.terminalSN) do not open")
+        identity.isReadable = false
       }
       return identity
     }

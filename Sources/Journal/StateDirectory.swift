@@ -10,6 +10,8 @@ final class StateDirectory {
 
   var database: String { "\(path)/journal.db" }
 
+  static func hasDatabase(in path: String) -> Bool { access("\(path)/journal.db", F_OK) == 0 }
+
   /// Makes the directory if there is none, and takes its lock.
   ///
   /// - Throws: `JournalError.locked`, or `.unwritable` when it can't be used.

@@ -12,6 +12,8 @@ public struct StoredIdentity: Hashable, Sendable {
   public var createdAt: Milliseconds
   /// Any document: the key ring. Sealed at rest.
   public var secret: [UInt8]
+  /// False when the secret does not open: `secret` is empty then, and the row is never written again.
+  public internal(set) var isReadable = true
 
   public init(
     gateway: String, terminalSN: String, deviceID: String, active: Bool, createdAt: Milliseconds,

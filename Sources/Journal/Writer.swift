@@ -68,6 +68,9 @@ extension Journal {
     /// Keeps an identity with its keys. An active one archives the others of its gateway.
     public func put(_ identity: StoredIdentity) throws(JournalError) {
       try write { () throws(JournalError) in
+        guard identity.isReadable else {
+          throw .refused("the keys of the terminal \(identity.terminalSN) do not open")
+        }
         if identity.active {
           try database.run(
             "UPDATE identities SET active = 0 WHERE gateway = ? AND terminal_sn <> ?",

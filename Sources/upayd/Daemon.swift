@@ -74,17 +74,19 @@ struct Daemon {
   private static func openJournal(_ configuration: Configuration) throws -> Journal {
     do {
       try StateDirectories.make(configuration.state.directory)
+      let file = SealKeyFile(path: configuration.state.sealKeyFile)
       let seal =
         try SealKeyFile.load(
           credential: StateConfiguration.sealKeyCredential,
           in: configuration.credentialsDirectory)
-        ?? SealKeyFile(path: configuration.state.sealKeyFile).loadOrCreate()
+        ?? (Journal.exists(in: configuration.state.directory)
+          ? file.loadForJournal() : file.loadOrCreate())
       return try Journal(directory: configuration.state.directory, seal: seal)
     } catch let error as JournalError {
       complain("upayd: \(error)")
       switch error {
       case .locked: throw Exit.held
-      case .damaged, .newer, .wrongKey, .refused: throw Exit.journal
+      case .damaged, .newer, .wrongKey, .keyMissing, .refused: throw Exit.journal
       case .unwritable: throw Exit.system
       }
     } catch {
@@ -110,6 +112,15 @@ struct Daemon {
 }
 
 extension SealKeyFile {
+  /// A journal that is there was sealed with a key that is not made anew.
+  fileprivate func loadForJournal() throws -> Seal {
+    do {
+      return try load()
+    } catch  where error.reason == .missing {
+      throw JournalError.keyMissing(path: path)
+    }
+  }
+
   static func load(credential name: String, in directory: String?) throws -> Seal? {
     try directory.flatMap { try load(credential: name, in: $0) }
   }

@@ -28,6 +28,15 @@ extension UpayGateway {
     }
   }
 
+  /// The terminal is not known, or is switched off: told before any key is looked at (Upay Web API,
+  /// error codes of communication).
+  public func terminalRefusal(in response: HTTPResponse) -> GatewayError? {
+    guard case .refused(let error) = UpayEnvelope(response), error.isRefusalOfTerminal else {
+      return nil
+    }
+    return error
+  }
+
   private func identity(_ business: JSONMembers) -> IdentityOutcome {
     let resultCode = business["result_code"]?.word
     let error = GatewayError(business, known: [])
@@ -68,6 +77,10 @@ extension String {
 }
 
 extension GatewayError {
+  fileprivate var isRefusalOfTerminal: Bool {
+    code == "INVALID_TERMINAL" || code == "TERMINAL_NOT_EXISTS"
+  }
+
   /// A known reason of refusal beside `FAIL`.
   fileprivate var isRefusalOfIdentity: Bool {
     switch upayEnvelopeErrors[code]?.proof {

@@ -1,4 +1,5 @@
 import Service
+import Terminal
 
 /// Schemas of the terminal, its devices, and of refusals.
 extension Schema {
@@ -38,12 +39,18 @@ extension Schema {
     ])
 
   static let checkInSchema = object(
-    "The daily rotation of the key.", required: ["state", "last_at", "next_at", "unconfirmed"],
+    "The daily rotation of the key, and what helps when the gateway refuses the terminal.",
+    required: ["state", "last_at", "next_at", "unconfirmed", "helps", "advice"],
     [
       "state": .one(of: ["ok", "due", "unconfirmed", "locked_out"]),
       "last_at": timeOrNull("When the last one succeeded."),
       "next_at": timeOrNull("When the next one is planned; null: only by hand."),
       "unconfirmed": .count("Check-ins that may have been processed without an answer."),
+      "helps": [
+        "anyOf": [.one(of: KeyHelp.allCases.map(\.rawValue)), ["type": "null"]],
+        "description": "What a person can do; null: nothing is needed.",
+      ],
+      "advice": .text("What is the matter with the keys and what to do; empty: all is well."),
     ])
 
   static let gatewaySchema = object(

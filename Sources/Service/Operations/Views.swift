@@ -89,7 +89,7 @@ public struct KeyView: Codable, Hashable, Sendable {
   }
 }
 
-/// How the check-in stands; encoded with `null` where there is no time.
+/// How the check-in stands; encoded with `null` where there is no time and no help.
 public struct CheckInView: Codable, Hashable, Sendable {
   /// `ok`, `due`, `unconfirmed` or `locked_out`.
   public var state: String
@@ -97,11 +97,20 @@ public struct CheckInView: Codable, Hashable, Sendable {
   /// When the next one is planned; nil: only by hand.
   public var nextAt: String?
   public var unconfirmed: Int
-  public init(state: String, lastAt: String?, nextAt: String?, unconfirmed: Int) {
+  /// What of a person's doing helps; nil while nothing is needed.
+  public var helps: KeyHelp?
+  /// What is the matter and what to do, in words; empty when all is well.
+  public var advice: String
+  public init(
+    state: String, lastAt: String?, nextAt: String?, unconfirmed: Int, helps: KeyHelp? = nil,
+    advice: String = ""
+  ) {
     self.state = state
     self.lastAt = lastAt
     self.nextAt = nextAt
     self.unconfirmed = unconfirmed
+    self.helps = helps
+    self.advice = advice
   }
 
   public func encode(to encoder: any Encoder) throws {
@@ -110,9 +119,11 @@ public struct CheckInView: Codable, Hashable, Sendable {
     try container.encode(lastAt, forKey: .lastAt)
     try container.encode(nextAt, forKey: .nextAt)
     try container.encode(unconfirmed, forKey: .unconfirmed)
+    try container.encode(helps, forKey: .helps)
+    try container.encode(advice, forKey: .advice)
   }
   enum CodingKeys: String, CodingKey {
-    case state, unconfirmed
+    case state, unconfirmed, helps, advice
     case lastAt = "last_at"
     case nextAt = "next_at"
   }

@@ -34,13 +34,11 @@ extension Till {
     case .refused(let reason):
       throw Problem(
         .checkInRefused,
-        "The gateway refused the check-in (\(reason)); no key was changed. If payments are refused "
-          + "as well, activate the terminal again with a new code.")
+        "The gateway refused the check-in (\(reason)); no key was changed. \(keyAdvice(.en))")
     case .unknown:
       throw Problem(
         .checkInUnknown,
-        "The answer to the check-in was lost; it may have been processed. The terminal goes on "
-          + "with the key it has. Do not repeat it now: it is tried again by itself.")
+        "The answer to the check-in was lost; it may have been processed. \(keyAdvice(.en))")
     }
   }
 
@@ -56,7 +54,9 @@ extension Till {
       throw Problem(
         .orderBusy, "A request is on its way to the gateway. Try again when it is answered.")
     case .refused(.unconfirmed(let count)):
-      throw Problem(.checkInUnconfirmed, CheckInRefusal.unconfirmed(count).risk)
+      throw Problem(
+        .checkInUnconfirmed,
+        ring.lockedOut ? ring.advice(.en) : CheckInRefusal.unconfirmed(count).risk)
     case .refused(let refusal):
       throw Problem(.orderBusy, refusal.risk)
     }
@@ -107,6 +107,7 @@ extension Till {
     _ result: TransferResult, sn: String, gateway: GatewaySettings
   ) async -> (CheckInEnd, resend: KeyRing.Slot?) {
     guard var ring = rings[sn] else { return (.unknown, nil) }
+    let wasLockedOut = ring.lockedOut
     var outcome: IdentityOutcome?
     var end: CheckInEnd
     switch result {
@@ -133,6 +134,18 @@ extension Till {
     }
     // No new key depends on this; unrecorded, the next start counts the check-in as unconfirmed.
     keep(ring, sn)
+    if ring.lockedOut, !wasLockedOut {
+      // A check-in alone may be refused so: whether the keys still trade, a question tells.
+      startProbe()
+    }
+    if case .refused(let reason) = end, resend == nil {
+      log.warning(
+        "check-in refused",
+        metadata: [
+          "why": "\(reason)", "terminal_sn": "\(sn)",
+          "helps": "\(ring.help?.rawValue ?? "nothing")",
+        ])
+    }
     return (end, resend)
   }
 

@@ -21,6 +21,7 @@ extension Till {
       $0.order.payment == .awaitingCode || $0.order.payment == .submitted
     }
     situation.lastProvenRoundTrip = lastProvenRoundTrip
+    situation.lastRefusal = lastRefusal
     situation.lastProbeAt = lastProbeAt
     return situation
   }
@@ -43,22 +44,31 @@ extension Till {
     case .checkIn:
       checkInRunning = true
       Task { _ = await runCheckIn(forced: false) }
-    case .probe:
-      lastProbeAt = clock.now()
-      Task { await proveThePath() }
+    case .probe: startProbe()
     case .rest: break
     }
     releaseHeld()
   }
 
-  /// Proves the path and the key before a check-in that needs the proof.
-  private func proveThePath() async {
+  /// Proves the path and the keys: before a check-in that needs the proof, or after one that was
+  /// refused for its signature.
+  func startProbe() {
+    lastProbeAt = clock.now()
     guard let sn = activeSN, let identity = identities[sn], let gateway = gateway(identity.gateway)
     else { return }
+    // In this very turn, so that nothing is decided on before the task begins.
     onWire += 1
+    Task { await proveThePath(to: gateway, as: sn) }
+  }
+
+  private func proveThePath(to gateway: GatewaySettings, as sn: String) async {
     let end = await probe(gateway, as: sn)
     onWire -= 1
-    if case .answered = end { considerCheckIn() }
+    switch end {
+    case .answered, .signatureRefused: considerCheckIn()
+    case .notSent, .unclear: break
+    }
+    plan()
   }
 
   /// Whether a check-in begins as soon as nothing is on the wire any more.

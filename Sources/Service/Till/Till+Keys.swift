@@ -10,11 +10,22 @@ extension Till {
   /// Reads the identities at the start; a request that was under way is then of unknown outcome.
   func restoreIdentities() throws {
     for identity in try journal.identities() {
-      var ring = try JSONText.decode(KeyRing.self, identity.secret)
-      ring.restarted(at: clock.now(), bootID: clock.bootID)
       identities[identity.terminalSN] = identity
-      rings[identity.terminalSN] = ring
       if identity.active { activeSN = identity.terminalSN }
+      guard identity.isReadable, var ring = try? JSONText.decode(KeyRing.self, identity.secret)
+      else {
+        // Its orders cannot be asked for; everything else goes on.
+        unreadable.insert(identity.terminalSN)
+        log.error(
+          "the keys of a terminal do not open",
+          metadata: [
+            "terminal_sn": "\(identity.terminalSN)", "active": "\(identity.active)",
+            "helps": "\(KeyHelp.activate.rawValue)",
+          ])
+        continue
+      }
+      ring.restarted(at: clock.now(), bootID: clock.bootID)
+      rings[identity.terminalSN] = ring
       do {
         try store((ring, identity))
       } catch let error as JournalError {
@@ -112,13 +123,29 @@ extension Till {
     case .resend: return true
     case .refused(let lockedOut):
       if lockedOut {
+        if terminalSN == activeSN { lastRefusal = clock.now() }
         log.error(
           "the gateway refuses every key of the terminal",
-          metadata: ["terminal_sn": "\(terminalSN)"])
+          metadata: [
+            "terminal_sn": "\(terminalSN)", "helps": "\(ring.help?.rawValue ?? "nothing")",
+          ])
         publishTerminal(cause: "locked out")
       }
       return false
     }
+  }
+
+  /// Learns that the gateway does not take the terminal itself, whichever key signs.
+  func noteTerminalRefusal(_ error: GatewayError, of terminalSN: String) {
+    guard var ring = rings[terminalSN], ring.terminalRefused(code: error.code) else { return }
+    keep(ring, terminalSN)
+    log.error(
+      "the gateway refuses the terminal",
+      metadata: [
+        "terminal_sn": "\(terminalSN)", "code": "\(error.code)",
+        "helps": "\(ring.help?.rawValue ?? "nothing")",
+      ])
+    publishTerminal(cause: "refused: \(error.code)")
   }
 
   /// What a ring has learned is worth keeping, but nothing depends on its being durable.

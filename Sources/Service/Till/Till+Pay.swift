@@ -107,10 +107,7 @@ extension Till {
   }
 
   func notActivated() -> Problem {
-    Problem(
-      .notActivated,
-      "The terminal is not activated; nothing was sent. Activate it with the code from your "
-        + "payment provider: upayctl activate CODE.")
+    Problem(.notActivated, "The terminal is not activated; nothing was sent. \(keyAdvice(.en))")
   }
 
   private func refuseBusyScanner(_ scanner: String?) throws {

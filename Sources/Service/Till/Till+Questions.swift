@@ -46,6 +46,9 @@ extension Till {
       case .response(let response):
         note(response)
         noteAnswer(of: gateway)
+        if let refusal = gateway.gateway.terminalRefusal(in: response) {
+          noteTerminalRefusal(refusal, of: terminalSN)
+        }
         switch read(response) {
         case .unclear(let reason): return .unclear(reason)
         case .answered(let answer):

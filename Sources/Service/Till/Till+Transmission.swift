@@ -57,6 +57,7 @@ extension Till {
       let gateway = gateway(stored.order.request.gateway)
     else { return }
     let outcome: Outcome
+    var disowned: GatewayError?
     switch result {
     case .notSent(let reason):
       noteSilence(of: gateway)
@@ -70,10 +71,16 @@ extension Till {
       outcome = gateway.gateway.outcome(
         of: response, to: transmission.command, for: stored.order,
         clock: GatewayClock(skew: skew(for: stored.order)))
+      if outcome.isRejection { disowned = gateway.gateway.terminalRefusal(in: response) }
     }
     if case .busy(_, let pause) = outcome { noteBusy(gateway, for: pause) }
-    let otherKey = noteSignature(
-      outcome, of: stored.order.terminalSN, keyID: keyID, retried: transmission.key == .other)
+    var otherKey = false
+    if let disowned {
+      noteTerminalRefusal(disowned, of: stored.order.terminalSN)
+    } else {
+      otherKey = noteSignature(
+        outcome, of: stored.order.terminalSN, keyID: keyID, retried: transmission.key == .other)
+    }
     log.debug(
       "transmission ended",
       metadata: [
@@ -131,6 +138,12 @@ extension Till {
   private func skew(for order: Order) -> Milliseconds? {
     guard madeHere.contains(order.clientSN) else { return nil }
     return gatewayEpoch.map { $0 + order.createdAt.boot - order.createdAt.wall }
+  }
+}
+
+extension Outcome {
+  fileprivate var isRejection: Bool {
+    if case .answered(let answer) = self { answer.result == .rejected } else { false }
   }
 }
 

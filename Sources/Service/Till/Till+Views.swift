@@ -30,7 +30,7 @@ extension Till {
     let activated = activeRing?.isActivated == true
     let writable = journal.isWritable
     return StatusView(
-      ready: activated && writable && activeRing?.lockedOut != true, activated: activated,
+      ready: activated && writable && activeRing?.isRefused != true, activated: activated,
       openOrders: open.count, oldestOpenAt: oldest.map { time($0.createdAt) },
       needsAttention: attention.map(\.clientSN.text),
       journal: writable ? "ok" : "readonly", devices: devices.all, checkIn: checkInView(),
@@ -47,7 +47,7 @@ extension Till {
       }
     }
     return TerminalView(
-      activated: ring?.isActivated == true, terminalSN: ring?.terminalSN,
+      activated: ring?.isActivated == true, terminalSN: ring?.terminalSN ?? activeSN,
       deviceID: activeSN.flatMap { identities[$0]?.deviceID } ?? settings.deviceID,
       name: settings.name,
       keys: KeysView(current: key(.current), previous: key(.previous)),
@@ -60,13 +60,29 @@ extension Till {
 
   private func checkInView() -> CheckInView {
     guard let ring = activeRing, let schedule else {
-      return CheckInView(state: "due", lastAt: nil, nextAt: nil, unconfirmed: 0)
+      return CheckInView(
+        state: "due", lastAt: nil, nextAt: nil, unconfirmed: 0, helps: .activate,
+        advice: keyAdvice(settings.language))
     }
     let situation = checkInSituation()
     return CheckInView(
       state: schedule.state(of: ring, in: situation).rawValue,
       lastAt: ring.lastAnsweredAt.map(time), nextAt: schedule.nextAt(ring, in: situation).map(time),
-      unconfirmed: ring.unconfirmed)
+      unconfirmed: ring.unconfirmed, helps: ring.help, advice: keyAdvice(settings.language))
+  }
+
+  /// What is the matter with the keys of the terminal, and what helps, in words.
+  func keyAdvice(_ say: Language) -> String {
+    if let ring = activeRing { return ring.advice(say) }
+    guard let activeSN, unreadable.contains(activeSN) else {
+      return KeyRing(deviceID: settings.deviceID, bootID: clock.bootID).advice(say)
+    }
+    return say(
+      "The keys of terminal \(activeSN) do not open: that part of the journal is damaged. It was left "
+        + "as it is. Keep a copy of the state directory, then activate again with a new code "
+        + "(upayctl activate CODE); if that is refused, call the payment provider's support.",
+      "终端 \(activeSN) 的密钥无法打开：日志的该部分已损坏，已原样保留。请先备份状态目录，"
+        + "再用新的激活码重新激活（upayctl activate CODE）；若被拒绝，请联系支付服务商客服。")
   }
 
   private func time(_ moment: Moment) -> String {

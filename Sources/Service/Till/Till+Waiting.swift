@@ -48,6 +48,7 @@ extension Till {
     var view = order.view(language, offset: settings.dayOffset) {
       gateway?.words(for: $0, in: language)
     }
+    if let advice = adviceAfterRefusal(of: order) { view.advice = advice }
     let scanner = order.request.scanner
     guard order.payment == .awaitingCode, !devices.hasReadyScanner(named: scanner) else {
       return view
@@ -61,6 +62,19 @@ extension Till {
       "Connect the scanner, or cancel and give the code another way. Do not hand over the goods.",
       "请连接扫码枪，或取消订单后改用其他方式。请勿交付商品。")
     return view
+  }
+
+  /// What to do after an order that failed because the gateway did not take the terminal: that
+  /// depends on how the terminal stands now.
+  private func adviceAfterRefusal(of order: Order) -> String? {
+    guard order.payment == .failed, let code = order.error?.code else { return nil }
+    let ring = rings[order.terminalSN]
+    guard code == OrderError.lockedOutCode || code == ring?.terminalRefusal else { return nil }
+    let language = settings.language
+    guard let active = activeRing, !active.isRefused else {
+      return (activeRing?.help ?? .activate).adviceForCashier(language)
+    }
+    return KeyHelp.recovered(language)
   }
 
   // MARK: Events

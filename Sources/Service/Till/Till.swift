@@ -37,7 +37,11 @@ public actor Till {
   /// A new key was granted and cannot be made durable yet.
   var keyIsUnrecorded = false
   var activationRunning = false
+  /// Active identities of which the keys do not open; their rows stay as they are.
+  var unreadable: Set<String> = []
   var lastProvenRoundTrip: Moment?
+  /// When an answer came that left no key of the active identity accepted.
+  var lastRefusal: Moment?
   var lastProbeAt: Moment?
   /// When the time of the key ring was stored last, of CLOCK_BOOTTIME.
   var timeAccountedAt: Milliseconds = 0

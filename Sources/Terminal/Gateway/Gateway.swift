@@ -30,6 +30,9 @@ public protocol Gateway: Sendable {
   func probe(number: String, signedBy credentials: Credentials) -> HTTPRequest
   func probeOutcome(of response: HTTPResponse) -> ProbeOutcome
 
+  /// The refusal of the terminal itself, whichever key signed; nil for every other answer.
+  func terminalRefusal(in response: HTTPResponse) -> GatewayError?
+
   /// The request that looks for an order which is not in the journal.
   func lookupRequest(_ lookup: OrderLookup, signedBy credentials: Credentials) -> HTTPRequest
   func lookupOutcome(of response: HTTPResponse, to lookup: OrderLookup) -> LookupOutcome
@@ -41,6 +44,11 @@ public protocol Gateway: Sendable {
   func checkInRequest(deviceID: String, signedBy credentials: Credentials) -> HTTPRequest
   /// The answer to an activation or a check-in.
   func identityOutcome(of response: HTTPResponse) -> IdentityOutcome
+}
+
+extension Gateway {
+  /// A system that has no such refusal.
+  public func terminalRefusal(in response: HTTPResponse) -> GatewayError? { nil }
 }
 
 /// What a payment system may be able to do.

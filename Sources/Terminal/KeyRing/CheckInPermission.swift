@@ -51,22 +51,29 @@ public enum CheckInRefusal: Hashable, Sendable {
 extension KeyRing {
   /// A lost answer is not followed by another check-in within this time of the machine being on.
   static let restAfterLoss: Milliseconds = .hours(6)
+  /// While no key is accepted, none is made by itself within this time of the last answered one: a
+  /// gateway that grants keys and takes none is not stormed.
+  static let restWhileLockedOut: Milliseconds = .hours(6)
   /// For so long a round trip proves the path.
   static let proofLife: Milliseconds = .seconds(10)
 
   /// Whether the budget of unconfirmed check-ins and the traffic permit one.
   ///
-  /// Whether one is due by itself, ``CheckInSchedule`` tells.
+  /// Whether one is due by itself, ``CheckInSchedule`` tells. While the gateway refuses every key, no
+  /// trade is left that a rotation could end, and a key that only died of age may still sign a
+  /// check-in: then the refusal itself, which came over the same path, is the proof of the path. The
+  /// number of unconfirmed ones and the six hours after a loss bound it all the same.
   /// - Parameters:
   ///   - byHand: a person asks for it.
   ///   - forced: that person has taken the risk; means nothing unless `byHand`.
   ///   - lastProvenRoundTrip: when the answer to a signed query that accepted the signature came,
   ///     in this boot.
+  ///   - lastRefusal: when an answer came, in this boot, that left no key of the ring accepted.
   ///   - requestsOnWire: requests of this identity that were sent and not answered.
   ///   - armedOrAwaiting: an order waits for a scan, or its pay or precreate for an answer.
   public func mayCheckIn(
-    at now: Moment, byHand: Bool, forced: Bool, lastProvenRoundTrip: Moment?, requestsOnWire: Int,
-    armedOrAwaiting: Bool
+    at now: Moment, byHand: Bool, forced: Bool, lastProvenRoundTrip: Moment?,
+    lastRefusal: Moment? = nil, requestsOnWire: Int, armedOrAwaiting: Bool
   ) -> CheckInPermission {
     guard isActivated else { return .refused(.notActivated) }
     guard pending == nil else { return .refused(.alreadyPending) }
@@ -77,12 +84,15 @@ extension KeyRing {
     guard unconfirmed < 2 else { return .refused(.unconfirmed(unconfirmed)) }
     guard isWithinBudget(at: now) else { return .wait(.lostTooRecently) }
     if requestsOnWire > 0 { return .wait(.requestOnWire) }
-    if armedOrAwaiting { return .wait(.orderAwaiting) }
-    guard needsProof else { return .allowed }
-    guard !lockedOut, let proof = lastProvenRoundTrip,
-      (0...Self.proofLife).contains(now.boot - proof.boot)
-    else { return .probeFirst }
-    return .allowed
+    if armedOrAwaiting && !lockedOut { return .wait(.orderAwaiting) }
+    return lacksProof(at: now, lastProvenRoundTrip, lastRefusal) ? .probeFirst : .allowed
+  }
+
+  /// Whether the path (and, unless locked out, the key) must be proven first.
+  func lacksProof(at now: Moment, _ roundTrip: Moment?, _ refusal: Moment?) -> Bool {
+    guard needsProof else { return false }
+    guard let proof = lockedOut ? refusal : roundTrip else { return true }
+    return !(0...Self.proofLife).contains(now.boot - proof.boot)
   }
 
   /// A check-in by itself would be a risk: one is unconfirmed, no key was accepted, or the only good

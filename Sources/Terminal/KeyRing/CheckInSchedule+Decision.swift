@@ -8,10 +8,11 @@ extension CheckInSchedule {
   /// What to do now.
   public func decide(_ ring: KeyRing, in situation: CheckInSituation) -> CheckInAction {
     guard ring.pending == nil, isDue(ring, in: situation) else { return .rest }
-    let overdue = isOverdue(ring, at: situation.now)
+    // Nobody can be disturbed where nothing is sold.
+    let overdue = isOverdue(ring, at: situation.now) || ring.lockedOut
     let permission = ring.mayCheckIn(
       at: situation.now, byHand: false, forced: false,
-      lastProvenRoundTrip: situation.lastProvenRoundTrip,
+      lastProvenRoundTrip: situation.lastProvenRoundTrip, lastRefusal: situation.lastRefusal,
       requestsOnWire: situation.requestsOnWire,
       armedOrAwaiting: overdue ? false : situation.armedOrAwaiting)
     switch permission {
@@ -19,7 +20,10 @@ extension CheckInSchedule {
     case .probeFirst: return probeWait(situation) == 0 ? .probe : .rest
     case .wait(.requestOnWire):
       // Without a chance of the proof that is needed, holding would only slow the till down.
-      let hopeless = ring.needsProof && probeWait(situation) > 0
+      let hopeless =
+        probeWait(situation) > 0
+        && ring.lacksProof(
+          at: situation.now, situation.lastProvenRoundTrip, situation.lastRefusal)
       return overdue && !hopeless ? .holdNewRequests : .rest
     case .wait, .refused: return .rest
     }
@@ -33,6 +37,7 @@ extension CheckInSchedule {
     let settled = ring.isCheckingIn ? ring.unconfirmed - 1 : ring.unconfirmed
     guard settled < 2 else { return nil }
     let now = situation.now
+    guard !ring.lockedOut else { return now.advanced(by: untilRescue(ring, age, situation)) }
     var wait: Milliseconds = 0
     if settled == 1, let lost = ring.lost {
       let proven = lost.proven(at: now)
@@ -60,9 +65,20 @@ extension CheckInSchedule {
   }
 
   public func state(of ring: KeyRing, in situation: CheckInSituation) -> CheckInState {
-    if ring.lockedOut { return .lockedOut }
+    if ring.isRefused { return .lockedOut }
     if ring.unconfirmed > (ring.isCheckingIn ? 1 : 0) { return .unconfirmed }
     return isDue(ring, in: situation) ? .due : .ok
+  }
+
+  /// Until a check-in may end a lock-out: at once, unless one was answered, lost or refused lately.
+  /// No daily time is waited for, except after a refusal.
+  private func untilRescue(
+    _ ring: KeyRing, _ age: Elapsed, _ situation: CheckInSituation
+  ) -> Milliseconds {
+    let now = situation.now
+    let rest = ring.lost.map { KeyRing.restAfterLoss - $0.proven(at: now) } ?? 0
+    let old = age.estimate(at: now) ?? age.proven(at: now)
+    return max(0, rest, KeyRing.restWhileLockedOut - old, untilRetry(ring, situation))
   }
 
   func isDue(_ ring: KeyRing, in situation: CheckInSituation) -> Bool {

@@ -62,6 +62,8 @@ public struct CheckInSituation: Hashable, Sendable {
   public var armedOrAwaiting = false
   /// When the answer to a signed query came that accepted the signature.
   public var lastProvenRoundTrip: Moment?
+  /// When an answer came that left no key of the ring accepted.
+  public var lastRefusal: Moment?
   /// When the last probe was sent, whatever became of it.
   public var lastProbeAt: Moment?
 

@@ -68,6 +68,7 @@ extension KeyRing {
     unconfirmed = 0
     lost = nil
     setback = nil
+    terminalRefusal = nil
     age = Elapsed(since: now)
     lastAnsweredAt = now
   }

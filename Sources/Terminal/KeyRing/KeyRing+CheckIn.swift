@@ -75,9 +75,10 @@ extension KeyRing {
   }
 
   /// The gateway refused it for another reason than its signature: no key was made.
-  public mutating func checkInRefused(at now: Moment) throws(KeyRingError) {
+  /// - Parameter code: the gateway's word for the reason.
+  public mutating func checkInRefused(code: String? = nil, at now: Moment) throws(KeyRingError) {
     _ = try pendingCheckIn()
-    endWithoutRotation(unsent: 0, at: now)
+    endWithoutRotation(unsent: 0, refusal: code, at: now)
   }
 
   /// "Illegal sign": nothing was rotated by it. It is tried once more with the other key where
@@ -102,10 +103,12 @@ extension KeyRing {
     setback = nil
   }
 
-  private mutating func endWithoutRotation(unsent: Int, at now: Moment) {
+  private mutating func endWithoutRotation(
+    unsent: Int, refusal: String? = nil, at now: Moment
+  ) {
     pending = nil
     unconfirmed -= 1
-    setback = Setback(unsent: unsent, since: Elapsed(since: now))
+    setback = Setback(unsent: unsent, refusal: refusal, since: Elapsed(since: now))
   }
 
   private func pendingCheckIn() throws(KeyRingError) -> (slot: Slot, retry: Bool) {

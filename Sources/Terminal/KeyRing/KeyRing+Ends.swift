@@ -28,7 +28,7 @@ extension KeyRing {
       case .signatureRefused:
         let decision = try checkInSignatureRefused(at: now)
         if case .resend(let slot) = decision { return .resend(with: slot) }
-      case .refused: try checkInRefused(at: now)
+      case .refused(let error): try checkInRefused(code: error.code, at: now)
       case .unknown: try checkInUnknown(at: now)
       }
       return .over

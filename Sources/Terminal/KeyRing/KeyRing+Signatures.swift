@@ -18,7 +18,8 @@ extension KeyRing {
   public mutating func signatureAccepted(by keyID: String) -> Set<SignatureNews> {
     guard let slot = slot(of: keyID) else { return [] }
     var news: Set<SignatureNews> = []
-    if lockedOut { news.insert(.lockoutEnded) }
+    if isRefused { news.insert(.lockoutEnded) }
+    terminalRefusal = nil
     accept(slot)
     switch (slot, preferred) {
     case (.previous, .current) where current?.refused ?? false:
@@ -41,6 +42,16 @@ extension KeyRing {
       return retried || !isActivated ? .refused(lockedOut: lockedOut) : .resend(with: preferred)
     }
     return refuse(slot, retried: retried)
+  }
+
+  /// The gateway refused the terminal itself, whichever key signed: it proves nothing of a key.
+  ///
+  /// - Parameter code: the gateway's word for it.
+  /// - Returns: whether that is news.
+  public mutating func terminalRefused(code: String) -> Bool {
+    guard isActivated, terminalRefusal != code else { return false }
+    terminalRefusal = code
+    return true
   }
 
   /// The slot that holds the key with this id.

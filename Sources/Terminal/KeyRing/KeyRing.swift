@@ -4,7 +4,7 @@
 /// check-in). If its answer is lost, the key held here is that one before; if the answer to the
 /// next check-in is lost too, no key held here works any more. So a check-in is *unconfirmed* from
 /// the commit of its intent until its answer is stored, and the number of unconfirmed ones is what
-/// ``mayCheckIn(at:byHand:forced:lastProvenRoundTrip:requestsOnWire:armedOrAwaiting:)`` goes by.
+/// ``mayCheckIn(at:byHand:forced:lastProvenRoundTrip:lastRefusal:requestsOnWire:armedOrAwaiting:)`` goes by.
 ///
 /// Every mutating function is one event. Commit the new value durably before acting on what it
 /// returns: the intent before the request is sent, the answer before the new key signs anything.
@@ -36,6 +36,9 @@ public struct KeyRing: Codable, Hashable, Sendable {
   public internal(set) var pending: PendingIdentityRequest?
   /// When the gateway last answered an activation or a check-in.
   public internal(set) var lastAnsweredAt: Moment?
+  /// The code with which the gateway last refused the terminal itself, whichever key signed; nil once
+  /// it has answered anything else.
+  public internal(set) var terminalRefusal: String?
   /// Activation codes of which the answer was lost, by the ids they were given.
   var lostCodes: [String] = []
 
@@ -76,6 +79,8 @@ public struct PendingIdentityRequest: Codable, Hashable, Sendable {
 struct Setback: Codable, Hashable, Sendable {
   /// In a row that did not leave the machine; 0 when the gateway refused it.
   var unsent: Int
+  /// The gateway's code, where it refused it for another reason than its signature.
+  var refusal: String?
   var since: Elapsed
 }
 
@@ -102,6 +107,9 @@ extension KeyRing {
     guard let current else { return false }
     return current.refused && previous?.refused ?? true
   }
+
+  /// The gateway refuses every key, or the terminal itself: it does not sell.
+  public var isRefused: Bool { lockedOut || (isActivated && terminalRefusal != nil) }
 
   /// The current key is refused while the previous one is accepted: a restored backup, or a second
   /// owner of this identity. A person should look; trading goes on.

@@ -13,6 +13,9 @@ extension OrderError {
     case reversedElsewhere = "reversed-elsewhere"
   }
 
+  /// The code of an order that was refused because no key of the terminal is accepted.
+  public static let lockedOutCode = Own.terminalLockedOut.rawValue
+
   init(_ own: Own, _ message: String) { self.init(code: own.rawValue, message: message) }
 
   init(_ error: GatewayError) { self.init(code: error.code, message: error.message) }

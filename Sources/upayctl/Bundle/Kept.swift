@@ -78,7 +78,9 @@ indirect enum Kept: Sendable {
     values(["id", "kind", "state", "path", "pinned", "used"]).merging(["reason": .text]) { $1 })
   static let devices = Kept.list(device)
 
-  private static let checkIn = Kept.members(values(["state", "last_at", "next_at", "unconfirmed"]))
+  private static let checkIn = Kept.members(
+    values(["state", "last_at", "next_at", "unconfirmed", "helps"])
+      .merging(["advice": .text]) { $1 })
 
   static let status = Kept.members(
     values(["ready", "activated", "open_orders", "oldest_open_at", "journal", "version"]).merging([

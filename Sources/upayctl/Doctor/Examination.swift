@@ -40,8 +40,11 @@ struct Examination: Sendable {
 
   private var activation: Finding {
     guard status.activated else {
+      let isLost = terminal.terminalSN != nil
       return .found(
-        "activation", "The terminal is not activated.", why: "No payment can be taken.",
+        "activation",
+        isLost ? words(or: "The terminal's keys do not open.") : "The terminal is not activated.",
+        why: "No payment can be taken.",
         next: "upayctl activate CODE, with a code of the payment provider")
     }
     return .ok("activation", "terminal \(terminal.terminalSN ?? "?"), device \(terminal.deviceID)")
@@ -53,14 +56,21 @@ struct Examination: Sendable {
     switch checkIn.state {
     case "locked_out":
       return .found(
-        "check-in", "The gateway refuses the terminal's keys.", why: "Every payment fails.",
-        next: "upayctl check-in; if that is refused: upayctl activate CODE --replace")
+        "check-in", words(or: "The gateway refuses the terminal's keys."),
+        why: "Every payment fails.", next: rescue)
     case "unconfirmed" where checkIn.unconfirmed >= 2 || checkIn.nextAt == nil:
       return .found(
-        "check-in", "The answers to \(checkIn.unconfirmed) check-ins in a row were lost.",
+        "check-in",
+        words(or: "The answers to \(checkIn.unconfirmed) check-ins in a row were lost."),
         why: "One more could lock the terminal out, so none is made by itself.",
         next: "call the payment provider's support before: upayctl check-in --force")
     default: break
+    }
+    if checkIn.helps == "call_support" {
+      return .found(
+        "check-in", words(or: "The gateway refuses to renew the key."),
+        why: "Payments go on until the gateway gives the key up.",
+        next: "call the payment provider's support")
     }
     let last = checkIn.lastAt ?? terminal.keys.current?.receivedAt
     if let last, let time = Timestamp.milliseconds(last), now - time > Self.oldCheckIn {
@@ -73,6 +83,23 @@ struct Examination: Sendable {
     return checkIn.unconfirmed == 0
       ? .ok("check-in", words)
       : .note("check-in", "\(words); the answer to one was lost, it is made again by itself")
+  }
+
+  /// What the daemon says of the keys.
+  private func words(or plain: String) -> String {
+    guard let advice = status.checkIn.advice, !advice.isEmpty else { return plain }
+    return advice
+  }
+
+  /// What to do about a terminal that the gateway refuses.
+  private var rescue: String {
+    let force = status.checkIn.unconfirmed > 0 ? " --force" : ""
+    let anew = "upayctl activate CODE --replace; if that is refused, call the provider's support"
+    switch status.checkIn.helps {
+    case "activate": return anew
+    case "call_support": return "call the payment provider's support"
+    default: return "upayctl check-in\(force); if that is refused: \(anew)"
+    }
   }
 
   private var clock: Finding {

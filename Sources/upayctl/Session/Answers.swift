@@ -44,9 +44,12 @@ struct CheckInAnswer: Decodable, Hashable, Sendable {
   var lastAt: String?
   var nextAt: String?
   var unconfirmed: Int
+  /// Of a daemon that tells it.
+  var helps: String?
+  var advice: String?
 
   enum CodingKeys: String, CodingKey {
-    case state, unconfirmed
+    case state, unconfirmed, helps, advice
     case lastAt = "last_at"
     case nextAt = "next_at"
   }

@@ -10,6 +10,7 @@ enum TerminalText {
       ["journal", status.journal == "ok" ? "ok" : style.bad(printable(status.journal))],
       ["open orders", open],
     ]
+    facts += help(status.checkIn, style)
     if !status.needsAttention.isEmpty {
       let numbers = status.needsAttention.map(printable).joined(separator: ", ")
       facts.append(["attention", style.careful("a person must look at \(numbers)")])
@@ -27,6 +28,16 @@ enum TerminalText {
       })
   }
 
+  /// What helps a terminal that is refused, or soon may be.
+  private static func help(_ checkIn: CheckInAnswer, _ style: Style) -> [[String]] {
+    guard let advice = checkIn.advice, !advice.isEmpty else { return [] }
+    let text = printable(advice)
+    guard let helps = checkIn.helps else { return [["keys", text]] }
+    return [
+      ["helps", style.careful(printable(helps.replacing("_", with: " ")))], ["keys", text],
+    ]
+  }
+
   static func terminal(_ terminal: TerminalAnswer) -> [String] {
     var facts = [
       ["terminal_sn", terminal.terminalSN ?? "none: not activated"],
@@ -36,6 +47,10 @@ enum TerminalText {
     if let key = terminal.keys.current { facts.append(["key", Self.key(key)]) }
     if let key = terminal.keys.previous { facts.append(["key before", Self.key(key)]) }
     facts.append(["check-in", checkIn(terminal.checkIn)])
+    if let helps = terminal.checkIn.helps {
+      facts.append(["helps", helps.replacing("_", with: " ")])
+    }
+    if let advice = terminal.checkIn.advice, !advice.isEmpty { facts.append(["keys", advice]) }
     return aligned(facts.map { $0.map(printable) })
   }
 

@@ -66,7 +66,7 @@ final class Shop {
     return try await begin(in: target, clock, writable: writable, prepare)
   }
 
-  private func begin(
+  func begin(
     in directory: String, _ clock: ManualClock, writable: Bool = true,
     _ prepare: (Line) -> Void = { _ in }
   ) async throws -> Life {
@@ -97,7 +97,7 @@ final class Shop {
     return life
   }
 
-  private func directory() -> String {
+  func directory() -> String {
     lives += 1
     return "\(path)/\(lives)"
   }
