@@ -143,6 +143,10 @@ struct StartTests {
       { try SQLiteTool.run("PRAGMA user_version = 999", on: "\($0.state)/journal.db") }, 74
     ),
     ("another sealing key", { try $0.edit("seal.key", at: 0, Array(repeating: 7, count: 32)) }, 74),
+    (
+      "lost sealing key",
+      { try FileManager.default.removeItem(atPath: "\($0.state)/seal.key") }, 74
+    ),
     ("short sealing key", { try $0.cut("seal.key", to: 31) }, 71),
     (
       "readable sealing key",
@@ -170,6 +174,9 @@ struct StartTests {
       #expect(said.contains(what.hasSuffix("key") ? "key" : "journal"), "\(what): \(said)")
       // Nothing is mended or made anew behind the owner's back.
       #expect(try till.fingerprint("journal.db") == before)
+      if what == "lost sealing key" {
+        #expect(!FileManager.default.fileExists(atPath: "\(till.state)/seal.key"))
+      }
     }
   }
 

@@ -16,6 +16,7 @@ import Testing
     let story = try await KeyStory(.shift)
     let world = story.shop.world
     try world.rule("orders.duplicate=\(duplicate.rawValue)")
+    await story.untilNoon()
     _ = try await story.life.pay("OLD", wait: .seconds(9))
     let backup = try await story.backUp()
     _ = try await story.life.pay("NEW", code: "132234567890123450", wait: .seconds(9))
@@ -66,6 +67,7 @@ import Testing
   @Test(arguments: days)
   func whatWasOpenIsAskedFor(_ days: Int) async throws {
     let story = try await KeyStory(.shift)
+    await story.untilNoon()
     _ = try await story.life.precreate("Q1", wait: .seconds(9))
     let backup = try await story.backUp()
     try story.shop.world.pays("Q1", at: story.life.clock.now().wall)

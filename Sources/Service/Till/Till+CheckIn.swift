@@ -75,6 +75,7 @@ extension Till {
     guard let sn = activeSN, let gateway = identities[sn].flatMap({ gateway($0.gateway) }) else {
       return .refused("the payment system of this identity is not configured")
     }
+    let wasLockedOut = rings[sn]?.lockedOut ?? false
     var retry: KeyRing.Slot?
     while true {
       guard var ring = rings[sn], let identity = identities[sn] else { return .refused("no keys") }
@@ -94,7 +95,8 @@ extension Till {
         deviceID: identity.deviceID, signedBy: credentials)
       let result = await wire.perform(request, options: gateway.identityOptions)
       Failpoint.pass("check-in-answered")
-      let (end, resend) = await checkInEnded(result, sn: sn, gateway: gateway)
+      let (end, resend) = await checkInEnded(
+        result, sn: sn, gateway: gateway, wasLockedOut: wasLockedOut)
       guard let resend else {
         publishTerminal(cause: "check-in \(end.word)")
         return end
@@ -104,10 +106,9 @@ extension Till {
   }
 
   private func checkInEnded(
-    _ result: TransferResult, sn: String, gateway: GatewaySettings
+    _ result: TransferResult, sn: String, gateway: GatewaySettings, wasLockedOut: Bool
   ) async -> (CheckInEnd, resend: KeyRing.Slot?) {
     guard var ring = rings[sn] else { return (.unknown, nil) }
-    let wasLockedOut = ring.lockedOut
     var outcome: IdentityOutcome?
     var end: CheckInEnd
     switch result {

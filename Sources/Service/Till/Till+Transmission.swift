@@ -32,14 +32,16 @@ extension Till {
     let order = stored.order
     let key = FlightKey(clientSN: order.clientSN, number: transmission.number)
     // Signed only now: a check-in may have ended while it was held.
-    guard let gateway = gateway(order.request.gateway), let ring = rings[order.terminalSN],
-      case let slot = ring.slot(for: transmission.key), let credentials = ring.credentials(slot),
-      let used = ring.key(in: slot)
-    else {
+    guard let gateway = gateway(order.request.gateway) else {
       onWire -= 1
-      return end(
-        key, .notSent("the gateway or the keys of this order are not here any more"),
-        otherKey: false)
+      return end(key, .notSent("the gateway of this order is not configured"), otherKey: false)
+    }
+    guard let ring = rings[order.terminalSN], case let slot = ring.slot(for: transmission.key),
+      let credentials = ring.credentials(slot), let used = ring.key(in: slot)
+    else {
+      // As good as refused: nothing can be signed for it any more, and a person must look.
+      onWire -= 1
+      return end(key, .signatureRefused, otherKey: false)
     }
     let request = gateway.gateway.request(
       transmission.command, for: order, code: stored.code, signedBy: credentials)

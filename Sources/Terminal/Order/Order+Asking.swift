@@ -50,24 +50,47 @@ extension Order {
   mutating func asked(
     _ flight: Flight, _ outcome: Outcome, at now: Moment, _ effects: inout [OrderEffect]
   ) {
+    if outcome == .signatureRefused { return refusedToTell(flight, at: now) }
     guard case .answered(let answer) = outcome else {
-      if outcome != .signatureRefused { progress.unheard = (progress.unheard ?? 0) + 1 }
+      progress.unheard = (progress.unheard ?? 0) + 1
       // Nobody can say any more that the customer is only to be waited for.
       let isOver = progress.budgetEndsAt.map { $0 <= now.boot } ?? false
-      if payment == .inProgress, isOver || outcome == .signatureRefused { payment = .unknown }
+      if payment == .inProgress, isOver { payment = .unknown }
       if case .giveBack(let index) = flight.purpose { return returnNotAsked(index, at: now) }
       if isPaymentOpen { pollAgain(at: now) } else { watchAgain(at: now) }
       return
     }
-    progress.attentionAt = policy.attention(
-      progress.attentionAt, silentSince: progress.heardAt, now)
-    progress.heardAt = now.boot
+    heard(at: now)
     if case .giveBack(let index) = flight.purpose {
       returnAsked(index, answer, askedAt: flight.sentAt, at: now, &effects)
     } else if isPaymentOpen {
       paymentAsked(answer, askedAt: flight.sentAt, at: now, &effects)
     } else {
       observed(answer, askedAt: flight.sentAt, at: now, &effects)
+    }
+  }
+
+  /// The gateway has answered, whatever it said: the wait for a result counts.
+  private mutating func heard(at now: Moment) {
+    progress.attentionAt = policy.attention(
+      progress.attentionAt, silentSince: progress.heardAt, now)
+    progress.heardAt = now.boot
+  }
+
+  /// The gateway answers, and takes no key of ours: it may again, and after a while a person is to
+  /// look.
+  private mutating func refusedToTell(_ flight: Flight, at now: Moment) {
+    if payment == .inProgress {
+      payment = .unknown
+      startAttentionClock(at: now)
+    }
+    heard(at: now)
+    if case .giveBack(let index) = flight.purpose { return returnRefusedToTell(index, at: now) }
+    guard isPaymentOpen else { return watchAgain(at: now) }
+    if payment != .needsAttention, let at = progress.attentionAt, now.boot >= at {
+      needAttention(at: now)
+    } else {
+      pollAgain(at: now)
     }
   }
 

@@ -4,16 +4,27 @@ extension Order {
     askAboutReturn(index, at: now)
   }
 
+  /// The gateway answered, and takes no key of ours.
+  mutating func returnRefusedToTell(_ index: Int, at now: Moment) {
+    guard returns.indices.contains(index), returns[index].isOpen else { return }
+    returnHeard(index, at: now)
+    returnUndecided(index, again: false, at: now)
+  }
+
+  private mutating func returnHeard(_ index: Int, at now: Moment) {
+    let state = returns[index].progress
+    returns[index].progress.attentionAt =
+      policy.attention(state.attentionAt, silentSince: state.heardAt, now) ?? state.attentionAt
+    returns[index].progress.heardAt = now.boot
+  }
+
   /// What a question about an open return brought.
   mutating func returnAsked(
     _ index: Int, _ answer: Answer, askedAt: Milliseconds, at now: Moment,
     _ effects: inout [OrderEffect]
   ) {
     guard returns.indices.contains(index), returns[index].isOpen else { return }
-    let state = returns[index].progress
-    returns[index].progress.attentionAt =
-      policy.attention(state.attentionAt, silentSince: state.heardAt, now) ?? state.attentionAt
-    returns[index].progress.heardAt = now.boot
+    returnHeard(index, at: now)
     let standing = answer.order.map { take($0, at: now) } ?? .unclear
     if standing == .foreign { return returnForeign(index, at: now) }
     guard answer.result == .succeeded, let report = answer.order, standing == .ours else {
