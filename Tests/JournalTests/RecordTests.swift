@@ -1,7 +1,8 @@
 import Cryptography
-import Journal
 import Terminal
 import Testing
+
+@testable import Journal
 
 @Suite struct IdentityTests {
   let scratch: Scratch
