@@ -227,8 +227,30 @@ struct OrderAudit: Hashable {
     try require(order.returns.filter(\.isOpen).count <= 1, "one return at a time")
   }
 
-  private func require(_ condition: Bool, _ rule: String) throws {
-    if !condition { throw Violation(rule: rule) }
+  /// What of it decides what it will allow, with all times seen from now.
+  struct Shape: Hashable {
+    var onWire: [Int: OrderCommand] = [:]
+    var flags: [Bool] = []
+    var times: [Milliseconds?] = []
+    var receipts = 0
+  }
+
+  func shape(_ order: Order, at now: Moment) -> Shape {
+    var shape = Shape()
+    for (number, one) in sent where one.end == nil { shape.onWire[number - newest] = one.command }
+    let refused = refusedForGood ?? .max
+    shape.flags = [
+      foreignSeen, conflict, proven, resolved, adopted, paymentMayHaveLeft, cancelMayHaveLeft,
+      refusedForGood != nil, isCertainlyAbsent(order.policy),
+      payments.contains { $0.end == nil }, payments.contains { $0.end != .neverLeft },
+    ]
+    shape.flags += shape.onWire.keys.sorted().map { $0 + newest > refused }
+    let left = payments.filter { $0.end != .neverLeft }.map(\.at).max()
+    shape.times = [absent.first, absent.last, payAnsweredAt, left].map { time in
+      time.map { max($0 - now.boot, -.minutes(3)) }
+    }
+    shape.receipts = receipts
+    return shape
   }
 }
 
