@@ -19,6 +19,7 @@ extension Life {
       queue.add(.stage(.decided), at: now + bound)
     case .decided:
       checkDecided()
+      checkSlips()
       try decide()
     case .over: checkBooks()
     }
@@ -51,6 +52,15 @@ extension Life {
           .i5, "\(index.clientSN) is \(order.state.rawValue) \(bound / 60_000) minutes after the last "
             + "fault")
       }
+    }
+  }
+
+  /// I5, of slips: none waits while its printer is ready.
+  private func checkSlips() {
+    for job in disk.books.jobs where !job.life.state.isEnd {
+      violate(
+        .i5, "a \(job.life.kind.rawValue) of \(job.order.clientSN) is \(job.life.state.rawValue) while "
+          + "the printer is ready")
     }
   }
 
@@ -153,4 +163,8 @@ extension Life {
       violate(.i6, "\(names) of one sale are both paid")
     }
   }
+}
+
+extension PrintJob.State {
+  fileprivate var isEnd: Bool { self == .printed || self == .dropped }
 }

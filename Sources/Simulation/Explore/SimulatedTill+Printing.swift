@@ -9,6 +9,18 @@ extension Life {
     recordPrints()
   }
 
+  /// A job of which it could not be recorded that it is being printed was not given to its printer,
+  /// and yet the journal may say so.
+  func restoreForgottenJobs() {
+    for index in disk.books.jobs.indices where disk.books.jobs[index].life.state == .printing {
+      guard till.printing != index, !till.unrecordedPrints.contains(where: { $0.job == index }) else {
+        continue
+      }
+      till.unrecordedPrints.append((index, .ended(.notStarted("it could not be recorded"))))
+    }
+    till.openJobs += 1
+  }
+
   /// Starts the next job where the printer is ready and idle.
   func printNext() throws(Ended) {
     guard till.openJobs > 0, till.printing == nil, till.restsUntil == nil, printerTrouble == nil

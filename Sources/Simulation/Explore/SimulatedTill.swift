@@ -25,6 +25,8 @@ struct SimulatedTill {
   var isMadeHere: [Bool]
   var deferred: [(order: Int, event: OrderEvent)] = []
   var undurable: [Order?]
+  /// Orders of which a commit failed: it may be on the disk all the same.
+  var doubted: Set<Int> = []
 
   var identities: [SimulatedIdentity] = []
   var active: Int?
