@@ -52,7 +52,9 @@ struct SimulatedTill {
 
   var printing: Int?
   var restsUntil: Milliseconds?
-  var unrecordedPrints: [(job: Int, event: PrintJobEvent)] = []
+  /// What is with the printer.
+  var slip: SimulatedSlip?
+  var unrecordedPrints: [(job: Int, value: SimulatedPrintJob, event: PrintJobEvent)] = []
   /// 0: no job waits; else some may.
   var openJobs = 1
 
