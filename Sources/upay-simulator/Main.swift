@@ -23,6 +23,23 @@ struct UpaySimulator: AsyncParsableCommand {
       Terminals.self, Receipts.self, Books.self, Explore.self,
     ],
     defaultSubcommand: Serve.self)
+
+  static func main() async {
+    do {
+      var command = try parseAsRoot()
+      if var command = command as? any AsyncParsableCommand {
+        try await command.run()
+      } else {
+        try command.run()
+      }
+    } catch {
+      let isExplore = CommandLine.arguments.dropFirst().first == "explore"
+      guard isExplore, exitCode(for: error) == .validationFailure else { exit(withError: error) }
+      let text = Array((fullMessage(for: error) + "\n").utf8)
+      _ = write(STDERR_FILENO, text, text.count)
+      Glibc.exit(2)
+    }
+  }
 }
 
 /// Serves until it is ended.

@@ -14,6 +14,18 @@ extension Till {
     recordPrints()
   }
 
+  /// A job of which it could not be recorded that it is being printed was not given to its printer,
+  /// and yet the journal may say so.
+  func restoreForgottenJobs() {
+    guard let rows = try? journal.printJobs(in: PrintJob.State.printing.rawValue) else { return }
+    for row in rows
+    where !printing.values.contains { $0 == row.id }
+      && !unrecorded.contains(where: { $0.job.row.id == row.id })
+    {
+      unrecorded.append((restored(row), nil, .ended(.notStarted("it could not be recorded"))))
+    }
+  }
+
   /// Starts the next job of every printer that is ready and idle.
   func printNext() {
     guard !isStopped else { return }

@@ -9,7 +9,8 @@ extension Till {
   /// - Throws: `IllegalEvent` when the order does not take it, ``Problem`` when it cannot be made
   ///   durable. Either way the order is as it was, and nothing was sent.
   @discardableResult
-  func take(_ event: OrderEvent, for stored: StoredOrder) throws -> StoredOrder {
+  func take(_ event: OrderEvent, for given: StoredOrder) throws -> StoredOrder {
+    let stored = try settleDoubt(of: given.order.clientSN) ?? given
     var next = stored
     let now = clock.now()
     let effects = try next.order.handle(event, at: now)
@@ -78,6 +79,7 @@ extension Till {
       }
       Failpoint.pass("order-after-commit")
     } catch let error as JournalError {
+      doubted.insert(order.clientSN)
       log.error("not recorded", metadata: ["client_sn": "\(order.clientSN)", "error": "\(error)"])
       throw Problem(.journalUnwritable, error.description)
     }

@@ -15,19 +15,47 @@ extension Till {
     Failpoint.pass("recovery-has-print-jobs")
     let open = try journal.openOrders()
     for stored in open { live[stored.order.clientSN] = stored }
-    for stored in open {
-      let clientSN = stored.order.clientSN
-      let rebooted = stored.bootID != clock.bootID
-      take(.restarted(rebooted: rebooted), for: clientSN)
-      if let order = live[clientSN]?.order, order.payment == .awaitingCode {
-        try? desk.arm(clientSN, scanner: order.request.scanner, at: clock.now())
-      }
-    }
+    for stored in open { takeUp(stored) }
     if !open.isEmpty {
       log.notice("open orders taken up again", metadata: ["orders": "\(open.count)"])
     }
     Failpoint.pass("recovery-has-orders")
     plan()
+  }
+
+  /// Goes on with an open order of which only the journal tells.
+  private func takeUp(_ stored: StoredOrder) {
+    let clientSN = stored.order.clientSN
+    live[clientSN] = stored
+    take(.restarted(rebooted: stored.bootID != clock.bootID), for: clientSN)
+    if let order = live[clientSN]?.order, order.payment == .awaitingCode {
+      try? desk.arm(clientSN, scanner: order.request.scanner, at: clock.now())
+    }
+  }
+
+  /// A commit that failed may be on the disk all the same, with its slips. Then that is the order, and
+  /// it goes on like after a start: what its effects would have been, nobody knows to have happened.
+  ///
+  /// - Returns: the order as it is now, where that is another one than was known.
+  func settleDoubt(of clientSN: ClientSN) throws -> StoredOrder? {
+    guard doubted.contains(clientSN) else { return nil }
+    let known = undurable[clientSN] ?? live[clientSN]?.order
+    let durable = try reading { try journal.order(clientSN) }
+    doubted.remove(clientSN)
+    guard let durable, durable.order != known, known != nil || durable.order.isAlive else {
+      return nil
+    }
+    log.warning(
+      "a commit that failed is recorded all the same", metadata: ["client_sn": "\(clientSN)"])
+    undurable[clientSN] = nil
+    takeUp(durable)
+    return live[clientSN] ?? durable
+  }
+
+  /// The same of every order, and of the slips that were being taken up.
+  func settleDoubts() {
+    for clientSN in doubted { _ = try? settleDoubt(of: clientSN) }
+    restoreForgottenJobs()
   }
 
   /// Stops the clock, and lets nothing leave any more. What is on the wire stays journaled, and is

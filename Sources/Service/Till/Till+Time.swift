@@ -59,7 +59,7 @@ extension Till {
   }
 
   private var waitsForJournal: Bool {
-    !journal.isWritable || !deferred.isEmpty || !undurable.isEmpty || !unrecorded.isEmpty
+    !journal.isWritable || !doubted.isEmpty || !deferred.isEmpty || !undurable.isEmpty || !unrecorded.isEmpty
   }
 
   /// Stores what could not be stored before, as soon as the journal can be written again.
@@ -67,6 +67,7 @@ extension Till {
     if !journal.isWritable {
       guard (try? journal.proveWritable()) != nil else { return }
     }
+    settleDoubts()
     recordPrints()
     for (clientSN, durable) in undurable {
       guard let stored = live[clientSN] else {

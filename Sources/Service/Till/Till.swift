@@ -26,6 +26,9 @@ public actor Till {
   /// Orders whose newest value is only in memory, with the value that is durable.
   var undurable: [ClientSN: Order] = [:]
 
+  /// Orders of which a commit failed: it may be on the disk all the same.
+  var doubted: Set<ClientSN> = []
+
   /// One ring for each identity the terminal ever had, by `terminal_sn`; the active one signs new
   /// orders.
   var rings: [String: KeyRing] = [:]

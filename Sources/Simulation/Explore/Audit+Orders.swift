@@ -71,7 +71,7 @@ extension Life {
   /// I4: what is told is so.
   private func checkTelling(_ index: Int, _ before: Order, _ after: Order) {
     let book = audit.orders[index]
-    if after.handOver, !before.handOver, !book.isTouchedElsewhere {
+    if after.handOver, !before.handOver, !book.isTouchedElsewhere, !book.isWordWrong {
       let truth = truth(of: index)
       if (truth?.kept ?? 0) <= 0 {
         violate(
@@ -79,7 +79,9 @@ extension Life {
             + (truth?.status.rawValue ?? "it has no such order"))
       }
     }
-    guard after.isUnpaid, !before.isUnpaid, !book.isLate, !book.isLiedTo else { return }
+    guard after.isUnpaid, !before.isUnpaid, !book.isLate, !book.isLiedTo,
+      !book.isWordWrong
+    else { return }
     if let truth = truth(of: index), truth.kept > 0 {
       violate(
         .i4, "\(index.clientSN) is told \(after.payment.rawValue), and the gateway has "

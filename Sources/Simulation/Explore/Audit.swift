@@ -16,6 +16,8 @@ struct Audit {
     var isLate = false
     /// The gateway said what was not so.
     var isLiedTo = false
+    /// A person said what was not so.
+    var isWordWrong = false
     var cancelAtStep: Int?
     var commits = 0
     var unmarkedReceipts = 0
@@ -123,7 +125,11 @@ extension Life {
         audit.orders[index].isLiedTo = true
       }
     case .checkIn: audit.lostCheckInAt = now
-    case .activation, .probe, .lookUp: break
+    case .lookUp(let index):
+      if case .gateway(let fault) = transit.fault, fault.isFalse {
+        audit.orders[index].isLiedTo = true
+      }
+    case .activation, .probe: break
     }
   }
 
@@ -143,7 +149,7 @@ extension Life {
   }
 
   /// I7.
-  func notePrint(_ slip: SimulatedSlip, isDead: Bool) {
+  func notePaper(_ slip: SimulatedSlip) {
     let index = slip.order
     if slip.pulse {
       audit.orders[index].drawerPulses += 1
@@ -160,7 +166,6 @@ extension Life {
       if disk.books.orders[index]?.order.payment != .paid {
         violate(.i7, "\(index.clientSN) has a receipt and is not paid in the journal")
       }
-    case .qr where isDead: violate(.i7, "a dead QR code of \(index.clientSN) is printed")
     default: break
     }
   }

@@ -15,6 +15,7 @@ package struct Coverage: Sendable {
   package private(set) var counts = [Int](repeating: 0, count: Coverage.points.count)
   package var crashes = 0
   var holds = 0
+  var settledDoubts = 0
   /// The same again, other contents, sale, code, scanner.
   var posts = [Int](repeating: 0, count: 5)
 
@@ -25,6 +26,7 @@ package struct Coverage: Sendable {
     for index in posts.indices { posts[index] += other.posts[index] }
     crashes += other.crashes
     holds += other.holds
+    settledDoubts += other.settledDoubts
   }
 
   package var reached: [Point] { Self.points.indices.filter { counts[$0] > 0 }.map { Self.points[$0] } }
@@ -140,7 +142,7 @@ package struct Coverage: Sendable {
     case UInt8(ascii: "d"):
       // `error_code`, or `result_code`.
       guard end >= 10 else { return }
-      let isError = body[end - 10] == UInt8(ascii: "e")
+      let isError = body[end - 6] == UInt8(ascii: "r")
       table = isError ? (isEnvelope ? .envelope : .refusal) : .result
     case UInt8(ascii: "u"):
       table = end > 7 && body[end - 7] == UInt8(ascii: "_") ? .order : .flow

@@ -15,6 +15,12 @@ struct Dice: RandomNumberGenerator, Sendable {
     Dice(seed: Self.mixed(state ^ Self.mixed(UInt64(truncatingIfNeeded: number) &+ 0x5851_F42D)))
   }
 
+  /// The first number of the stream.
+  var first: UInt64 {
+    var copy = self
+    return copy.next()
+  }
+
   /// 0 up to, and not with, `count`.
   mutating func below(_ count: Int) -> Int {
     guard count > 1 else { return 0 }

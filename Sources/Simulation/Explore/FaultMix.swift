@@ -88,14 +88,18 @@ struct FaultMix: Sendable {
     _ kind: FaultScript.Kind, on road: Road, _ dice: inout Dice
   ) -> FaultScript.Fault? {
     // That a check-in was refused although it was processed is no lost answer but a false one.
-    if road == .identity, kind == .deny { return nil }
+    if road == .identity, kind == .deny || kind == .otherTerminal { return nil }
     var fault = FaultScript.Fault(path: "*", kind: kind)
     switch kind.argument {
     case .none: break
     case .milliseconds: fault.argument = .integer(dice.within(0...30_000))
     case .cents: fault.argument = .integer(dice.within(1...5_000))
     case .octets: fault.argument = dice.chance(500) ? .integer(dice.within(0...400)) : nil
-    case .text: break
+    case .text:
+      // A spelling of the order's state that only some sources know.
+      if kind == .unknownStatus, dice.chance(600) {
+        fault.argument = .string(dice.pick(["REFUND_IN_PROGRESS", "CANCEL_IN_PROGRESS"]))
+      }
     case .member: fault.argument = .string(dice.pick(Self.members))
     case .outerCode:
       fault.argument = .string(dice.pick(upayEnvelopeErrors.rows).value)

@@ -79,6 +79,8 @@ enum DiskTrouble: Hashable, Sendable, CaseIterable {
 
 enum PrinterTrouble: Hashable, Sendable, CaseIterable {
   case paperOut, pulled
+  /// It is ready, and nobody knows what becomes of a slip.
+  case jammed
   /// It is ready and takes nothing.
   case silent
 }

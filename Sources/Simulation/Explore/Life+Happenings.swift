@@ -88,6 +88,7 @@ extension Life {
   func crash(_ crash: Crash) {
     machine.isUp = false
     coverage.crashes += 1
+    if let slip = till.slip { notePaper(slip) }
     let orders = orderCount
     till = SimulatedTill(orders: orders, at: moment)
     machine.incarnation += 1

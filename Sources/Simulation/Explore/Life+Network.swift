@@ -68,6 +68,7 @@ extension Life {
     }
     let delivery = world.receive(transits[index].request, at: wall, using: &gatewayDice)
     world.faults.clear()
+    if case .checkIn = transits[index].sender { checkKeys() }
     take(delivery, for: index)
   }
 

@@ -8,6 +8,8 @@ enum Stage: Int {
   case calm
   /// Everything must be decided by now, and people decide the rest.
   case decided
+  /// And once more, where a person was wrong, or something came late.
+  case decidedAgain
   /// Every order that was closed was watched to its end.
   case over
 }

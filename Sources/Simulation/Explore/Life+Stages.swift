@@ -19,6 +19,9 @@ extension Life {
       queue.add(.stage(.decided), at: now + bound)
     case .decided:
       checkDecided()
+      checkSlips()
+      try decide()
+    case .decidedAgain:
       try decide()
     case .over: checkBooks()
     }
@@ -54,6 +57,15 @@ extension Life {
     }
   }
 
+  /// I5, of slips: none waits while its printer is ready.
+  private func checkSlips() {
+    for job in disk.books.jobs where !job.life.state.isEnd {
+      violate(
+        .i5, "a \(job.life.kind.rawValue) of \(job.order.clientSN) is \(job.life.state.rawValue) while "
+          + "the printer is ready")
+    }
+  }
+
   func isLockedOut(_ order: Order) -> Bool {
     guard let identity = identity(of: order.terminalSN) else { return true }
     let ring = till.identities[identity].ring
@@ -70,12 +82,15 @@ extension Life {
       guard let order = stored(index)?.order else { continue }
       if order.state == .needsAttention {
         try resolve(index, order)
-      } else if audit.orders[index].isTouchedElsewhere {
+      } else if audit.orders[index].isTouchedElsewhere || audit.orders[index].isLiedTo {
+        // The daily comparison with the gateway's books asks for it.
         try take(.queryRequested, of: index)
       }
     }
-    let isQuiet = till.live.allSatisfy { $0 == nil }
-    queue.add(.stage(.over), at: now + (isQuiet ? .minutes(2) : .hours(26)))
+    let isQuiet = till.live.allSatisfy { $0 == nil } && stage == .decidedAgain
+    let next: Stage = stage == .decided ? .decidedAgain : .over
+    let hasLife = till.live.contains { $0 != nil }
+    queue.add(.stage(next), at: now + (isQuiet || !hasLife ? .minutes(2) : .hours(26)))
   }
 
   /// What hangs at the gateway is ended there.
@@ -97,18 +112,36 @@ extension Life {
 
   /// A supervisor who has looked at the gateway's books says what they say.
   private func resolve(_ index: Int, _ order: Order) throws(Ended) {
+    var dice = own(700_000 + index + 100 * stage.rawValue)
     let total = order.request.totalAmount.minorUnits
     let truth = truth(of: index)
     let kept = truth?.kept ?? 0
     let verdict: Resolution.Verdict
     if order.payment != .paid, (truth?.taken ?? 0) == 0 {
       verdict = .notPaid
-    } else if kept > 0, kept == total - order.returnedAmount.minorUnits, order.latePayment == nil {
+    } else if kept > 0, kept == total - order.returnedAmount.minorUnits,
+      order.latePayment == nil || dice.chance(500)
+    {
       verdict = .paid
+    } else if stage == .decided, order.payment == .needsAttention, dice.chance(150) {
+      say("somebody cancels \(index.clientSN)")
+      return try ask(.cancelRequested(operator: "supervisor", reason: nil), of: index)
+    } else if stage == .decided, dice.chance(150) {
+      return try mistake(index, dice.pick(Resolution.Verdict.allCases))
     } else {
       if kept > 0, let sn = truth?.sn { giveBackInPortal(index, sn, kept) }
       verdict = .returned
     }
+    try say(verdict, of: index)
+  }
+
+  /// A supervisor is wrong; the gateway is still asked, and may contradict.
+  private func mistake(_ index: Int, _ verdict: Resolution.Verdict) throws(Ended) {
+    audit.orders[index].isWordWrong = true
+    try say(verdict, of: index)
+  }
+
+  private func say(_ verdict: Resolution.Verdict, of index: Int) throws(Ended) {
     say("a supervisor resolves \(index.clientSN) as \(verdict.rawValue)")
     try ask(
       .resolved(
@@ -119,7 +152,8 @@ extension Life {
   /// I6: the journal says what the ledger says.
   private func checkBooks() {
     for index in 0..<orderCount {
-      guard let order = stored(index)?.order, order.state != .needsAttention, !isLockedOut(order)
+      guard let order = stored(index)?.order, order.state != .needsAttention, !isLockedOut(order),
+        !audit.orders[index].isWordWrong, !(order.foreign && audit.orders[index].isLiedTo)
       else { continue }
       let kept = truth(of: index)?.kept ?? 0
       let said =
@@ -142,7 +176,7 @@ extension Life {
     var keeping: [Int: [Int]] = [:]
     for index in 0..<orderCount {
       guard let stored = disk.books.orders[index], let sale = stored.contents.sale,
-        !stored.contents.again, (truth(of: index)?.kept ?? 0) > 0,
+        !stored.contents.again, !audit.orders[index].isWordWrong, (truth(of: index)?.kept ?? 0) > 0,
         stored.order.state != .needsAttention, !isLockedOut(stored.order)
       else { continue }
       keeping[sale, default: []].append(index)
@@ -153,4 +187,8 @@ extension Life {
       violate(.i6, "\(names) of one sale are both paid")
     }
   }
+}
+
+extension PrintJob.State {
+  fileprivate var isEnd: Bool { self == .printed || self == .dropped }
 }

@@ -22,6 +22,8 @@ package enum Mischief: String, CaseIterable, Sendable {
   case ignoresUsedCode
   /// After a crash nothing is asked for.
   case forgetsOpenOrders
+  /// A commit that failed is taken for one that is not on the disk.
+  case trustsFailedCommits
   /// A check-in is sent whenever the key is old, confirmed or not.
   case ignoresBudget
 }

@@ -95,7 +95,7 @@ extension Plan {
     // Now and then the code of an earlier customer, which must not pay twice.
     let shows = number > 0 && dice.chance(40) ? dice.below(number) : number
     let head = dice.chance(950) ? dice.pick(["13", "28", "10"]) : "99"
-    return OrderPlan(
+    var plan = OrderPlan(
       number: number, kind: kind, code: code, amount: 1_000 + Int64(number) * 17,
       sale: dice.chance(tempers.sales) ? number / 3 : nil, again: dice.chance(150),
       bySupervisor: dice.chance(300), prints: dice.chance(800),
@@ -103,6 +103,9 @@ extension Plan {
       dynamicID: shows == number
         ? Self.code(of: number, head: head) : Self.code(of: shows, head: "13"),
       isAdopted: dice.chance(tempers.foreign / 8))
+    // An order of another till belongs to no sale of this one.
+    if plan.isAdopted { plan.sale = nil }
+    return plan
   }
 
   /// 18 digits, another for each customer of a run.

@@ -100,7 +100,7 @@ extension Life {
     var identity = till.identities[index]
     var outcome: IdentityOutcome?
     switch end {
-    case .notSent: break
+    case .notSent: audit.checkInsSinceAnswer -= 1
     case .unknown(let reason): outcome = .unknown(reason)
     case .response(let response): outcome = codec.identityOutcome(of: response)
     }
@@ -168,6 +168,7 @@ extension Life {
     till.unrecorded = []
     till.keyIsUnrecorded = false
     audit.answeredKeys()
+    checkKeys()
     if isActivation {
       till.activationRunning = false
       till.activating = nil

@@ -8,8 +8,9 @@ extension Life {
   ///
   /// - Returns: what was refused; nil when it was taken.
   func take(
-    _ event: OrderEvent, of order: Int, _ stored: SimulatedOrder
+    _ event: OrderEvent, of order: Int, _ given: SimulatedOrder
   ) throws(Ended) -> PostEnd? {
+    let stored = try settleDoubt(of: order) ?? given
     var next = stored
     let now = moment
     let effects: [OrderEffect]
@@ -74,6 +75,7 @@ extension Life {
       noteCommit(order, before, event, next.order, effects)
     } else {
       say("  \(order.clientSN): not recorded")
+      till.doubted.insert(order)
       plan()
     }
     try step("after a commit of \(order.clientSN)")

@@ -3,22 +3,38 @@ import Terminal
 extension Life {
   /// At the start: a job that was being printed may have come out; it is printed once more, marked.
   func restorePrintJobs() {
-    for index in disk.books.jobs.indices where disk.books.jobs[index].life.state == .printing {
-      till.unrecordedPrints.append((index, .restarted))
+    for (index, job) in disk.books.jobs.enumerated() where job.life.state == .printing {
+      till.unrecordedPrints.append((index, job, .restarted))
     }
     recordPrints()
   }
 
+  /// A job of which it could not be recorded that it is being printed was not given to its printer,
+  /// and yet the journal may say so.
+  func restoreForgottenJobs() {
+    for (index, job) in disk.books.jobs.enumerated() where job.life.state == .printing {
+      guard till.printing != index, !till.unrecordedPrints.contains(where: { $0.job == index }) else {
+        continue
+      }
+      let end = PrintEnd.notStarted("it could not be recorded")
+      till.unrecordedPrints.append((index, job, .ended(end)))
+    }
+    till.openJobs += 1
+  }
+
   /// Starts the next job where the printer is ready and idle.
   func printNext() throws(Ended) {
-    guard till.openJobs > 0, till.printing == nil, till.restsUntil == nil, printerTrouble == nil
-    else { return }
+    guard till.openJobs > 0, till.printing == nil, till.restsUntil == nil, isPrinterReady else {
+      return
+    }
     for index in disk.books.jobs.indices where disk.books.jobs[index].life.state == .queued {
       guard try start(index) else { continue }
       return
     }
     if till.unrecordedPrints.isEmpty { till.openJobs = 0 }
   }
+
+  private var isPrinterReady: Bool { printerTrouble != .paperOut && printerTrouble != .pulled }
 
   /// - Returns: whether the printer has something to do now; else the job was dropped, or nothing
   ///   can be recorded.
@@ -34,10 +50,9 @@ extension Life {
     guard case .print(let pulse, let isPossibleCopy) = effects.first else { return false }
     till.printing = index
     say("  printing a \(job.life.kind.rawValue) of \(job.order.clientSN)")
-    notePrint(
-      SimulatedSlip(
-        order: job.order, kind: job.life.kind, isMarked: job.isCopy || isPossibleCopy,
-        pulse: pulse), isDead: isDead)
+    if isDead { violate(.i7, "a dead QR code of \(job.order.clientSN) is printed") }
+    till.slip = SimulatedSlip(
+      order: job.order, kind: job.life.kind, isMarked: job.isCopy || isPossibleCopy, pulse: pulse)
     var dice = own(600_000 + index * 10 + job.life.attempts)
     queue.add(
       .printed(job: index, incarnation: machine.incarnation), at: now + dice.within(300...3_000))
@@ -45,15 +60,19 @@ extension Life {
   }
 
   func printed(_ index: Int, _ incarnation: Int) throws(Ended) {
-    guard isCurrent(incarnation), till.printing == index else { return }
+    guard isCurrent(incarnation), till.printing == index, let slip = till.slip else { return }
     let end: PrintEnd
     switch printerTrouble {
     case nil: end = .printed
     case .paperOut: end = .uncertain("paper out")
     case .pulled: end = .uncertain("unplugged")
+    case .jammed: end = .uncertain("paper jam")
     case .silent: end = .notStarted("it takes nothing")
     }
-    till.unrecordedPrints.append((index, .ended(end)))
+    // What may have come out counts as paper.
+    if printerTrouble != .silent { notePaper(slip) }
+    till.slip = nil
+    till.unrecordedPrints.append((index, disk.books.jobs[index], .ended(end)))
     recordPrints()
     try printNext()
     plan()
@@ -63,14 +82,14 @@ extension Life {
   func recordPrints() {
     let ends = till.unrecordedPrints
     till.unrecordedPrints = []
-    for (index, event) in ends {
-      var job = disk.books.jobs[index]
+    for (index, value, event) in ends {
+      var job = value
       guard let effects = try? job.life.handle(event, at: moment) else { continue }
       if mischief == .forgetsCopyMark, event == .restarted {
         job.life = PrintJob(job.life.kind, queuedAt: moment)
       }
       guard record(job, index) else {
-        till.unrecordedPrints.append((index, event))
+        till.unrecordedPrints.append((index, value, event))
         continue
       }
       guard till.printing == index else { continue }
@@ -103,8 +122,7 @@ extension Life {
   /// What must never be: see `Mischief.printsWithoutJournal`.
   func printUnjournaled(_ slip: SlipRequest, of order: Int) {
     guard slip == .receipt else { return }
-    notePrint(
-      SimulatedSlip(order: order, kind: .receipt, isMarked: false, pulse: true), isDead: false)
+    notePaper(SimulatedSlip(order: order, kind: .receipt, isMarked: false, pulse: true))
   }
 }
 

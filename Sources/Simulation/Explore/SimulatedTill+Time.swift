@@ -40,7 +40,7 @@ extension Life {
   }
 
   private var waitsForJournal: Bool {
-    !disk.isWritable || !till.deferred.isEmpty || !till.unrecordedPrints.isEmpty
+    !disk.isWritable || !till.doubted.isEmpty || !till.deferred.isEmpty || !till.unrecordedPrints.isEmpty
       || till.undurable.contains { $0 != nil }
   }
 
@@ -49,6 +49,8 @@ extension Life {
     if !disk.isWritable {
       guard disk.prove() else { return }
     }
+    for order in till.doubted.sorted() { _ = try settleDoubt(of: order) }
+    restoreForgottenJobs()
     recordPrints()
     for order in till.undurable.indices {
       guard let durable = till.undurable[order] else { continue }
@@ -60,19 +62,25 @@ extension Life {
       guard try commit(order, stored, replacing: durable, nil, []) else { return }
       try settle(order, stored, [])
     }
-    try takeUpForgotten()
     let events = till.deferred
     till.deferred = []
     for (order, event) in events { try take(event, of: order) }
   }
 
-  /// A commit that failed may be on the disk all the same: what it made open is taken up like what a
-  /// start finds.
-  private func takeUpForgotten() throws(Ended) {
-    for order in 0..<orderCount where till.live[order] == nil {
-      guard let stored = disk.books.orders[order], stored.order.isAlive else { continue }
-      try takeUp(order, stored)
-    }
+  /// A commit that failed may be on the disk all the same: then that is the order.
+  ///
+  /// - Returns: the order as it is now, where that is another one than was known.
+  func settleDoubt(of order: Int) throws(Ended) -> SimulatedOrder? {
+    guard till.doubted.remove(order) != nil else { return nil }
+    let known = till.undurable[order] ?? till.live[order]?.order
+    guard let durable = disk.books.orders[order], durable.order != known,
+      known != nil || durable.order.isAlive, mischief != .trustsFailedCommits
+    else { return nil }
+    say("  \(order.clientSN): what failed is on the disk all the same")
+    coverage.settledDoubts += 1
+    till.undurable[order] = nil
+    try takeUp(order, durable)
+    return till.live[order] ?? durable
   }
 
   private func takeUp(_ order: Int, _ stored: SimulatedOrder) throws(Ended) {

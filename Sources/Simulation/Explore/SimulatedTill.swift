@@ -25,6 +25,8 @@ struct SimulatedTill {
   var isMadeHere: [Bool]
   var deferred: [(order: Int, event: OrderEvent)] = []
   var undurable: [Order?]
+  /// Orders of which a commit failed: it may be on the disk all the same.
+  var doubted: Set<Int> = []
 
   var identities: [SimulatedIdentity] = []
   var active: Int?
@@ -50,7 +52,9 @@ struct SimulatedTill {
 
   var printing: Int?
   var restsUntil: Milliseconds?
-  var unrecordedPrints: [(job: Int, event: PrintJobEvent)] = []
+  /// What is with the printer.
+  var slip: SimulatedSlip?
+  var unrecordedPrints: [(job: Int, value: SimulatedPrintJob, event: PrintJobEvent)] = []
   /// 0: no job waits; else some may.
   var openJobs = 1
 

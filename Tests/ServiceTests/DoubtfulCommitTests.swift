@@ -1,0 +1,92 @@
+import Simulation
+import Testing
+
+@testable import Journal
+@testable import Service
+@testable import Terminal
+
+/// A commit that failed may be on the disk all the same. Then it is what counts, like after a start,
+/// and nothing of it happens twice.
+@Suite(.timeLimit(.minutes(5))) struct DoubtfulCommitTests {
+  @Test func aReturnThatWasRecordedAllTheSameIsCarriedThrough() async throws {
+    let shop = try Shop()
+    let life = try await shop.open()
+    _ = try await life.pay("A1", wait: .seconds(9))
+    #expect(try await life.state("A1") == .paid)
+    let total = try await life.order("A1").totalAmount
+    let revoke = ReturnRequest(revoke: Amount(total), operator: "cashier", reason: nil)
+    try await life.till.fail(.returnRequested(revoke), of: "A1")
+    #expect(try await life.state("A1") == .revoking)
+    await life.advance(.minutes(1))
+    #expect(try await life.state("A1") == .revoked)
+    #expect(life.line.seen(.revoke).count == 1)
+    #expect(shop.world.ledger.kept == 0)
+  }
+
+  @Test func aPaymentThatWasRecordedAllTheSameIsPrintedOnce() async throws {
+    let shop = try Shop()
+    let life = try await shop.open()
+    await life.device("printer", "front", "ready")
+    shop.world.customer(Fixture.code, .never)
+    _ = try await life.pay("A1")
+    await life.settle()
+    #expect(try await life.state("A1") == .inProgress)
+    let gate = Gate()
+    life.line.next(.query, .answerHeld(gate))
+    await life.advance(.seconds(5))
+    await gate.reached()
+    try shop.world.pays("A1", at: life.clock.now().wall)
+    try await life.till.failPaid("A1")
+    gate.open()
+    await life.advance(.minutes(2))
+    #expect(try await life.state("A1") == .paid)
+    #expect(shop.printer.papers.count == 1)
+  }
+
+  /// Nothing is on the disk: the order is as it was.
+  @Test func aCommitThatFailedAndIsNotThereChangesNothing() async throws {
+    let shop = try Shop()
+    let life = try await shop.open()
+    _ = try await life.pay("A1", wait: .seconds(9))
+    try await life.till.setWritable(false)
+    await #expect(throws: Problem.self) { _ = try await life.refund("A1", "R1", 100) }
+    try await life.till.setWritable(true)
+    await life.advance(.minutes(1))
+    #expect(try await life.order("A1").returns.isEmpty)
+    _ = try await life.refund("A1", "R1", 100)
+    await life.advance(.seconds(5))
+    #expect(try await life.order("A1").refundedAmount == 100)
+    #expect(life.line.seen(.refund).count == 1)
+  }
+}
+
+extension Till {
+  /// Takes an event whose commit fails and is on the disk all the same.
+  fileprivate func fail(_ event: OrderEvent, of text: String) throws {
+    guard let number = ClientSN(text), let stored = try stored(number) else { return }
+    try setWritable(false)
+    take(event, for: number)
+    try setWritable(true)
+    var kept = stored
+    let now = clock.now()
+    let effects = try kept.order.handle(event, at: now)
+    kept.state = kept.order.state
+    kept.open = kept.order.isAlive
+    let row = kept
+    try journal.transaction { writer in
+      try writer.put(row)
+      try queueSlips(of: row.order, effects, in: writer, at: now)
+    }
+  }
+
+  /// The answer to the question that is on the wire: paid.
+  fileprivate func failPaid(_ text: String) throws {
+    guard let number = ClientSN(text), let order = live[number]?.order,
+      let question = order.questionOnTheWire
+    else { return }
+    var report = OrderReport(status: .paid, ownership: .proven)
+    report.totalAmount = order.request.totalAmount
+    let outcome = Outcome.answered(Answer(.succeeded, order: report))
+    try fail(.ended(transmission: question, outcome: outcome, otherKey: false), of: text)
+  }
+}
