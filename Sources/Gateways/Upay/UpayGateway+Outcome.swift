@@ -24,12 +24,12 @@ extension UpayGateway {
         return .unknown("biz_response has no result_code")
       }
       return .answered(
-        answer(code, business, UpayReading(command: command, order: order, clock: clock)))
+        answer(code, business, to: UpayReading(command: command, clock: clock), of: order))
     }
   }
 
   private func answer(
-    _ code: String, _ business: JSONMembers, _ reading: UpayReading
+    _ code: String, _ business: JSONMembers, to reading: UpayReading, of order: Order
   ) -> Answer {
     let verb = UpayVerb(reading.command)
     let claimed: ActionResult
@@ -38,10 +38,10 @@ extension UpayGateway {
     case .refused: claimed = upayRefusals.result(of: business["error_code"]?.word, for: verb)
     case .identity: claimed = .uncertain
     }
-    let layer = reading.layer(business["data"])
+    let layer = reading.layer(business["data"], of: order)
     let result = UpayConsistency.believed(claimed, of: verb, layer)
-    let known = [reading.order.gatewayOrderNo] + (layer.report?.sn.map { [$0] } ?? [])
-    var error = GatewayError(business, known: known)
+    var error = GatewayError(
+      business, known: [order.gatewayOrderNo] + (layer.report?.sn.map { [$0] } ?? []))
     if error?.code.isEmpty ?? !claimed.speaksForItself {
       error = GatewayError(code: code.cleaned(to: 64), message: error?.message ?? "")
     }
