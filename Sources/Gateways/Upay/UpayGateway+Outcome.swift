@@ -8,7 +8,9 @@ extension UpayGateway {
   public func outcome(
     of response: HTTPResponse, to command: OrderCommand, for order: Order, clock: GatewayClock
   ) -> Outcome {
-    switch UpayEnvelope(response, known: [order.gatewayOrderNo] + (order.sn.map { [$0] } ?? [])) {
+    // Not the order itself: what a closure holds is copied.
+    let (number, sn) = (order.gatewayOrderNo, order.sn)
+    switch UpayEnvelope(response, known: [number] + (sn.map { [$0] } ?? [])) {
     case .unknown(let reason):
       return .unknown(reason)
     case .busy(let reason, let pause):
@@ -40,8 +42,8 @@ extension UpayGateway {
     }
     let layer = reading.layer(business["data"], of: order)
     let result = UpayConsistency.believed(claimed, of: verb, layer)
-    var error = GatewayError(
-      business, known: [order.gatewayOrderNo] + (layer.report?.sn.map { [$0] } ?? []))
+    let (number, sn) = (order.gatewayOrderNo, layer.report?.sn)
+    var error = GatewayError(business, known: [number] + (sn.map { [$0] } ?? []))
     if error?.code.isEmpty ?? !claimed.speaksForItself {
       error = GatewayError(code: code.cleaned(to: 64), message: error?.message ?? "")
     }

@@ -3,10 +3,9 @@ extension String {
   ///
   /// It does what `String(validating:as:)` does, which is not specialised and takes ten times as long
   /// for the short texts of an answer.
-  package init?(utf8 octets: ArraySlice<UInt8>) {
-    self.init(decoding: octets, as: UTF8.self)
-    // What is no UTF-8 was replaced by other octets.
-    guard octets.reduce(0, |) < 0x80 || utf8.elementsEqual(octets) else { return nil }
+  package init?(utf8 octets: Span<UInt8>) {
+    guard let text = try? UTF8Span(validating: octets) else { return nil }
+    self.init(copying: text)
   }
 
   /// Whether all octets of its UTF-8 are such.

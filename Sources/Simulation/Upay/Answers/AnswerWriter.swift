@@ -10,11 +10,13 @@ struct AnswerWriter {
 
   mutating func write(_ members: AnswerMembers) {
     octets.append(UInt8(ascii: "{"))
-    for (index, member) in members.list.enumerated() {
-      if index > 0 { octets.append(UInt8(ascii: ",")) }
-      write(member.name)
-      octets.append(UInt8(ascii: ":"))
-      switch member.value {
+    for index in members.list.indices {
+      octets.append(contentsOf: (index > 0 ? ",\"" : "\"").utf8)
+      // The names are the model's own, without anything to escape.
+      octets.append(contentsOf: members.list[index].name.utf8)
+      octets.append(contentsOf: "\":".utf8)
+      switch members.list[index].value {
+      case .plain(.string(let text)): write(text)
       case .plain(let value): write(value)
       case .layer(let members): write(members)
       }
