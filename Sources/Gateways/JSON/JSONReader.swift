@@ -125,7 +125,7 @@ package struct JSONReader {
     {
       offset += 1
     }
-    guard let run = String(utf8: octets[start..<offset]) else { throw .notUTF8 }
+    guard let run = String(utf8: octets.span.extracting(start..<offset)) else { throw .notUTF8 }
     return run
   }
 

@@ -79,26 +79,24 @@ package struct JSONWriter {
     octets.append(UInt8(ascii: "\""))
     var text = text
     text.withUTF8 { text in
-      if text.contains(where: Self.mustBeEscaped) {
-        for octet in text { escape(octet) }
-      } else {
+      if text.needsNoEscape {
         octets.append(contentsOf: text)
+      } else {
+        for octet in text { escape(octet) }
       }
     }
     octets.append(UInt8(ascii: "\""))
   }
 
-  private static func mustBeEscaped(_ octet: UInt8) -> Bool {
-    octet < 0x20 || octet == UInt8(ascii: "\"") || octet == UInt8(ascii: "\\")
-  }
-
   private mutating func escape(_ octet: UInt8) {
-    guard Self.mustBeEscaped(octet) else { return octets.append(octet) }
-    octets.append(UInt8(ascii: "\\"))
-    if octet < 0x20 {
-      octets.append(contentsOf: "u00\(octet < 0x10 ? "0" : "")\(String(octet, radix: 16))".utf8)
-    } else {
+    switch octet {
+    case UInt8(ascii: "\""), UInt8(ascii: "\\"):
+      octets.append(UInt8(ascii: "\\"))
       octets.append(octet)
+    case 0..<0x20:
+      let digits = String(octet, radix: 16)
+      octets.append(contentsOf: "\\u00\(digits.utf8.count < 2 ? "0" : "")\(digits)".utf8)
+    default: octets.append(octet)
     }
   }
 }

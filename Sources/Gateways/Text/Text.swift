@@ -6,6 +6,8 @@ extension String {
 
   /// At most `limit` octets of UTF-8, cut between two code points, without control characters.
   func cleaned(to limit: Int) -> String {
+    // What is plain and short enough, as nearly everything is.
+    if utf8.count <= limit, allOctets({ (0x20...0x7E).contains($0) }) { return self }
     var result = String.UnicodeScalarView()
     var size = 0
     for scalar in unicodeScalars where !scalar.isControl {
@@ -43,12 +45,12 @@ extension String {
 
   /// 1 to `limit` octets of printable ASCII without blanks.
   func isPrintable(upTo limit: Int) -> Bool {
-    (1...limit).contains(utf8.count) && utf8.allSatisfy { (0x21...0x7E).contains($0) }
+    (1...limit).contains(utf8.count) && allOctets { (0x21...0x7E).contains($0) }
   }
 
   /// 1 to `limit` digits.
   func isDigits(upTo limit: Int) -> Bool {
-    (1...limit).contains(utf8.count) && utf8.allSatisfy(\.isDigit)
+    (1...limit).contains(utf8.count) && allOctets(\.isDigit)
   }
 }
 

@@ -14,8 +14,8 @@ enum UpayEnvelope {
   /// Nothing that proves anything; the text says why, for the log.
   case unknown(String)
 
-  /// - Parameter known: numbers that a reason may quote in full.
-  init(_ response: HTTPResponse, known: [String] = []) {
+  /// - Parameter known: numbers that a reason may quote in full; asked for only where there is one.
+  init(_ response: HTTPResponse, known: @autoclosure () -> [String] = []) {
     var http: String { "HTTP \(response.status), \(response.body.count) octets" }
     let root: JSONNode
     do {
@@ -41,7 +41,7 @@ enum UpayEnvelope {
         self = .unknown("result_code 200 without a usable biz_response (\(http))")
       }
     } else {
-      let fault = Self.fault(resultCode, members, known)
+      let fault = Self.fault(resultCode, members, known())
       switch fault {
       case .signatureRefused, .refused, .activationRefused:
         let agrees = success || (400...499).contains(response.status)
@@ -72,11 +72,11 @@ extension GatewayError {
   /// The `error_code` and `error_message` of a layer, verbatim but bounded and without control
   /// characters; long runs of digits that are not `known` numbers are masked, since a gateway may
   /// quote the customer's code. nil when there is neither.
-  init?(_ members: JSONMembers, known: [String]) {
+  init?(_ members: JSONMembers, known: @autoclosure () -> [String]) {
     let code = members["error_code"]?.word
     let message = members["error_message"]?.word
     guard code != nil || message != nil else { return nil }
-    var text = (message ?? "").cleaned(to: 1_024).withoutCodes(except: known).cleaned(to: 256)
+    var text = (message ?? "").cleaned(to: 1_024).withoutCodes(except: known()).cleaned(to: 256)
     if let standard = members["error_code_standard"]?.word?.cleaned(to: 16) {
       text = text.cleaned(to: 256 - standard.utf8.count - 3)
       text += text.isEmpty ? "[\(standard)]" : " [\(standard)]"

@@ -8,7 +8,9 @@ extension UpayGateway {
   public func outcome(
     of response: HTTPResponse, to command: OrderCommand, for order: Order, clock: GatewayClock
   ) -> Outcome {
-    switch UpayEnvelope(response, known: [order.gatewayOrderNo] + (order.sn.map { [$0] } ?? [])) {
+    // Not the order itself: what a closure holds is copied.
+    let (number, sn) = (order.gatewayOrderNo, order.sn)
+    switch UpayEnvelope(response, known: [number] + (sn.map { [$0] } ?? [])) {
     case .unknown(let reason):
       return .unknown(reason)
     case .busy(let reason, let pause):
@@ -24,12 +26,12 @@ extension UpayGateway {
         return .unknown("biz_response has no result_code")
       }
       return .answered(
-        answer(code, business, UpayReading(command: command, order: order, clock: clock)))
+        answer(code, business, to: UpayReading(command: command, clock: clock), of: order))
     }
   }
 
   private func answer(
-    _ code: String, _ business: JSONMembers, _ reading: UpayReading
+    _ code: String, _ business: JSONMembers, to reading: UpayReading, of order: Order
   ) -> Answer {
     let verb = UpayVerb(reading.command)
     let claimed: ActionResult
@@ -38,10 +40,10 @@ extension UpayGateway {
     case .refused: claimed = upayRefusals.result(of: business["error_code"]?.word, for: verb)
     case .identity: claimed = .uncertain
     }
-    let layer = reading.layer(business["data"])
+    let layer = reading.layer(business["data"], of: order)
     let result = UpayConsistency.believed(claimed, of: verb, layer)
-    let known = [reading.order.gatewayOrderNo] + (layer.report?.sn.map { [$0] } ?? [])
-    var error = GatewayError(business, known: known)
+    let (number, sn) = (order.gatewayOrderNo, layer.report?.sn)
+    var error = GatewayError(business, known: [number] + (sn.map { [$0] } ?? []))
     if error?.code.isEmpty ?? !claimed.speaksForItself {
       error = GatewayError(code: code.cleaned(to: 64), message: error?.message ?? "")
     }

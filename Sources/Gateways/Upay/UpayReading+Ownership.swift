@@ -13,8 +13,8 @@ extension UpayReading {
   ///
   /// Of an adopted order neither terminal, nonce nor time of making is ours to compare: its two
   /// numbers name it.
-  func ownership(_ data: JSONMembers) -> Ownership? {
-    if order.foreign { return adoptedOwnership(data) }
+  func ownership(_ data: JSONMembers, of order: Order) -> Ownership? {
+    if order.foreign { return adoptedOwnership(data, of: order) }
     guard let clientSN = Echo(data["client_sn"]), let terminalSN = Echo(data["terminal_sn"]) else {
       return nil
     }
@@ -34,10 +34,10 @@ extension UpayReading {
     if case .word(let other) = terminalSN, other != order.terminalSN { return .foreign }
     if proven { return .proven }
     if case .word(let other) = reflect, other != order.callersReflect { return .foreign }
-    return isTimely(data) ? .ours : .foreign
+    return isTimely(data, of: order) ? .ours : .foreign
   }
 
-  private func adoptedOwnership(_ data: JSONMembers) -> Ownership? {
+  private func adoptedOwnership(_ data: JSONMembers, of order: Order) -> Ownership? {
     guard let clientSN = Echo(data["client_sn"]), let sn = Echo(data["sn"]) else { return nil }
     guard let known = order.sn, sn == .word(known) else { return .unclear }
     return clientSN == .absent || clientSN == .word(order.gatewayOrderNo) ? .ours : .unclear
@@ -49,17 +49,17 @@ extension UpayReading {
   /// No record of our order is older than the order. That one is not much younger can be said only
   /// of the payment's own record: a refund or a cancel, whenever made, may show its own time. And
   /// between the making of an order and its payment lie the wait for a scan and the sending.
-  private func isTimely(_ data: JSONMembers) -> Bool {
+  private func isTimely(_ data: JSONMembers, of order: Order) -> Bool {
     guard let skew = clock.skew, let made = data["ctime"]?.time else { return true }
     let ours = order.createdAt.wall + skew
     if made < ours - tolerance { return false }
-    guard showsThePayment(data) else { return true }
+    guard showsThePayment(data, of: order) else { return true }
     let policy = order.policy
     let sending = policy.scanTimeout + policy.unsentRetry + policy.payTimeout
     return made <= ours + tolerance + sending
   }
 
-  private func showsThePayment(_ data: JSONMembers) -> Bool {
+  private func showsThePayment(_ data: JSONMembers, of order: Order) -> Bool {
     switch command {
     case .pay, .precreate: return true
     case .cancel, .revoke, .refund, .query(refundRequestNo: .some): return false

@@ -15,26 +15,26 @@ enum UpayDataLayer {
 /// Reads the state of an order out of the answer to one command (Upay Web API, response data).
 struct UpayReading {
   let command: OrderCommand
-  let order: Order
   let clock: GatewayClock
 
-  func layer(_ node: JSONNode?) -> UpayDataLayer {
+  /// - Parameter order: the one that was asked about.
+  func layer(_ node: JSONNode?, of order: Order) -> UpayDataLayer {
     guard let node, !node.isBlank else { return .absent }
     guard let data = node.members else { return .unreadable }
     guard !data.isEmpty else { return .absent }
-    guard let ownership = ownership(data) else { return .unreadable }
+    guard let ownership = ownership(data, of: order) else { return .unreadable }
     let status = data["status"] ?? .null
     guard status.isBlank || status.word != nil else { return .unreadable }
     let flow = status.word.flatMap { upayFlowStatuses[$0] }
     var report = OrderReport(data, ownership: ownership)
-    report.refund = refund(data, report.status, flow)
+    report.refund = refund(of: order, data, report.status, flow)
     return .present(report, flow)
   }
 
   /// The one refund that was asked for: shown when `client_tsn` names it, and then by `status`,
   /// where the order's own state does not deny it.
   private func refund(
-    _ data: JSONMembers, _ status: OrderStatus?, _ flow: UpayFlow?
+    of order: Order, _ data: JSONMembers, _ status: OrderStatus?, _ flow: UpayFlow?
   ) -> RefundReport? {
     guard let number = refundRequestNo,
       data["client_tsn"]?.word == "\(order.gatewayOrderNo)-\(number.text)"

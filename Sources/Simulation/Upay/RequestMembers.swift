@@ -64,7 +64,7 @@ struct RequestMembers {
       guard body[offset] >= 0x20, body[offset] != UInt8(ascii: "\\") else { return nil }
       offset += 1
     }
-    guard let text = String(utf8: body[start..<offset]) else { return nil }
+    guard let text = String(utf8: body.span.extracting(start..<offset)) else { return nil }
     return take("\"", body, &offset) ? text : nil
   }
 }

@@ -22,7 +22,7 @@ public struct GatewayWorld: Sendable {
       return .answer(Delivery.Reply(.notFound), after: 0)
     }
     guard let fault = faults.next(for: request.path) else {
-      return deliver(process(request, fault: nil, at: now, using: &random), at: now)
+      return Self.deliver(process(request, fault: nil, at: now, using: &random), at: now)
     }
     guard fault.isProcessed else { return stop(request, fault, at: now) }
     if fault.kind == .duplicate {
@@ -32,7 +32,7 @@ public struct GatewayWorld: Sendable {
     // A customer who takes his time is waited for whatever happens to the answer; only an answer
     // that never comes ends at once.
     guard answer.waits == nil || [.dropAnswer, .truncate].contains(fault.kind) else {
-      return deliver(answer, at: now)
+      return Self.deliver(answer, at: now)
     }
     return fault.spoil(answer)
   }
@@ -48,7 +48,7 @@ public struct GatewayWorld: Sendable {
       return .answer(Delivery.Reply(model.awaitedAnswer(for: sn)), after: 0)
     case .arrival(let number):
       guard let answer = traffic.takeAnswer(number) else { return .closed }
-      return deliver(answer, at: now)
+      return Self.deliver(answer, at: now)
     }
   }
 
@@ -93,7 +93,9 @@ public struct GatewayWorld: Sendable {
     }
   }
 
-  private func deliver(_ answer: UpayAnswer, at now: Milliseconds) -> Delivery {
+  // Static, since it is handed what a change of the world brings: for a method of the instance the
+  // whole world would be copied before the change.
+  private static func deliver(_ answer: UpayAnswer, at now: Milliseconds) -> Delivery {
     var reply = Delivery.Reply(answer)
     guard let wait = answer.waits else { return .answer(reply, after: 0) }
     reply.ticket = Delivery.Ticket(matter: .order(sn: wait.sn))
@@ -117,15 +119,12 @@ public struct GatewayWorld: Sendable {
     _ request: GatewayRequest, _ members: RequestMembers?, answer: UpayAnswer?,
     fault: FaultScript.Kind?, keyID: String? = nil, at now: Milliseconds
   ) {
-    let sn = request.authorization?.utf8.split(separator: UInt8(ascii: " "), maxSplits: 1).first
-    log.append { number in
+    log.append(
       RequestEntry(
-        number: number, at: now, path: request.path.cut(to: 200),
-        sn: sn.map { Substring($0).cut(to: 64) }, keyID: keyID,
-        clientSN: members?["client_sn"]?.text?.cut(to: 64),
+        at: now, path: request.path.cut(to: 200), sn: request.signer?.cut(to: 64),
+        keyID: keyID, clientSN: members?["client_sn"]?.text?.cut(to: 64),
         refundRequestNo: members?["refund_request_no"]?.text?.cut(to: 64),
-        fault: fault, resultCode: answer?.resultCode, errorCode: answer?.errorCode)
-    }
+        fault: fault, resultCode: answer?.resultCode, errorCode: answer?.errorCode))
   }
 }
 
@@ -141,10 +140,20 @@ private struct KeyNames {
   }
 }
 
-extension StringProtocol {
+extension GatewayRequest {
+  /// Who signed, as the header says; nil without a usable one.
+  fileprivate var signer: String? {
+    let blank = UInt8(ascii: " ")
+    let name = authorization?.utf8.drop { $0 == blank }.prefix { $0 != blank }
+    guard let name, !name.isEmpty else { return nil }
+    return String(Substring(name))
+  }
+}
+
+extension String {
   /// At most so many characters of it.
   fileprivate func cut(to limit: Int) -> String {
     // No text has more characters than octets.
-    utf8.count <= limit ? String(self) : String(prefix(limit))
+    utf8.count <= limit ? self : String(prefix(limit))
   }
 }

@@ -3,7 +3,7 @@ public import Terminal
 /// One request as the gateway saw it, without secrets.
 public struct RequestEntry: Codable, Hashable, Sendable {
   /// Counts from 1 since the start.
-  public var number: Int
+  public var number = 0
   /// Milliseconds since 1970 by the gateway's clock.
   public var at: Milliseconds
   public var path: String
@@ -37,10 +37,13 @@ public struct RequestLog: Hashable, Sendable {
   /// All requests ever, also those that are no longer kept.
   public private(set) var count = 0
 
-  mutating func append(_ make: (_ number: Int) -> RequestEntry) {
+  /// Numbers the entry and keeps it.
+  mutating func append(_ entry: RequestEntry) {
     // A tenth at a time, so that a long run does not move the whole array at each request.
     if entries.count == Self.capacity { entries.removeFirst(Self.capacity / 10) }
     count += 1
-    entries.append(make(count))
+    var entry = entry
+    entry.number = count
+    entries.append(entry)
   }
 }

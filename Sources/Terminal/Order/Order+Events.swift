@@ -28,11 +28,15 @@ extension Order {
   public mutating func handle(
     _ event: OrderEvent, at now: Moment
   ) throws(IllegalEvent) -> [OrderEffect] {
-    var next = self
+    let before = self
     var effects: [OrderEffect] = []
-    try next.apply(event, at: now, &effects)
-    if next.looksDifferent(from: self) { next.updatedAt = now }
-    self = next
+    do {
+      try apply(event, at: now, &effects)
+    } catch {
+      self = before
+      throw error
+    }
+    if looksDifferent(from: before) { updatedAt = now }
     return effects
   }
 

@@ -31,19 +31,20 @@ package struct UpayTable<Meaning: Sendable>: Sendable {
   /// The member of an answer that the table is about.
   package let member: String
   package let rows: [Row]
-  private let index: [String: Row]
+  /// The row of each value.
+  private let index: [String: Int]
 
   init(member: String, _ rows: [Row]) {
     self.member = member
     self.rows = rows
-    index = Dictionary(uniqueKeysWithValues: rows.map { ($0.value, $0) })
+    index = Dictionary(uniqueKeysWithValues: rows.indices.map { (rows[$0].value, $0) })
   }
 
   /// What is made of a value; nil when it is not in the table.
-  package subscript(value: String) -> Meaning? { index[value]?.meaning }
+  package subscript(value: String) -> Meaning? { index[value].map { rows[$0].meaning } }
 
   /// What a value says, for a cashier; nil when it is not in the table, or not for one.
   func words(for value: String, in language: Language) -> String? {
-    index[value].flatMap { row in row.chinese.map { language(row.says, $0) } }
+    index[value].flatMap { row in rows[row].chinese.map { language(rows[row].says, $0) } }
   }
 }

@@ -10,11 +10,13 @@ struct AnswerWriter {
 
   mutating func write(_ members: AnswerMembers) {
     octets.append(UInt8(ascii: "{"))
-    for (index, member) in members.list.enumerated() {
-      if index > 0 { octets.append(UInt8(ascii: ",")) }
-      write(member.name)
-      octets.append(UInt8(ascii: ":"))
-      switch member.value {
+    for index in members.list.indices {
+      octets.append(contentsOf: (index > 0 ? ",\"" : "\"").utf8)
+      // The names are the model's own, without anything to escape.
+      octets.append(contentsOf: members.list[index].name.utf8)
+      octets.append(contentsOf: "\":".utf8)
+      switch members.list[index].value {
+      case .plain(.string(let text)): write(text)
       case .plain(let value): write(value)
       case .layer(let members): write(members)
       }
@@ -51,30 +53,27 @@ struct AnswerWriter {
     octets.append(UInt8(ascii: "\""))
     var text = text
     text.withUTF8 { text in
-      if text.contains(where: Self.mustBeEscaped) {
-        for octet in text { escape(octet) }
-      } else {
+      if text.needsNoEscape {
         octets.append(contentsOf: text)
+      } else {
+        for octet in text { escape(octet) }
       }
     }
     octets.append(UInt8(ascii: "\""))
   }
 
-  private static func mustBeEscaped(_ octet: UInt8) -> Bool {
-    octet < 0x20 || octet == UInt8(ascii: "\"") || octet == UInt8(ascii: "\\")
-  }
-
   private mutating func escape(_ octet: UInt8) {
-    guard Self.mustBeEscaped(octet) else { return octets.append(octet) }
-    octets.append(UInt8(ascii: "\\"))
     switch octet {
-    case 0x08: octets.append(UInt8(ascii: "b"))
-    case 0x09: octets.append(UInt8(ascii: "t"))
-    case 0x0A: octets.append(UInt8(ascii: "n"))
-    case 0x0C: octets.append(UInt8(ascii: "f"))
-    case 0x0D: octets.append(UInt8(ascii: "r"))
+    case 0x08: octets.append(contentsOf: "\\b".utf8)
+    case 0x09: octets.append(contentsOf: "\\t".utf8)
+    case 0x0A: octets.append(contentsOf: "\\n".utf8)
+    case 0x0C: octets.append(contentsOf: "\\f".utf8)
+    case 0x0D: octets.append(contentsOf: "\\r".utf8)
+    case UInt8(ascii: "\""): octets.append(contentsOf: "\\\"".utf8)
+    case UInt8(ascii: "\\"): octets.append(contentsOf: "\\\\".utf8)
     case 0..<0x20:
-      octets.append(contentsOf: "u00\(octet < 0x10 ? "0" : "")\(String(octet, radix: 16))".utf8)
+      let digits = String(octet, radix: 16)
+      octets.append(contentsOf: "\\u00\(digits.utf8.count < 2 ? "0" : "")\(digits)".utf8)
     default: octets.append(octet)
     }
   }

@@ -11,8 +11,10 @@ extension UpayModel {
 
   /// The order that has this number already, as far as this terminal is concerned.
   func holder(of clientSN: String, for terminal: String) -> UpayOrder? {
-    (numbers[clientSN] ?? []).reversed().lazy.compactMap { orders[$0] }
-      .first { sharesNumbers($0, with: terminal) }
+    for sn in (numbers[clientSN] ?? []).reversed() {
+      if let order = orders[sn], sharesNumbers(order, with: terminal) { return order }
+    }
+    return nil
   }
 
   private func sharesNumbers(_ order: UpayOrder, with terminal: String) -> Bool {
