@@ -6,14 +6,11 @@ enum Blow: Hashable, Sendable, CustomStringConvertible {
   case step(String, Int)
   /// A system call of the release daemon, which is then not carried out.
   case call(String, Int)
-  /// A system call of the release daemon that fails with this error, and nothing else.
-  case failure(String, String, Int)
 
   var description: String {
     switch self {
     case .step(let name, let count): "\(name):\(count)"
     case .call(let name, let count): "\(name) \(count)"
-    case .failure(let name, let error, let count): "\(name) \(count) by \(error)"
     }
   }
 
@@ -26,8 +23,6 @@ enum Blow: Hashable, Sendable, CustomStringConvertible {
         environment: ["UPAYD_FAILPOINT": "\(name):\(count)"])
     case .call(let name, let count):
       Till.Run(tracer: Tracer.injecting(name, "signal=SIGKILL:when=\(count)"))
-    case .failure(let name, let error, let count):
-      Till.Run(tracer: Tracer.injecting(name, "error=\(error):when=\(count)"))
     }
   }
 }

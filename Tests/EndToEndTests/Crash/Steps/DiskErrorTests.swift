@@ -12,22 +12,41 @@ struct DiskErrorTests {
     let counted = try await Campaign.work(Scenario.all, "k") { scenario, workshop in
       (scenario, try await workshop.calls(of: scenario))
     }
-    let points = counted.flatMap { scenario, counts in
+    let items = counted.flatMap { scenario, counts in
       Self.faults.flatMap { call, error in
         let count = counts[call] ?? 0
-        let chosen = Effort.isWhole ? Array(1...count) : SignalTests.some(of: count, count)
-        return chosen.map { CrashPoint(scenario: scenario, blow: .failure(call, error, $0)) }
+        var chosen = Effort.isWhole ? Array(1...count) : SignalTests.some(of: count, count)
+        // The very first one of a state directory.
+        if scenario.ground == .nothing, !chosen.contains(1) { chosen.append(1) }
+        return chosen.map { (scenario, DiskFault(call: call, error: error, count: $0)) }
       }
     }
-    let results = try await Campaign.work(points, "e") { point, workshop in
+    let results = try await Campaign.work(items, "e") { item, workshop in
       do {
-        let played = try await workshop.endure(point.scenario, point.blow)
-        return Campaign.Result(point: point, played: played)
+        return (item.0.name, try await workshop.endure(item.0, item.1))
       } catch {
-        return Campaign.Result(point: point, played: Played(fell: true, wrongs: ["\(error)"]))
+        return (item.0.name, Endured(wrongs: ["\(item.0) with \(item.1): \(error)"]))
       }
     }
-    Campaign.report(results, "disk errors")
+    Self.report(results)
+    #expect(results.count { $0.1.wasHit } > items.count / 2, "most faults did not come")
+    #expect(results.contains { $0.1.wasRefused }, "nobody was told")
+    #expect(results.contains { $0.1.couldNotStart }, "it always started")
+  }
+
+  private static func report(_ results: [(String, Endured)]) {
+    for (name, endured) in results where !endured.wrongs.isEmpty {
+      Issue.record("\(name): \(endured.wrongs)")
+    }
+    print("| disk errors | points | hits | refusals | no start | violations |")
+    print("|---|---|---|---|---|---|")
+    let groups = Dictionary(grouping: results) { $0.0 }.sorted { $0.key < $1.key }
+    for (name, results) in groups + [(key: "all", value: results)] {
+      print(
+        "| \(name) | \(results.count) | \(results.count { $0.1.wasHit })",
+        "| \(results.count { $0.1.wasRefused }) | \(results.count { $0.1.couldNotStart })",
+        "| \(results.count { !$0.1.wrongs.isEmpty }) |")
+    }
   }
 
   /// Every call fails for a while: who asks is told, and nothing new leaves.

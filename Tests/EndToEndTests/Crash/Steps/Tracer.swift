@@ -16,8 +16,12 @@ enum Tracer {
   private static let words = ["/usr/bin/taskset", "-c", "0", program, "-D", "-f", "-qq"]
 
   /// The words that start a program in which one call is tampered with.
-  static func injecting(_ call: String, _ fault: String) -> [String] {
-    words + ["-o", "/dev/null", "-e", "trace=\(call)", "-e", "inject=\(call):\(fault)"]
+  ///
+  /// - Parameter log: where every call is written, with `INJECTED` beside the one that was hit.
+  static func injecting(
+    _ call: String, _ fault: String, log: String = "/dev/null"
+  ) -> [String] {
+    words + ["-o", log, "-e", "trace=\(call)", "-e", "inject=\(call):\(fault)"]
   }
 
   /// The words that start a program whose calls are written to a file.

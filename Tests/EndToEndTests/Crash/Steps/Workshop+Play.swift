@@ -77,41 +77,6 @@ extension Workshop {
     }
   }
 
-  /// Plays a scenario on a disk that refuses one call, asks again for what was refused, and compares
-  /// before and after a crash.
-  func endure(_ scenario: Scenario, _ fault: Blow) async throws -> Played {
-    let attempt = try await attempt(at: scenario)
-    let till = attempt.till
-    defer { till.scratch.remove() }
-    return try await finally {
-      var played = Played()
-      try till.launch(try fault.run())
-      do {
-        try await till.awaitReady()
-        try await scenario.act(attempt)
-      } catch is JournalRefused {
-        played.fell = true
-        try await attempt.writableJournal()
-        if scenario.isRepeated { try await scenario.act(attempt) }
-      } catch {
-        // Its start may be refused, with a word for it; later it lives on.
-        guard let ending = try? await till.process.end(within: 2), ending == .exited(71),
-          till.log.contains("upayd: ")
-        else { throw error }
-        played.fell = true
-        try await till.start()
-        try await scenario.act(attempt)
-      }
-      played.wrongs = try await attempt.wrongs(of: scenario)
-      await till.kill()
-      try await till.start()
-      played.wrongs += try await attempt.wrongs(of: scenario)
-      return played
-    } clean: {
-      await till.kill()
-    }
-  }
-
   /// Acts on a daemon that was just launched, and ends it in good order if it lives so long.
   ///
   /// - Returns: whether it was killed.
