@@ -119,9 +119,17 @@ final class Database {
     read: (Row) throws(JournalError) -> Element
   ) throws(JournalError) -> Element? {
     let statement = try prepared(sql)
-    defer { statement.reset() }
-    try bind(values, to: statement)
-    return try step(statement) ? try read(statement.row) : nil
+    let found: Element?
+    do {
+      try bind(values, to: statement)
+      found = try step(statement) ? try read(statement.row) : nil
+    } catch {
+      statement.reset()
+      throw error
+    }
+    // A statement that changes something commits it only when it has ended.
+    try check(statement.reset(), doing: "use the journal")
+    return found
   }
 
   private func prepared(_ sql: StaticString) throws(JournalError) -> Statement {

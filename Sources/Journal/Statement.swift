@@ -45,9 +45,13 @@ final class Statement {
   }
 
   /// Makes it ready for the next run and forgets the values: some are secret.
-  func reset() {
-    sqlite3_reset(pointer)
+  ///
+  /// - Returns: SQLite's result code, of the last run or of its end.
+  @discardableResult
+  func reset() -> Int32 {
+    let code = sqlite3_reset(pointer)
     sqlite3_clear_bindings(pointer)
+    return code
   }
 }
 

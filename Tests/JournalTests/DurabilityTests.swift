@@ -113,6 +113,31 @@ import Testing
     }
   }
 
+  /// Fails every single sync and write of the first opening in turn.
+  @Test func aNewJournalOpensWithItsPromisesOrNotAtAll() async throws {
+    await #expect(processExitsWith: .success) {
+      try FaultyDisk.install()
+      for fault in FaultyDisk.Fault.allCases {
+        var point = 0
+        repeat {
+          let scratch = try Scratch()
+          FaultyDisk.arm(fault, after: point, times: 1)
+          do {
+            let mode = try scratch.journal().connected().first("PRAGMA journal_mode") { $0.text(0) }
+            #expect(mode == "wal", "\(fault) after \(point)")
+          } catch JournalError.unwritable {
+            #expect(FaultyDisk.hits == 1)
+          }
+          FaultyDisk.disarm()
+          #expect(try scratch.journal().orders().orders.isEmpty)
+          point += 1
+        } while FaultyDisk.hits > 0 && point < 300
+        #expect(point > 3, "the fault was hardly met")
+        #expect(point < 300)
+      }
+    }
+  }
+
   @Test func aFullDatabaseIsUnwritableUntilThereIsRoom() throws {
     let scratch = try Scratch()
     let journal = try scratch.journal()

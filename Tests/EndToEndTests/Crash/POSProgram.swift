@@ -13,8 +13,6 @@ struct Promises: Sendable {
   var slips: Set<String> = []
   /// Whether a new key was said to be there.
   var hasCheckedIn = false
-  /// Calls that were refused because the journal cannot be written.
-  var refusals = 0
   /// Answers that no POS program should get.
   var surprises: [String] = []
 }

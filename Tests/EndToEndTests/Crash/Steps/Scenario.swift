@@ -88,12 +88,11 @@ struct Attempt: Sendable {
 
   /// Keeps what an answer promises.
   ///
-  /// - Throws: for an answer that no POS program should get, unless it says that the journal cannot
-  ///   be written, as it may while a disk fails.
+  /// - Throws: ``JournalRefused``, or ``Trouble`` for an answer that no POS program should get.
   func note(_ reply: Reply) throws {
     let body = reply.json
     guard reply.status < 300 else {
-      if body["code"] == "journal-unwritable" { return promises.change { $0.refusals += 1 } }
+      if body["code"] == "journal-unwritable" { throw JournalRefused() }
       throw Trouble("\(reply)")
     }
     guard let number = body["client_sn"].text else { return }
@@ -110,3 +109,6 @@ struct Attempt: Sendable {
     }
   }
 }
+
+/// The journal cannot be written, as a daemon may say while its disk fails.
+struct JournalRefused: Error {}

@@ -13,19 +13,36 @@ struct Played: Sendable {
 extension Workshop {
   /// Plays a scenario to its end and says which steps the daemon went through, in their order.
   func steps(of scenario: Scenario) async throws -> [String] {
+    try await undisturbed(scenario) { log in
+      try Till.Run(
+        program: Binaries.debug(Binaries.upayd), environment: ["UPAYD_FAILPOINT": log])
+    } reading: { log in
+      try String(contentsOfFile: log, encoding: .utf8).split(separator: "\n").map(String.init)
+    }
+  }
+
+  /// Plays a scenario to its end and says how often a thread made each system call.
+  func calls(of scenario: Scenario) async throws -> [String: Int] {
+    try await undisturbed(scenario) {
+      Till.Run(tracer: Tracer.logging(to: $0))
+    } reading: {
+      try Tracer.counts(in: $0)
+    }
+  }
+
+  private func undisturbed<Value>(
+    _ scenario: Scenario, run: (String) throws -> Till.Run, reading read: (String) throws -> Value
+  ) async throws -> Value {
     let attempt = try await attempt(at: scenario)
     defer { attempt.till.scratch.remove() }
     return try await finally {
-      let log = attempt.till.scratch.file("steps")
-      let run = try Till.Run(
-        program: Binaries.debug(Binaries.upayd), environment: ["UPAYD_FAILPOINT": log])
-      try attempt.till.launch(run)
+      let log = attempt.till.scratch.file("log")
+      try attempt.till.launch(try run(log))
       guard try await !live(attempt, scenario) else { throw Trouble("killed by nobody") }
       try await attempt.till.start()
       let wrongs = try await attempt.wrongs(of: scenario)
       guard wrongs.isEmpty else { throw Trouble("\(scenario), undisturbed: \(wrongs)") }
-      return try String(contentsOfFile: log, encoding: .utf8).split(separator: "\n").map(
-        String.init)
+      return try read(log)
     } clean: {
       await attempt.till.kill()
     }

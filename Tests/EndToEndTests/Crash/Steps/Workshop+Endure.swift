@@ -1,0 +1,65 @@
+import Foundation
+
+/// A system call of the journal's that fails once.
+struct DiskFault: Sendable, CustomStringConvertible {
+  var call: String
+  var error: String
+  /// Which one of the thread's calls.
+  var count: Int
+  var description: String { "\(call) \(count) by \(error)" }
+}
+
+/// How a disk that refused one call was lived with.
+struct Endured: Sendable {
+  /// Whether the call was made, and failed.
+  var wasHit = false
+  /// Whether the POS program was told that the journal cannot be written.
+  var wasRefused = false
+  /// Whether the daemon did not start, and said why.
+  var couldNotStart = false
+  /// What is not as it was promised.
+  var wrongs: [String] = []
+}
+
+extension Workshop {
+  /// Plays a scenario on a disk that refuses one call, asks again for what was refused, and compares
+  /// before and after another start.
+  func endure(_ scenario: Scenario, _ fault: DiskFault) async throws -> Endured {
+    let attempt = try await attempt(at: scenario)
+    let till = attempt.till
+    defer { till.scratch.remove() }
+    return try await finally {
+      var endured = Endured()
+      let log = till.scratch.file("calls")
+      try till.launch(
+        Till.Run(
+          tracer: Tracer.injecting(
+            fault.call, "error=\(fault.error):when=\(fault.count)", log: log)))
+      do {
+        try await till.awaitReady()
+        try await scenario.act(attempt)
+      } catch is JournalRefused {
+        endured.wasRefused = true
+        try await attempt.writableJournal()
+        if scenario.isRepeated { try await scenario.act(attempt) }
+      } catch {
+        // Its start may be refused, with a word for it; later it lives on.
+        guard let ending = try? await till.process.end(within: 2), ending == .exited(71),
+          till.log.contains("upayd: ")
+        else { throw error }
+        endured.couldNotStart = true
+        try await till.start()
+        try await scenario.act(attempt)
+      }
+      endured.wrongs = try await attempt.wrongs(of: scenario)
+      let ending = try await till.stop()
+      if ending != .exited(0) { endured.wrongs.append("it ended by itself: \(ending)") }
+      endured.wasHit = try String(contentsOfFile: log, encoding: .utf8).contains("INJECTED")
+      try await till.start()
+      endured.wrongs += try await attempt.wrongs(of: scenario)
+      return endured
+    } clean: {
+      await till.kill()
+    }
+  }
+}
