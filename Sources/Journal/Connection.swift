@@ -9,12 +9,26 @@ enum Connection {
   ///   can't be kept here.
   static func open(_ path: String, migrations: [Migration]) throws(JournalError) -> Database {
     let database = try Database(path: path)
+    do {
+      try prepare(database, path, migrations)
+      return database
+    } catch {
+      // What is refused is left as it is.
+      database.abandon()
+      throw error
+    }
+  }
+
+  private static func prepare(
+    _ database: Database, _ path: String, _ migrations: [Migration]
+  ) throws(JournalError) {
     guard !database.isReadOnly else { throw .unwritable("\(path) is read-only") }
     database.waitForLocks(milliseconds: lockPatience)
     database.limitValues(octets: 32 << 20)
     try database.set(SQLITE_DBCONFIG_DEFENSIVE, true)
     try database.set(SQLITE_DBCONFIG_TRUSTED_SCHEMA, false)
     try database.set(SQLITE_DBCONFIG_ENABLE_FKEY, true)
+    try checkOrigin(of: database, migrations)
     try demand("write-ahead log", "wal", from: database, "PRAGMA journal_mode = WAL")
     // Changing the journal mode may reset it, so this comes after, and is read back.
     try database.run("PRAGMA synchronous = FULL")
@@ -27,7 +41,23 @@ enum Connection {
     try database.run("PRAGMA journal_size_limit = 4194304")
     try checkIntegrity(of: database)
     try Schema.migrate(database, by: migrations)
-    return database
+  }
+
+  /// Refuses another program's database before anything is written to it.
+  private static func checkOrigin(
+    of database: Database, _ migrations: [Migration]
+  ) throws(JournalError) {
+    try Schema.check(database, migrations)
+    let program = try database.first("PRAGMA application_id") { $0.integer(0) } ?? 0
+    guard program == 0 else {
+      throw .damaged("it is another program's (application id \(program))")
+    }
+    let version = try database.first("PRAGMA user_version") { $0.integer(0) } ?? 0
+    let tables = try database.first("SELECT count(*) FROM sqlite_schema") { $0.integer(0) } ?? 0
+    guard (version == 0) == (tables == 0) else {
+      throw .damaged(
+        "it is no journal: schema version \(version) with \(tables) tables and indexes")
+    }
   }
 
   private static func demand(

@@ -11,6 +11,8 @@ final class Database {
   /// Set by the first input/output error (see ``ResultCode/distrustsCache``), or when a transaction
   /// can't be given up.
   private(set) var isDistrusted = false
+  /// What SQLite found to be damaged first.
+  private(set) var damage: String?
 
   /// Opens an existing file.
   init(path: String) throws(JournalError) {
@@ -167,6 +169,12 @@ final class Database {
     guard code != SQLITE_OK else { return }
     let result = ResultCode(extended: code)
     if result.distrustsCache { isDistrusted = true }
-    throw result.error(doing: what, saying: String(cString: sqlite3_errmsg(connection)))
+    let error = result.error(doing: what, saying: String(cString: sqlite3_errmsg(connection)))
+    if case .damaged(let text) = error, damage == nil {
+      damage = text
+      // The log may be all that is whole: it is not moved into a file that is not.
+      abandon()
+    }
+    throw error
   }
 }

@@ -12,7 +12,8 @@ import Terminal
 ///
 /// After an input/output error the kernel may hold, as clean, pages that never reached the disk.
 /// So the connection is given up, the cached pages are dropped, and the next call opens and checks
-/// the file anew before it does anything. A disk that takes nothing is read on, and tried again.
+/// the file anew before it does anything. A disk that takes nothing is read on, and tried again. A
+/// journal that is found damaged is not written any more.
 public final class Journal {
   let directory: StateDirectory
   private let migrations: [Migration]
@@ -22,7 +23,12 @@ public final class Journal {
   private var writer: Writer?
 
   /// Whether the newest attempt to write succeeded; true before any. See ``proveWritable()``.
-  public private(set) var isWritable = true
+  public var isWritable: Bool { wasWritten && damage == nil }
+  private var wasWritten = true
+  /// What was found to be damaged since the journal was opened. Nothing is written any more, and
+  /// nothing of it believed: what is next is for a person to do.
+  public var damage: String? { connection?.damage ?? damageAtOpening }
+  private var damageAtOpening: String?
   /// Commits that may still be in the write-ahead log only; see ``moveLog()``.
   public internal(set) var commitsInLog = 0
 
@@ -46,10 +52,24 @@ public final class Journal {
     self.migrations = migrations
     self.maximumEvents = maximumEvents
     self.seal = seal
-    try self.directory.prepareDatabase()
-    let database = try Connection.open(self.directory.database, migrations: migrations)
-    try SealCheck.perform(on: database, with: seal)
-    connection = database
+    try self.directory.prepareDatabase { (path) throws(JournalError) in
+      let draft = try Connection.open(path, migrations: migrations)
+      try SealCheck.perform(on: draft, with: seal)
+    }
+    connection = try Self.open(self.directory.database, migrations, seal)
+  }
+
+  private static func open(
+    _ path: String, _ migrations: [Migration], _ seal: Seal
+  ) throws(JournalError) -> Database {
+    let database = try Connection.open(path, migrations: migrations)
+    do {
+      try SealCheck.perform(on: database, with: seal)
+    } catch {
+      database.abandon()
+      throw error
+    }
+    return database
   }
 
   /// Runs `body` and makes everything that it wrote durable, together, before returning.
@@ -74,6 +94,7 @@ public final class Journal {
       let result = try body(writer)
       try writing { () throws(JournalError) in
         if let failure = writer.failure { throw failure }
+        if let damage = database.damage { throw .damaged(damage) }
         guard !database.isDistrusted else { throw .unwritable("the disk failed meanwhile") }
         Failpoint.pass("journal-before-commit")
         try database.run("COMMIT")
@@ -104,6 +125,7 @@ public final class Journal {
   /// would find it done. So the last connection, which knows it as not done, writes over it first.
   /// While the disk lets it not, that one is read on; it commits nothing.
   func connected() throws(JournalError) -> Database {
+    if let damage { throw .damaged(damage) }
     if let connection {
       guard connection.isDistrusted, writer == nil, connection.writesOverWhatFailed() else {
         return connection
@@ -112,10 +134,15 @@ public final class Journal {
     }
     connection = nil
     directory.dropCache()
-    let database = try Connection.open(directory.database, migrations: migrations)
-    try SealCheck.perform(on: database, with: seal)
-    connection = database
-    return database
+    try directory.renewLog()
+    do {
+      let database = try Self.open(directory.database, migrations, seal)
+      connection = database
+      return database
+    } catch .damaged(let what) {
+      damageAtOpening = what
+      throw .damaged(what)
+    }
   }
 
   func writing<Result>(
@@ -123,7 +150,7 @@ public final class Journal {
   ) throws(JournalError) -> Result {
     do {
       let result = try body()
-      isWritable = true
+      wasWritten = true
       return result
     } catch {
       note(error)
@@ -133,6 +160,6 @@ public final class Journal {
 
   private func note(_ error: JournalError) {
     if case .refused = error { return }
-    isWritable = false
+    wasWritten = false
   }
 }

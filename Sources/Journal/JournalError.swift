@@ -28,8 +28,9 @@ extension JournalError: CustomStringConvertible {
       "Another daemon\(pid.map { " (process \($0))" } ?? "") holds the state directory. "
         + "End it, or give this one a directory of its own: [state] directory."
     case .damaged(let what):
-      "The journal is damaged: \(what). It was left as it is. Keep a copy of the state directory "
-        + "before anything else, then repair it with sqlite3 (.recover) or restore a backup."
+      "The journal is damaged: \(what). It was left as it is. End the daemon, then: upayd "
+        + "--recover-journal. That keeps the damaged file beside a new one with everything that can "
+        + "be read, keys and open orders first."
     case .newer(let found, let known):
       "The journal was written by a newer upayd (schema \(found), this program knows \(known)). "
         + "Install that version again."

@@ -138,10 +138,7 @@ enum Schema {
   static func migrate(
     _ database: Database, by migrations: [Migration]
   ) throws(JournalError) {
-    let known = migrations.last?.version ?? 0
-    let found = try version(of: database)
-    guard found <= known else { throw .newer(found: found, known: known) }
-    guard found >= 0 else { throw .damaged("schema version \(found)") }
+    let found = try check(database, migrations)
     for migration in migrations where migration.version > found {
       try database.run("BEGIN IMMEDIATE")
       do {
@@ -156,6 +153,18 @@ enum Schema {
         throw error
       }
     }
+  }
+
+  /// - Returns: the version found, when it is one that can be brought to the newest.
+  @discardableResult
+  static func check(
+    _ database: Database, _ migrations: [Migration]
+  ) throws(JournalError) -> Int64 {
+    let known = migrations.last?.version ?? 0
+    let found = try version(of: database)
+    guard found <= known else { throw .newer(found: found, known: known) }
+    guard found >= 0 else { throw .damaged("schema version \(found)") }
+    return found
   }
 
   private static func version(of database: Database) throws(JournalError) -> Int64 {

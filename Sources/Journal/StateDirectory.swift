@@ -34,16 +34,86 @@ final class StateDirectory {
 
   /// Makes sure that there is a database file for its owner only. SQLite gives the files beside it
   /// the same permissions.
-  func prepareDatabase() throws(JournalError) {
-    let file = open(database, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o600)
-    guard file >= 0 else { throw .failed("open \(database)", errno) }
+  ///
+  /// A new one gets its name when it is complete. So an empty file, or a log without one, is what is
+  /// left of a journal: SQLite would take the first for a new database and delete its log.
+  ///
+  /// - Parameter make: makes a whole database of the empty file at this path, and closes it.
+  /// - Throws: what `make` throws; `JournalError.damaged`, `.unwritable`.
+  func prepareDatabase(
+    _ make: (_ path: String) throws(JournalError) -> Void
+  ) throws(JournalError) {
+    let file = open(database, O_RDWR | O_CLOEXEC | O_NOFOLLOW)
+    guard file >= 0 else {
+      switch errno {
+      case ENOENT: return try makeDatabase(make)
+      case EISDIR: throw .damaged("\(database) is a directory")
+      case ELOOP: throw .damaged("\(database) is a symbolic link")
+      case let code: throw .failed("open \(database)", code)
+      }
+    }
     defer { close(file) }
     var status = stat()
     guard fstat(file, &status) == 0 else { throw .failed("look at \(database)", errno) }
+    guard status.st_mode & S_IFMT == S_IFREG else { throw .damaged("\(database) is no file") }
+    guard status.st_size > 0 else { throw .damaged("\(database) is empty") }
     if status.st_mode & 0o777 != 0o600 {
       guard fchmod(file, 0o600) == 0 else { throw .failed("close \(database) to others", errno) }
     }
-    if status.st_size == 0 { try Self.synchronize(path) }
+  }
+
+  private func makeDatabase(
+    _ make: (_ path: String) throws(JournalError) -> Void
+  ) throws(JournalError) {
+    guard size(of: database + "-wal") == 0 else {
+      throw .damaged("\(database) is gone, and its log is not")
+    }
+    try install(try draft(make))
+  }
+
+  /// Makes a database under another name, durably, and answers its path.
+  func draft(
+    _ make: (_ path: String) throws(JournalError) -> Void
+  ) throws(JournalError) -> String {
+    let draft = "\(database).new"
+    for suffix in ["", "-wal", "-shm", "-journal"] { unlink(draft + suffix) }
+    let file = open(draft, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
+    guard file >= 0 else { throw .failed("make \(draft)", errno) }
+    defer { close(file) }
+    try make(draft)
+    guard fsync(file) == 0 else { throw .failed("synchronize \(draft)", errno) }
+    return draft
+  }
+
+  /// Gives the database its name, for good.
+  func install(_ draft: String) throws(JournalError) {
+    guard rename(draft, database) == 0 else { throw .failed("name \(database)", errno) }
+    try synchronize(path)
+  }
+
+  /// Writes the log once more, octet for octet: after a failed sync the kernel may hold parts of it
+  /// as written that never reached the disk, and commits that come after them would be lost with
+  /// them. Only without an open connection.
+  func renewLog() throws(JournalError) {
+    let log = database + "-wal"
+    let file = open(log, O_RDWR | O_CLOEXEC | O_NOFOLLOW)
+    guard file >= 0 else {
+      guard errno == ENOENT else { throw .failed("open \(log)", errno) }
+      return
+    }
+    defer { close(file) }
+    var buffer = [UInt8](repeating: 0, count: 1 << 20)
+    var offset: off_t = 0
+    while true {
+      let count = pread(file, &buffer, buffer.count, offset)
+      guard count >= 0 else { throw .failed("read \(log)", errno) }
+      if count == 0 { break }
+      guard pwrite(file, buffer, count, offset) == count else {
+        throw .failed("write \(log)", errno)
+      }
+      offset += off_t(count)
+    }
+    guard fsync(file) == 0 else { throw .failed("synchronize \(log)", errno) }
   }
 
   /// Drops what the page cache holds of the database, so that it is next read from the disk. Only
@@ -79,7 +149,9 @@ final class StateDirectory {
       let name = withUnsafeBytes(of: &entry.pointee.d_name) {
         String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self)
       }
-      let ours = ["journal.db", "upayd.lock", "seal.key"].contains { name.hasPrefix($0) }
+      let ours = ["journal.db", "upayd.lock", "seal.key", "damaged-"].contains {
+        name.hasPrefix($0)
+      }
       guard ours || name == "." || name == ".." else { return false }
     }
     return true
@@ -113,6 +185,8 @@ final class StateDirectory {
     return String(trimmed[...slash])
   }
 
+  func synchronize(_ path: String) throws(JournalError) { try Self.synchronize(path) }
+
   private static func synchronize(_ path: String) throws(JournalError) {
     let directory = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
     guard directory >= 0 else { throw .failed("open \(path)", errno) }
@@ -122,7 +196,7 @@ final class StateDirectory {
 }
 
 extension JournalError {
-  fileprivate static func failed(_ what: String, _ code: Int32) -> JournalError {
+  static func failed(_ what: String, _ code: Int32) -> JournalError {
     .unwritable("could not \(what): \(String(cString: strerror(code)))")
   }
 }

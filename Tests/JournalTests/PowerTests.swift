@@ -43,12 +43,11 @@ import Testing
   }
 
   /// The same search finds loss where the disk ignores what it is told.
-  @Test(arguments: ["payment", "keys", "checkpoint", "pruning"])
+  @Test(arguments: ["payment", "pruning"])
   func aDiskThatDoesNotSynchronizeIsCaught(_ name: String) throws {
     let history = try #require(PowerHistory.all.first { $0.name == name }).record().withoutSyncs
     let findings = try PowerBudget.exploration(limit: 12, random: 2).run(history)
-    #expect(findings.failures > 0)
-    #expect(findings.examples.contains { $0.contains("is lost") })
+    #expect(findings.losses > 0)
   }
 
   /// And where the journal does not tell it.
@@ -62,6 +61,6 @@ import Testing
       for number in ["A", "B", "C"] { try journal.put(Fixture.order(number)) }
     }
     let findings = try PowerBudget.exploration(limit: 12, random: 2).run(History("off", disk))
-    #expect(findings.examples.contains { $0.contains("is lost") })
+    #expect(findings.losses > 0)
   }
 }

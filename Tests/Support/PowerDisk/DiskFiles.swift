@@ -2,7 +2,9 @@ import Glibc
 
 /// The files of a journal in a directory.
 public enum DiskFiles {
-  static let names = ["journal.db", "journal.db-wal", "journal.db-journal"]
+  static let names = ["journal.db", "journal.db.new"].flatMap {
+    [$0, $0 + "-wal", $0 + "-journal"]
+  }
 
   public static func read(_ directory: String) -> [String: [UInt8]] {
     var files: [String: [UInt8]] = [:]
@@ -20,7 +22,9 @@ public enum DiskFiles {
   }
 
   public static func remove(_ directory: String) {
-    for name in names + ["journal.db-shm", "upayd.lock"] { unlink("\(directory)/\(name)") }
+    for name in names + ["journal.db-shm", "journal.db.new-shm", "upayd.lock"] {
+      unlink("\(directory)/\(name)")
+    }
     rmdir(directory)
   }
 

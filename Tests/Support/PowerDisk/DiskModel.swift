@@ -52,12 +52,14 @@ struct DiskModel {
       contents[lastFile] = []
       seen[name] = lastFile
       debts.append(Debt(kind: .name(name, lastFile)))
-    case .found(let name):
-      guard seen[name] == nil else { return }
+    case .found(let name, let octets):
       lastFile += 1
-      contents[lastFile] = []
+      contents[lastFile] = octets
       seen[name] = lastFile
       names[name] = lastFile
+    case .rewritten(let name):
+      guard let file = seen[name] else { return }
+      pay { $0.file == file }
     case .write(let name, let offset, let octets):
       guard let file = seen[name] else { return }
       debts.append(Debt(kind: .write(file: file, at: offset, octets)))
@@ -89,9 +91,9 @@ struct DiskModel {
 
   func knows(_ name: String) -> Bool { seen[name] != nil }
 
-  func hasLost(_ name: String) -> Bool {
-    guard let file = seen[name] else { return false }
-    return debts.contains { $0.file == file && $0.isLost }
+  /// Files whose sync failed.
+  var lost: [String] {
+    seen.keys.filter { name in debts.contains { $0.isLost && $0.file == seen[name] } }
   }
 
   /// What a reader gets of a file once the kernel has forgotten what it could not write.

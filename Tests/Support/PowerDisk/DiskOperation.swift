@@ -2,9 +2,10 @@
 public enum DiskOperation: Hashable, Sendable {
   /// A file was opened; it is new where there was none of this name.
   case open(String)
-  /// A file that was made by other means than SQLite's, and empty: both the file and its name are on
-  /// the disk.
-  case found(String)
+  /// A file that was made by other means than SQLite's: its contents and its name are on the disk.
+  case found(String, [UInt8])
+  /// A file whose sync had failed was written anew, by other means than SQLite's, and is on the disk.
+  case rewritten(String)
   case write(String, at: Int, [UInt8])
   case truncate(String, to: Int)
   /// What was written to the file before is on the disk; the names of the directory, too, when
@@ -21,7 +22,8 @@ extension DiskOperation: CustomStringConvertible {
   public var description: String {
     switch self {
     case .open(let name): "open \(name)"
-    case .found(let name): "find \(name)"
+    case .found(let name, _): "find \(name)"
+    case .rewritten(let name): "write \(name) anew"
     case .write(let name, let offset, let octets): "write \(name) \(octets.count)@\(offset)"
     case .truncate(let name, let size): "truncate \(name) to \(size)"
     case .sync(let name, let directory): "sync \(name)\(directory ? " and the directory" : "")"

@@ -54,6 +54,8 @@ public struct Findings: Sendable {
   /// Commits of the history.
   public var commits = 0
   public var failures = 0
+  /// Of the failures, those in which a commit was gone.
+  public var losses = 0
   /// The first failures, in words.
   public var examples: [String] = []
 

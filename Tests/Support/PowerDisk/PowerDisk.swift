@@ -20,7 +20,9 @@ public final class PowerDisk: Sendable {
     var fault: DiskFault?
     var untouched = 0
     var hits = 0
-    var openFiles: [String: Int] = [:]
+    var openFiles = 0
+    /// Files whose sync failed and that nobody has open.
+    var marked: Set<String> = []
     /// Files whose directory is synchronized with them: SQLite does so once for each log it opens.
     var freshLogs: Set<String> = []
     var watch: (@Sendable (Int) -> Void)?
@@ -90,47 +92,70 @@ public final class PowerDisk: Sendable {
   private func handle(_ call: DiskFault.Call, _ operation: inout cpower_operation, _ name: String)
     -> Int32
   {
-    var evicted: [UInt8]?
     let (code, watch, count) = state.withLock { state in
-      if let code = state.verdict(on: call) {
-        if call == .sync { state.note(.syncFailed(name)) }
-        if call == .write, state.fault?.isShort == true {
-          operation.partial = operation.count / 2
-          state.note(.write(name, at: Int(operation.offset), operation.copied(operation.partial)))
-        }
-        return (code, nil as (@Sendable (Int) -> Void)?, 0)
-      }
       let before = state.operations.count
-      switch call {
-      case .open:
-        let isMade = operation.flags & SQLITE_OPEN_CREATE != 0
-        if evicts, state.openFiles[name, default: 0] == 0, state.model.hasLost(name) {
-          evicted = state.model.forget(name)
-        }
-        state.openFiles[name, default: 0] += 1
-        if isMade {
-          state.note(.open(name))
-        } else if !state.model.knows(name), access("\(directory)/\(name)", F_OK) == 0 {
-          state.note(.found(name))
-        }
-        if name.hasSuffix("-wal") || name.hasSuffix("-journal") { state.freshLogs.insert(name) }
-      case .close: state.openFiles[name, default: 1] -= 1
-      case .write:
-        state.note(.write(name, at: Int(operation.offset), operation.copied(operation.count)))
-      case .truncate: state.note(.truncate(name, to: Int(operation.offset)))
-      case .sync:
-        let isFresh = state.freshLogs.remove(name) != nil
-        state.note(.sync(name, directory: isFresh))
-      case .delete: state.note(.delete(name, directory: operation.flags != 0))
-      case .committed: state.note(.committed)
-      case .read, .map, .lock: break
-      }
+      let code = note(call, &operation, name, in: &state)
       let count = state.operations.count
-      return (SQLITE_OK, count == before ? nil : state.watch, count)
+      return (code, count == before ? nil : state.watch, count)
     }
-    if let evicted { DiskFiles.write(evicted, to: "\(directory)/\(name)") }
     watch?(count)
     return code
+  }
+
+  private func note(
+    _ call: DiskFault.Call, _ operation: inout cpower_operation, _ name: String,
+    in state: inout State
+  ) -> Int32 {
+    if let code = state.verdict(on: call) {
+      if call == .sync { state.note(.syncFailed(name)) }
+      if call == .write, state.fault?.isShort == true {
+        operation.partial = operation.count / 2
+        state.note(.write(name, at: Int(operation.offset), operation.copied(operation.partial)))
+      }
+      return code
+    }
+    switch call {
+    case .open:
+      for name in state.marked where wasWritten(name) { state.note(.rewritten(name)) }
+      state.marked = []
+      if operation.flags & SQLITE_OPEN_CREATE != 0 {
+        state.note(.open(name))
+      } else if !state.model.knows(name), let octets = DiskFiles.contents(of: path(name)) {
+        state.note(.found(name, octets))
+      }
+      state.openFiles += 1
+      if name.hasSuffix("-wal") || name.hasSuffix("-journal") { state.freshLogs.insert(name) }
+    case .close:
+      state.openFiles -= 1
+      guard state.openFiles == 0 else { break }
+      for name in state.model.lost {
+        if evicts { DiskFiles.write(state.model.forget(name), to: path(name)) }
+        mark(name)
+        state.marked.insert(name)
+      }
+    case .write:
+      state.note(.write(name, at: Int(operation.offset), operation.copied(operation.count)))
+    case .truncate: state.note(.truncate(name, to: Int(operation.offset)))
+    case .sync:
+      state.note(.sync(name, directory: state.freshLogs.remove(name) != nil))
+    case .delete: state.note(.delete(name, directory: operation.flags != 0))
+    case .committed: state.note(.committed)
+    case .read, .map, .lock: break
+    }
+    return SQLITE_OK
+  }
+
+  private func path(_ name: String) -> String { "\(directory)/\(name)" }
+
+  /// Gives a file a time by which it shows whether somebody writes it from now on.
+  private func mark(_ name: String) {
+    var times = [timespec(tv_sec: 1, tv_nsec: 0), timespec(tv_sec: 1, tv_nsec: 0)]
+    utimensat(AT_FDCWD, path(name), &times, 0)
+  }
+
+  private func wasWritten(_ name: String) -> Bool {
+    var status = stat()
+    return stat(path(name), &status) == 0 && status.st_mtim.tv_sec != 1
   }
 
   private static let watched = Mutex<[String: Weak]>([:])
