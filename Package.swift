@@ -114,6 +114,17 @@ let package = Package(
       name: "journal-bench", dependencies: ["Journal", "Terminal", "Cryptography"],
       path: "Benchmarks/retention", swiftSettings: settings),
 
+    // Chaos on the release binaries: `make soak`.
+    .executableTarget(
+      name: "upayd-soak",
+      dependencies: [
+        arguments,
+        .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOPosix", package: "swift-nio"),
+        .product(name: "NIOHTTP1", package: "swift-nio"),
+      ],
+      path: "Tests/Support/Soak", swiftSettings: settings),
+
     // Debian's libraries.
     system("COpenSSL", link: "crypto"),
     system("CCurl", link: "curl"),
@@ -154,6 +165,13 @@ let package = Package(
         .product(name: "NIOSSL", package: "swift-nio-ssl"),
       ]),
     tests("UpayctlTests", ["upayctl", "Terminal", "Transport", arguments]),
+    tests(
+      "SoakTests",
+      [
+        "upayd-soak",
+        .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOPosix", package: "swift-nio"),
+      ]),
     tests("StructureTests", []),
     tests("EndToEndTests", []),
     // Which row of a payment system's protocol is proven by which test.
