@@ -2,9 +2,9 @@ extension Conductor {
   func perform(_ act: Act) async {
     switch act {
     case .network(let toxics, let lasting):
-      try? await world.proxy.set(toxics)
+      await network(toxics)
       _ = await Self.sleep(lasting)
-      try? await world.proxy.set(.none)
+      await network(.none)
     case .gatewayAway(let lasting):
       await simulator("network", ["reachable": false])
       _ = await Self.sleep(lasting)
@@ -39,6 +39,14 @@ extension Conductor {
         ["verb": .string(verb), "behaviour": .string(behaviour), "delay": .integer(delay)])
     case .checkIn(let rotation): await gate.with { await self.checkIn(rotation) }
     case .dayPasses(let rotation): await gate.with { await self.dayPasses(rotation) }
+    }
+  }
+
+  private func network(_ toxics: ToxicSet) async {
+    do {
+      try await world.proxy.set(toxics)
+    } catch {
+      done.add("the proxy fails: \(error)")
     }
   }
 
@@ -94,7 +102,7 @@ extension Conductor {
       // There a lost answer is the end of the terminal: not a matter of this program.
       guard !isFull else { return }
       setCalm(true)
-      try? await world.proxy.set(.none)
+      await network(.none)
       await world.simulator.call(.delete, "faults")
       await simulator("network", ["reachable": true])
       _ = await world.daemon.ready(within: 10_000)

@@ -110,6 +110,10 @@ final class ChildProcess: Sendable {
     posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0)
     posix_spawn_file_actions_addopen(&actions, STDOUT_FILENO, output, fresh, 0o600)
     posix_spawn_file_actions_addopen(&actions, STDERR_FILENO, errors, fresh, 0o600)
+    // The proxy's sockets are not closed by themselves, and would live on in the child.
+    guard let closeOthers, closeOthers(&actions, STDERR_FILENO + 1) == 0 else {
+      throw Trouble("this system's C library cannot close the descriptors of a child")
+    }
     var attributes = posix_spawnattr_t()
     posix_spawnattr_init(&attributes)
     defer { posix_spawnattr_destroy(&attributes) }
@@ -136,4 +140,11 @@ final class ChildProcess: Sendable {
     guard code == 0 else { throw Trouble("start \(words[0])", errno: code) }
     return pid
   }
+}
+
+/// `posix_spawn_file_actions_addclosefrom_np`, since glibc 2.34; hidden from Swift.
+private let closeOthers = dlsym(nil, "posix_spawn_file_actions_addclosefrom_np").map {
+  unsafeBitCast(
+    $0, to: (@convention(c) (UnsafeMutablePointer<posix_spawn_file_actions_t>, Int32) -> Int32).self
+  )
 }

@@ -16,7 +16,11 @@ final class Link {
 
   fileprivate struct Way {
     var passage: Passage
+    /// What will leave, in this order.
+    var queue: [ByteBuffer] = []
     var waiting = 0
+    /// The end of the connection is told once everything has left.
+    var endIsDue = false
     var sourceEnded = false
     var sinkEnds = false
   }
@@ -60,6 +64,7 @@ final class Link {
   /// The gateway's end is there.
   func connected(_ channel: any Channel) {
     far = channel
+    guard !toxics.isHalfOpen else { return close(channel, reset: true) }
     let waiting = early
     early = []
     for buffer in waiting { pass(buffer, from: .near) }
@@ -100,41 +105,54 @@ final class Link {
       ways[side]?.sourceEnded = true
       ways[side]?.sinkEnds = true
       ways[side]?.waiting = 0
+      ways[side]?.queue = []
     }
     whenOver(self)
   }
 
   private func pass(_ buffer: ByteBuffer, from side: Side) {
-    guard var decision = ways[side]?.passage.take(buffer.readableBytes, at: now) else { return }
+    guard let decision = ways[side]?.passage.take(buffer.readableBytes, at: now) else { return }
     var buffer = buffer
-    if decision.pieces.count == 1, decision.pieces[0].at <= now {
-      decision.pieces = []
-      write(buffer, to: side.other)
-    }
     for piece in decision.pieces {
       guard let slice = buffer.readSlice(length: piece.count) else { break }
       ways[side]?.waiting += piece.count
-      after(piece.at) { link in
-        link.write(slice, to: side.other)
-        link.left(piece.count, from: side)
-      }
+      ways[side]?.queue.append(slice)
+      after(piece.at) { $0.passNext(from: side) }
     }
-    if let at = decision.endsAt { after(at) { $0.finish(reset: false) } }
+    if let at = decision.endsAt { after(at) { $0.endAll(from: side) } }
     if (ways[side]?.waiting ?? 0) > Self.mostWaiting { setReading(side, false) }
   }
 
-  private func left(_ count: Int, from side: Side) {
+  /// The time of the oldest piece has come. Timers of one time come in any order, pieces do not.
+  private func passNext(from side: Side) {
+    guard ways[side]?.queue.isEmpty == false, let next = ways[side]?.queue.removeFirst() else {
+      return
+    }
     let before = ways[side]?.waiting ?? 0
-    ways[side]?.waiting = max(0, before - count)
-    if before > Self.mostWaiting, before - count <= Self.mostWaiting { setReading(side, true) }
+    let left = before - next.readableBytes
+    ways[side]?.waiting = left
+    write(next, to: side.other)
+    if before > Self.mostWaiting, left <= Self.mostWaiting { setReading(side, true) }
+    if left == 0, ways[side]?.endIsDue == true { end(side.other) }
+  }
+
+  /// The limit of one direction is reached: both ends go, after what had been let through.
+  private func endAll(from side: Side) {
+    while ways[side]?.queue.isEmpty == false { passNext(from: side) }
+    finish(reset: false)
   }
 
   private func end(_ side: Side, at time: Int64) {
     after(time) { link in
-      link.ways[side.other]?.sinkEnds = true
-      if let channel = link.channel(side) { link.close(channel, reset: false) }
-      if link.isOver { link.whenOver(link) }
+      link.ways[side.other]?.endIsDue = true
+      if link.ways[side.other]?.waiting == 0 { link.end(side) }
     }
+  }
+
+  private func end(_ side: Side) {
+    ways[side.other]?.sinkEnds = true
+    if let channel = channel(side) { close(channel, reset: false) }
+    if isOver { whenOver(self) }
   }
 
   /// What the toxics do by themselves.
