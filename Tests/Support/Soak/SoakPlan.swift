@@ -38,4 +38,7 @@ struct SoakPlan: Sendable {
   /// QR code's life, what giving up may take, and then some for the questions. The gateway's
   /// maintenance lasts five minutes, and happens in long runs only.
   var bound: Int64 { isShort ? 45_000 : seconds >= 1_000 ? 420_000 : 120_000 }
+
+  /// Milliseconds after the chaos in which a request may still arrive.
+  var travelling: Int64 { isShort ? 4_000 : ChaosStream.latest + 1_000 }
 }

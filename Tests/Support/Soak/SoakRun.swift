@@ -83,7 +83,7 @@ struct SoakRun: Sendable {
     guard await daemon.ready(within: 60_000) else { throw Trouble("upayd does not serve again") }
     let auditor = Auditor(
       simulator: simulator, daemon: daemon, socket: socket, book: book, reader: reader,
-      paper: paper, bound: plan.bound, tally: tally)
+      paper: paper, bound: plan.bound, travelling: plan.travelling, tally: tally)
     let settling = Steady.now
     var (found, orders) = await auditor.audit()
     tally.add("milliseconds until all had ended", Int(Steady.now - settling))

@@ -8,12 +8,14 @@ struct Auditor: Sendable {
   let paper: PaperArchive
   /// Milliseconds after which everything must have ended, or be in need of attention.
   let bound: Int64
+  /// Milliseconds after which nothing is on its way to the gateway any more.
+  let travelling: Int64
   let tally: Tally
   private var caller: HTTPCaller { HTTPCaller(endpoint: .unix(socket)) }
 
   init(
     simulator: Simulator, daemon: Daemon, socket: String, book: Book, reader: EventReader,
-    paper: PaperArchive, bound: Int64, tally: Tally
+    paper: PaperArchive, bound: Int64, travelling: Int64, tally: Tally
   ) {
     self.simulator = simulator
     self.daemon = daemon
@@ -22,6 +24,7 @@ struct Auditor: Sendable {
     self.reader = reader
     self.paper = paper
     self.bound = bound
+    self.travelling = travelling
     self.tally = tally
   }
 
@@ -29,6 +32,8 @@ struct Auditor: Sendable {
   func audit() async -> (found: Findings, orders: [String: JournalOrder]) {
     var found = Findings()
     let deadline = Steady.now + bound
+    // What still travels arrives first.
+    _ = await Conductor.sleep(travelling)
     var orders = await settle(until: deadline)
     await lookForLatePayments(orders)
     orders = await settle(until: max(deadline, Steady.now + 30_000))

@@ -12,6 +12,9 @@ struct ChaosStream: Sendable {
     var act: Act
   }
 
+  /// A request that was lost on its way arrives after so long at the latest.
+  static let latest: Int64 = 15_000
+
   let part: Part
   private var dice: Dice
   /// Of a hundred: how long the waits are, so that a short run sees everything too.
@@ -109,6 +112,11 @@ struct ChaosStream: Sendable {
     }
     if isLong, dice.happens(1) {
       return .fault(path: whole, kind: "maintenance", times: 1, argument: .null)
+    }
+    // A payment that arrives when its order was given up long ago.
+    if share == 100, dice.happens(4) {
+      let delay = Int64(dice.number(9_000...Int(Self.latest)))
+      return .fault(path: "/upay/v2/pay", kind: "late", times: 1, argument: .integer(delay))
     }
     let kind = dice.one(of: Self.kinds)
     let milliseconds = JSON.integer(Int64(dice.number(50...3_500)))

@@ -110,12 +110,17 @@ extension Conductor {
     defer { if isCalm { setCalm(false) } }
     guard !(isCalm && isFull) else { return }
     await simulator("rules", ["keys.rotation": .string(rotation)])
-    let reply = try? await caller.call(
-      .post, "/v1/terminal/check-in", ["force": .bool(isDoubtful)], within: 15_000)
+    var reply: Reply?
+    // The till must be idle for it.
+    for _ in 0..<40 {
+      reply = try? await caller.call(
+        .post, "/v1/terminal/check-in", ["force": .bool(isDoubtful)], within: 15_000)
+      guard reply?.json["code"].text == "order-busy", await Self.sleep(100) else { break }
+    }
     switch reply?.status {
     case 200: done.add("check-in: done")
     case 504: done.add("check-in: answer lost")
-    case let status?: done.add("check-in: refused with \(status)")
+    case _?: done.add("check-in: refused, \(reply?.json["code"].text ?? "no code")")
     case nil: done.add("check-in: daemon lost")
     }
     await simulator("rules", ["keys.rotation": "keep_previous"])

@@ -27,7 +27,8 @@ struct ReportWriter {
     ]
     return SoakReport(
       seed: plan.seed, commit: plan.commit, machine: Self.machine, seconds: plan.seconds,
-      invariantsBroken: found.total, broken: found.told, logs: plan.logs, counts: counts,
+      invariantsBroken: found.total, broken: found.told,
+      attention: attention(), logs: plan.logs, counts: counts,
       sections: sections)
   }
 
@@ -59,6 +60,13 @@ struct ReportWriter {
         ("receipts", "\(run.paper.papers.count { $0.title == .receipt })"),
         ("events", "\(events.count), over \(events.connections) connections"),
       ])
+  }
+
+  private func attention() -> [String] {
+    orders.values.filter(\.needsAttention).sorted { $0.number < $1.number }.prefix(50).map {
+      let returns = $0.returns.map { "\($0.kind) of \($0.amount) \($0.state)" }
+      return "\($0.number) \($0.state) \($0.error ?? "-") \(returns.joined(separator: ", "))"
+    }
   }
 
   private func attention(_ all: [JournalOrder]) -> String {

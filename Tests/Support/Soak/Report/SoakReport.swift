@@ -18,12 +18,14 @@ struct SoakReport: Codable, Sendable {
   var invariantsBroken: Int
   /// The first ones, in words.
   var broken: [String]
+  /// The first orders that need attention, and why.
+  var attention: [String]
   var logs: String
   var counts: [String: Int]
   var sections: [Section]
 
   enum CodingKeys: String, CodingKey {
-    case seed, commit, machine, seconds, broken, logs, counts, sections
+    case seed, commit, machine, seconds, broken, attention, logs, counts, sections
     case invariantsBroken = "invariants_broken"
   }
 
