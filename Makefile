@@ -6,7 +6,7 @@ DESTDIR ?=
 RELEASE := -c release --static-swift-stdlib
 BIN := .build/release
 
-.PHONY: all build test check run install dependencies test-dependencies bench clean
+.PHONY: all build test check run install dependencies test-dependencies bench soak clean
 
 all: build
 
@@ -33,6 +33,10 @@ run: dependencies
 
 bench: build
 	scripts/bench
+
+# MINUTES=n (5), SEED=s: docs/proof/soak.md.
+soak:
+	@scripts/soak
 
 install:
 	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/sbin

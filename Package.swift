@@ -119,6 +119,17 @@ let package = Package(
       dependencies: ["Simulation", "Gateways", "Terminal", "Cryptography"],
       path: "Benchmarks/core", swiftSettings: settings),
 
+    // Chaos on the release binaries: `make soak`.
+    .executableTarget(
+      name: "upayd-soak",
+      dependencies: [
+        arguments,
+        .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOPosix", package: "swift-nio"),
+        .product(name: "NIOHTTP1", package: "swift-nio"),
+      ],
+      path: "Tests/Support/Soak", swiftSettings: settings),
+
     // Debian's libraries.
     system("COpenSSL", link: "crypto"),
     system("CCurl", link: "curl"),
@@ -159,6 +170,13 @@ let package = Package(
         .product(name: "NIOSSL", package: "swift-nio-ssl"),
       ]),
     tests("UpayctlTests", ["upayctl", "Terminal", "Transport", arguments]),
+    tests(
+      "SoakTests",
+      [
+        "upayd-soak",
+        .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOPosix", package: "swift-nio"),
+      ]),
     tests("StructureTests", []),
     tests("EndToEndTests", []),
     // Which row of a payment system's protocol is proven by which test.

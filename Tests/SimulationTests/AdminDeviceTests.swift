@@ -48,6 +48,27 @@ struct AdminDeviceTests {
     }
   }
 
+  @Test("The scanner's cable is pulled, and plugged in behind the same link")
+  func scannerCable() async throws {
+    try await withSimulator(devices: true) { _, announcement in
+      let link = try #require(announcement.scanner)
+      for _ in 0..<2 {
+        let pulled = try await announcement.administer(
+          .POST, "/_sim/scanner", #"{"online": false}"#)
+        #expect(pulled.status == 200)
+        #expect(access(link, F_OK) != 0)
+        let scan = try await announcement.administer(.POST, "/_sim/scan", #"{"code": "1"}"#)
+        #expect(scan.status == 409)
+      }
+      let plugged = try await announcement.administer(.POST, "/_sim/scanner", #"{"online": true}"#)
+      #expect(plugged.status == 200)
+      let line = try Line(link)
+      _ = try await announcement.administer(.POST, "/_sim/scan", #"{"code": "69012345"}"#)
+      #expect(String(decoding: line.read(), as: UTF8.self) == "69012345\r")
+      #expect(try await announcement.administer(.POST, "/_sim/scanner", "{}").status == 400)
+    }
+  }
+
   @Test("What was printed is shown in a list, as text, as bytes and as a picture")
   func receipts() async throws {
     try await withSimulator(devices: true) { simulator, announcement in

@@ -290,6 +290,7 @@ struct AdminTests {
       ("POST", "/_sim/wallet/pay", #"{"sn": "1"}"#, 404), ("PUT", "/_sim/faults", "", 405),
       ("DELETE", "/_sim/clock", "", 405), ("GET", "/_sim/rules/none", "", 404),
       ("POST", "/_sim/terminals", #"{"sn": "1", "active": true}"#, 404),
+      ("POST", "/_sim/scanner", #"{"online": true}"#, 404),
       ("POST", "/_sim/scan", #"{"code": "1"}"#, 404),
     ])
   func notFound(_ row: (method: String, path: String, body: String, status: Int)) async throws {

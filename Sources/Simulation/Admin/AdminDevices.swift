@@ -6,6 +6,9 @@ extension AdminCall {
     AdminCall("POST", "/_sim/scan", "a code in front of the scanner: {code, aim?, suffix?}") {
       input throws(AdminError) in try present(input).scan(&input.body)
     },
+    AdminCall("POST", "/_sim/scanner", "the scanner: {online}") { input throws(AdminError) in
+      try present(input).setScanner(&input.body)
+    },
     AdminCall(
       "POST", "/_sim/printer",
       "the printer: {model?, paper?, rows_left?, cover?, fault?, online?, answers_status?, stalled?}"
@@ -34,6 +37,21 @@ extension VirtualDevices {
       try scanner.scan(code, aim: aim ?? "", suffix: suffix ?? "\r")
     } catch {
       throw AdminError(status: 409, text: "the scanner could not send: \(error)")
+    }
+    return done
+  }
+
+  fileprivate func setScanner(_ body: inout AdminBody) throws(AdminError) -> Delivery.Reply {
+    guard let online = try body.optionalBool("online") else { throw .invalid("online is missing") }
+    try body.finish()
+    guard online else {
+      scanner.unplug()
+      return done
+    }
+    do {
+      try scanner.plug()
+    } catch {
+      throw AdminError(status: 409, text: "the scanner could not be plugged in: \(error)")
     }
     return done
   }
