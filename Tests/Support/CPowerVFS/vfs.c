@@ -1,3 +1,4 @@
+#include <sqlite3.h>
 #include "CPowerVFS.h"
 
 #include <stddef.h>

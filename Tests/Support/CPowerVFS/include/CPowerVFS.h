@@ -1,5 +1,4 @@
 #pragma once
-#include <sqlite3.h>
 
 /// What SQLite is about to do with its files.
 enum {
@@ -27,11 +26,11 @@ typedef struct {
   /// Of a write.
   const void *octets;
   /// Of a write; of a truncation, the new size.
-  sqlite3_int64 offset;
+  long long offset;
   /// Of a write.
-  sqlite3_int64 count;
+  long long count;
   /// To be set where a write is made to fail: so many of its octets reach the file first.
-  sqlite3_int64 partial;
+  long long partial;
 } cpower_operation;
 
 /// Called before each operation on a named file. Answers `SQLITE_OK` to let it happen, or what it
