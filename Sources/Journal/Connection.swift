@@ -71,6 +71,16 @@ enum Connection {
 
   private static func checkIntegrity(of database: Database) throws(JournalError) {
     let finding = try database.first("PRAGMA quick_check(1)") { $0.text(0) }
-    guard finding == "ok" else { throw .damaged(finding ?? "the check gave no answer") }
+    guard let finding else { throw .damaged("the check gave no answer") }
+    guard finding != "ok" else { return }
+    // A page that the disk did not give says nothing of the file: `… error code=266`.
+    if let code = finding.split(separator: "error code=").last.flatMap({
+      Int32($0.prefix { $0.isNumber })
+    }),
+      finding.contains("error code=")
+    {
+      throw ResultCode(extended: code).error(doing: "check the journal", saying: finding)
+    }
+    throw .damaged(finding)
   }
 }

@@ -52,6 +52,13 @@ final class Database {
     return (try? run("UPDATE journal SET probes = probes + 1")) != nil
   }
 
+  /// Moves everything into the one file. Ending the connection does the same, and does not tell when
+  /// it could not.
+  func gather() throws(JournalError) {
+    let isWhole = try first("PRAGMA wal_checkpoint(TRUNCATE)") { !$0.bool(0) } ?? false
+    guard isWhole else { throw .unwritable("another program holds the log of the journal") }
+  }
+
   /// Gives up the transaction that is open, if one is. SQLite has done it itself after some errors.
   func rollBack() {
     guard isInTransaction else { return }

@@ -55,7 +55,10 @@ public final class Journal {
     try self.directory.prepareDatabase { (path) throws(JournalError) in
       let draft = try Connection.open(path, migrations: migrations)
       try SealCheck.perform(on: draft, with: seal)
+      try draft.gather()
     }
+    // A daemon before this one may have ended because a sync failed.
+    try self.directory.renewLog()
     connection = try Self.open(self.directory.database, migrations, seal)
   }
 

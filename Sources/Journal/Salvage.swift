@@ -70,14 +70,14 @@ extension Journal {
     try SealCheck.perform(on: target, with: seal)
     guard let source = try? Database(path: damaged) else {
       salvage.lost.append("the whole file: it cannot be opened")
-      return
+      return try target.gather()
     }
     source.abandon()
     guard (try? source.run("PRAGMA query_only = ON")) != nil,
       (try? source.first("SELECT count(*) FROM sqlite_schema") { $0.integer(0) }) != nil
     else {
       salvage.lost.append("the whole file: its beginning is damaged")
-      return
+      return try target.gather()
     }
     // One look at the whole, which is not unlocked and locked for each row.
     try? source.run("BEGIN")

@@ -149,7 +149,7 @@ final class StateDirectory {
       let name = withUnsafeBytes(of: &entry.pointee.d_name) {
         String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self)
       }
-      let ours = ["journal.db", "upayd.lock", "seal.key", "damaged-"].contains {
+      let ours = ["journal.", "upayd.lock", "seal.key", "damaged-"].contains {
         name.hasPrefix($0)
       }
       guard ours || name == "." || name == ".." else { return false }

@@ -34,6 +34,13 @@ struct Upayd: AsyncParsableCommand {
   @Flag(help: "Print every value with its origin, secrets masked, and exit.")
   var printConfig = false
 
+  @Flag(
+    help: """
+      Put a new journal in the place of a damaged one, with everything that can still be read, keep \
+      the damaged one beside it, and exit.
+      """)
+  var recoverJournal = false
+
   @Flag(help: "Log every answer of the gateway, too.")
   var debug = false
 
@@ -46,6 +53,7 @@ struct Upayd: AsyncParsableCommand {
       return
     }
     if checkConfig { return }
+    if recoverJournal { return try Recovery(configuration).run() }
     let daemon = try Daemon(configuration, debug: debug)
     try await daemon.run()
   }

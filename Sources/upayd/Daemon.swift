@@ -72,27 +72,33 @@ struct Daemon {
   }
 
   private static func openJournal(_ configuration: Configuration) throws -> Journal {
+    let directory = configuration.state.directory
     do {
-      try StateDirectories.make(configuration.state.directory)
-      let file = SealKeyFile(path: configuration.state.sealKeyFile)
-      let seal =
-        try SealKeyFile.load(
-          credential: StateConfiguration.sealKeyCredential,
-          in: configuration.credentialsDirectory)
-        ?? (Journal.exists(in: configuration.state.directory)
-          ? file.loadForJournal() : file.loadOrCreate())
-      return try Journal(directory: configuration.state.directory, seal: seal)
+      try StateDirectories.make(directory)
+      let journal = try Journal(directory: directory, seal: loadSeal(configuration))
+      Trouble.forget(in: directory)
+      return journal
     } catch let error as JournalError {
       complain("upayd: \(error)")
       switch error {
       case .locked: throw Exit.held
-      case .damaged, .newer, .wrongKey, .keyMissing, .refused: throw Exit.journal
       case .unwritable: throw Exit.system
+      case .damaged, .newer, .wrongKey, .keyMissing, .refused:
+        Trouble.remember(error.description, in: directory)
+        throw Exit.journal
       }
     } catch {
       complain("upayd: \(error)")
       throw Exit.system
     }
+  }
+
+  static func loadSeal(_ configuration: Configuration) throws -> Seal {
+    let file = SealKeyFile(path: configuration.state.sealKeyFile)
+    return try SealKeyFile.load(
+      credential: StateConfiguration.sealKeyCredential, in: configuration.credentialsDirectory)
+      ?? (Journal.exists(in: configuration.state.directory)
+        ? file.loadForJournal() : file.loadOrCreate())
   }
 
   private static func openSocket(_ configuration: Configuration) throws -> ListeningSocket {

@@ -5,12 +5,14 @@ import Testing
 @testable import Journal
 @testable import Terminal
 
-/// A new directory under /tmp, removed with everything in it when the test ends.
+/// A new directory under /tmp, or where nothing waits for a disk, removed with everything in it when
+/// the test ends.
 final class Scratch {
   let path: String
 
-  init() throws {
-    path = "/tmp/upayd-test-\(try SecureRandom.bytes(8).hex)"
+  init(inMemory: Bool = false) throws {
+    let root = inMemory && access("/dev/shm", W_OK) == 0 ? "/dev/shm" : "/tmp"
+    path = "\(root)/upayd-test-\(try SecureRandom.bytes(8).hex)"
     try #require(mkdir(path, 0o700) == 0)
   }
 

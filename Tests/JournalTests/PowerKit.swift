@@ -57,7 +57,7 @@ struct PowerHistory: Sendable, CustomTestStringConvertible {
 
   /// Runs it and answers what the disk was told.
   func record() throws -> History {
-    let scratch = try Scratch()
+    let scratch = try Scratch(inMemory: true)
     try prepare(scratch)
     if access(scratch.state, F_OK) != 0 { try #require(mkdir(scratch.state, 0o700) == 0) }
     let disk = try PowerDisk(watching: scratch.state)

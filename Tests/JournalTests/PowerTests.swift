@@ -28,7 +28,7 @@ import Testing
     states.shuffle(using: &random)
     var cuts = 0
     for files in states.prefix(PowerBudget.isProof ? 400 : 12) {
-      let scratch = try Scratch()
+      let scratch = try Scratch(inMemory: true)
       try DiskFiles.lay(files, in: scratch.state)
       let disk = try PowerDisk(watching: scratch.state)
       do { try scratch.journal().checkpoint() }
@@ -52,7 +52,7 @@ import Testing
 
   /// And where the journal does not tell it.
   @Test func aJournalThatDoesNotSynchronizeIsCaught() throws {
-    let scratch = try Scratch()
+    let scratch = try Scratch(inMemory: true)
     do { _ = try scratch.journal() }
     let disk = try PowerDisk(watching: scratch.state)
     do {

@@ -18,10 +18,9 @@ extension Till {
   /// and yet the journal may say so.
   func restoreForgottenJobs() {
     guard let rows = try? journal.printJobs(in: PrintJob.State.printing.rawValue) else { return }
-    for row in rows
-    where !printing.values.contains { $0 == row.id }
-      && !unrecorded.contains(where: { $0.job.row.id == row.id })
-    {
+    let known = Set(Array(printing.values) + unrecorded.compactMap(\.job.row.id))
+    for row in rows {
+      if let id = row.id, known.contains(id) { continue }
       unrecorded.append((restored(row), nil, .ended(.notStarted("it could not be recorded"))))
     }
   }

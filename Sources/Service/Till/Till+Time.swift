@@ -1,4 +1,5 @@
 import Journal
+import Logging
 import Terminal
 
 extension Till {
@@ -64,6 +65,7 @@ extension Till {
 
   /// Stores what could not be stored before, as soon as the journal can be written again.
   private func retryJournal() {
+    if let damage = journal.damage { return tellDamage(damage) }
     if !journal.isWritable {
       guard (try? journal.proveWritable()) != nil else { return }
     }
@@ -82,6 +84,18 @@ extension Till {
     let events = deferred
     deferred = []
     for (clientSN, event) in events { take(event, for: clientSN) }
+  }
+}
+
+extension Till {
+  /// Says once an hour that no payment is taken and what helps; open orders are still asked for.
+  private func tellDamage(_ damage: String) {
+    let now = clock.now().boot
+    guard toldDamageAt.map({ now - $0 >= .hours(1) }) ?? true else { return }
+    toldDamageAt = now
+    log.critical(
+      "no payment is taken any more", metadata: ["error": "\(JournalError.damaged(damage))"])
+    eventSignal.fire()
   }
 }
 

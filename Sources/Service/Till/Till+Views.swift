@@ -33,7 +33,8 @@ extension Till {
       ready: activated && writable && activeRing?.isRefused != true, activated: activated,
       openOrders: open.count, oldestOpenAt: oldest.map { time($0.createdAt) },
       needsAttention: attention.map(\.clientSN.text),
-      journal: writable ? "ok" : "readonly", devices: devices.all, checkIn: checkInView(),
+      journal: journal.damage != nil ? "damaged" : writable ? "ok" : "readonly",
+      devices: devices.all, checkIn: checkInView(),
       version: settings.version)
   }
 

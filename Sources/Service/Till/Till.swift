@@ -75,6 +75,9 @@ public actor Till {
   /// When open jobs with a drawer were queued, of CLOCK_BOOTTIME.
   var drawersAsked: [Int64: Milliseconds] = [:]
 
+  /// When a person was told last that the journal is damaged, by CLOCK_BOOTTIME.
+  var toldDamageAt: Milliseconds?
+
   /// Refusals of the minute that began then, by CLOCK_BOOTTIME.
   var refusals = 0
   var refusalsSince: Milliseconds = 0

@@ -134,8 +134,8 @@ struct Examination: Sendable {
     default:
       return .found(
         "journal", "The journal is \(status.journal).",
-        why: "What it holds is the record of the payments.",
-        next: "sudo systemctl stop upayd; copy the state directory away, then see the handbook")
+        why: "No payment is taken. Open orders are still asked for, and nothing is written.",
+        next: Finding.recovery)
     }
   }
 
@@ -197,10 +197,31 @@ extension Finding {
     case .noSocket, .refused:
       return .found(
         "daemon", "\(error.description).", why: why,
-        next: "systemctl status upayd; journalctl -u upayd -n 50")
+        next: "systemctl status upayd; journalctl -u upayd -n 50; sudo upayctl doctor")
     default:
       return .found("daemon", "\(error.description).", why: why, next: "journalctl -u upayd -n 50")
     }
+  }
+
+  /// What puts a new journal in the place of a damaged one without losing what can be read.
+  static let recovery =
+    "sudo systemctl stop upayd; sudo -u upayd upayd --recover-journal; sudo systemctl start upayd"
+
+  /// The daemon does not start with its journal, for this reason.
+  static func refused(_ reason: String) -> [Finding] {
+    let isDamaged = reason.contains("--recover-journal")
+    let journal = Finding.found(
+      "journal", reason, why: "The daemon does not start, so that nothing in it is written over.",
+      next: isDamaged ? recovery : "as the line above says; then: sudo systemctl start upayd")
+    guard isDamaged else { return [journal] }
+    return [
+      journal,
+      .note(
+        "open orders",
+        "What can be read of them is taken over, and the gateway is asked for them at the start. "
+          + "The terminal stays activated: its keys are saved with them.",
+        next: "upayctl orders; what is missing is in the merchant portal: upayctl adopt NUMBER"),
+    ]
   }
 
   /// The daemon refused to tell, or what answered is no upayd.

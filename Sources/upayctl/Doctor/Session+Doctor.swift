@@ -6,6 +6,7 @@ extension Session {
   /// Looks for what is wrong. Nothing is changed, and nothing is sent to the gateway.
   func doctor(stateDirectory: String, _ machine: Machine = .this) async -> CommandStatus {
     var findings = await askDaemon(machine)
+    if let trouble = machine.trouble(stateDirectory) { findings += Finding.refused(trouble) }
     findings.append(.disk(machine.disk(stateDirectory), at: stateDirectory))
     findings.append(
       .note("configuration", "Not looked at.", next: "sudo upayd --check-config"))

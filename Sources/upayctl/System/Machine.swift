@@ -11,6 +11,9 @@ struct Machine: Sendable {
   var owner: @Sendable (String) -> String?
   /// The name of this user.
   var user: @Sendable () -> String
+  /// What the daemon left in the state directory about a journal that it refuses; nil when there is
+  /// nothing, or this user may not see it.
+  var trouble: @Sendable (String) -> String? = journalTrouble
 
   static let this = Machine(
     disk: Disk.init(of:), facts: systemFacts, owner: ownerAndMode, user: userName)
@@ -65,6 +68,10 @@ private func systemFacts() -> [(String, String)] {
   }
   facts.append(("user", "\(userName()) (\(getuid()))"))
   return facts
+}
+
+private func journalTrouble(_ directory: String) -> String? {
+  lines("\(directory)/journal.trouble").first
 }
 
 /// A field of `utsname`: octets up to a zero.
