@@ -1,9 +1,9 @@
 import Foundation
 
 /// How many daemons run at once: more would only make each of them late.
-private let places = Places(6)
+let places = Places(6)
 
-private actor Places {
+actor Places {
   private var free: Int
   private var waiting: [CheckedContinuation<Void, Never>] = []
 
@@ -31,7 +31,11 @@ let impatient: [String: String] = [
 ]
 
 /// A private directory for one test, removed however it ends.
-func withScratch<Result>(_ body: (Scratch) async throws -> Result) async throws -> Result {
+///
+/// - Parameter places: those of which it takes one meanwhile.
+func withScratch<Result>(
+  _ places: Places = places, _ body: (Scratch) async throws -> Result
+) async throws -> Result {
   await places.enter()
   do {
     let scratch = try Scratch()

@@ -7,7 +7,16 @@ enum Effort {
   static let isWhole = Dice.given("UPAYD_PROVE", 0) > 0
   /// How many daemons are crashed at once.
   static let workers = Dice.given("UPAYD_CRASH_WORKERS", 4)
+  /// `UPAYD_CRASH_SCENARIOS=pay,refund`; all of them without it.
+  static let scenarios: [Scenario] = {
+    let wanted = ProcessInfo.processInfo.environment["UPAYD_CRASH_SCENARIOS"]?
+      .split(separator: ",").map(String.init)
+    return Scenario.all.filter { wanted?.contains($0.name) ?? true }
+  }()
 }
+
+/// Beside those of the other tests, which wait only so long for one.
+private let benches = Places(Effort.workers)
 
 /// One attempt that is to be made.
 struct CrashPoint: Sendable, CustomStringConvertible {
@@ -37,13 +46,14 @@ enum Campaign {
     return try await withThrowingTaskGroup(of: [Value].self) { group in
       for worker in 0..<min(Effort.workers, items.count) {
         group.addTask {
-          try await withScratch { scratch in
+          try await withScratch(benches) { scratch in
             let workshop = try await Workshop("\(name)\(worker)", in: scratch)
             return try await finally {
               var values: [Value] = []
               while let item = waiting.change({ $0.popLast() }) {
                 values.append(try await body(item, workshop))
               }
+              for wrong in try await workshop.repeatedPayments() { Issue.record("\(wrong)") }
               return values
             } clean: {
               await workshop.close()

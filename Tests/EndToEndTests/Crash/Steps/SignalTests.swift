@@ -5,7 +5,7 @@ import Testing
 @Suite(.timeLimit(.minutes(60)))
 struct SignalTests {
   @Test func killedAtEverySystemCall() async throws {
-    let counted = try await Campaign.work(Scenario.all, "d") { scenario, workshop in
+    let counted = try await Campaign.work(Effort.scenarios, "d") { scenario, workshop in
       (scenario, try await workshop.calls(of: scenario))
     }
     for call in ["fdatasync", "pwrite64", "write", "connect", "sendto", "recvfrom", "read"] {
@@ -22,7 +22,10 @@ struct SignalTests {
     counts.sorted { $0.key < $1.key }.enumerated().flatMap { index, item in
       let all = Array(1...item.value + 2)
       let chosen = Effort.isWhole ? all : Self.some(of: item.value, index)
-      return chosen.map { CrashPoint(scenario: scenario, blow: .call(item.key, $0)) }
+      return chosen.map { count in
+        let second = FailpointTests.second(index + count)
+        return CrashPoint(scenario: scenario, blow: .call(item.key, count), second: second)
+      }
     }
   }
 

@@ -71,6 +71,14 @@ final class Workshop {
         environment: ["LLVM_PROFILE_FILE": "/dev/null"]), in: scratch)
   }
 
+  /// The orders whose payment left more than once, in all attempts so far.
+  func repeatedPayments() async throws -> [String] {
+    let paths: Set = ["/upay/v2/pay", "/upay/v2/precreate"]
+    let payments = try await world.requests().filter { paths.contains($0["path"].text ?? "") }
+    return Dictionary(grouping: payments) { $0["client_sn"].text ?? "" }
+      .filter { $0.value.count > 1 }.map { "\($0.key) left \($0.value.count) times" }
+  }
+
   // MARK: Grounds
 
   private func oldNumber(_ scenario: Scenario) -> String {
