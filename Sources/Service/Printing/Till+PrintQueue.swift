@@ -19,7 +19,7 @@ extension Till {
   func restoreForgottenJobs() {
     guard let rows = try? journal.printJobs(in: PrintJob.State.printing.rawValue) else { return }
     for row in rows
-    where !printing.values.contains { $0 == row.id }
+    where !printing.values.contains(where: { $0 == row.id })
       && !unrecorded.contains(where: { $0.job.row.id == row.id })
     {
       unrecorded.append((restored(row), nil, .ended(.notStarted("it could not be recorded"))))
