@@ -71,11 +71,13 @@ final class PeerServer: Sendable {
     self.accepted = accepted
   }
 
-  static func start() async throws -> PeerServer {
+  /// - Parameter echoes: sends back what it gets, instead of handing out its connections.
+  static func start(echoes: Bool = false) async throws -> PeerServer {
     let (accepted, continuation) = AsyncStream.makeStream(of: Peer.self)
     let channel = try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
       .childChannelInitializer { child in
         child.eventLoop.makeCompletedFuture {
+          guard !echoes else { return try child.pipeline.syncOperations.addHandler(Echo()) }
           let (stream, ear) = AsyncStream.makeStream(of: Heard.self)
           try child.pipeline.syncOperations.addHandler(Ear(ear))
           continuation.yield(Peer(child, stream))
@@ -112,5 +114,17 @@ private final class Ear: ChannelInboundHandler {
   func channelInactive(context: ChannelHandlerContext) {
     heard.yield(.closed)
     heard.finish()
+  }
+}
+
+private final class Echo: ChannelInboundHandler {
+  typealias InboundIn = ByteBuffer
+
+  func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+    context.writeAndFlush(data, promise: nil)
+  }
+
+  func errorCaught(context: ChannelHandlerContext, error: any Error) {
+    context.close(promise: nil)
   }
 }

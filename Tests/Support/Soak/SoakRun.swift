@@ -56,7 +56,8 @@ struct SoakRun: Sendable {
     let conductor = Conductor(
       Conductor.World(
         simulator: simulator, daemon: daemon, proxy: proxy,
-        disk: plan.smallDisk.map(SmallDisk.init), paper: paper, socket: socket))
+        disk: plan.smallDisk.map(SmallDisk.init),
+        passesTime: await Daemon.canPassTime(logs: plan.logs), paper: paper, socket: socket))
     let reader = EventReader(socket: socket)
     let background = [
       Task { await reader.follow() }, Task { await vitals.watch(daemon) },

@@ -9,6 +9,8 @@ final class Conductor: Sendable {
     var proxy: FaultProxy
     /// nil: none may be mounted here.
     var disk: SmallDisk?
+    /// Whether days can be made to pass for the daemon.
+    var passesTime: Bool
     var paper: PaperArchive
     var socket: String
   }

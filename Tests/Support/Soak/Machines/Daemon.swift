@@ -71,6 +71,19 @@ actor Daemon {
     isHeld = false
   }
 
+  /// Whether this machine lets a program have a clock of its own.
+  static func canPassTime(logs: String) async -> Bool {
+    let trial = try? await ChildProcess.start(
+      timeNamespace(ahead: 1) + ["/bin/true"], output: "\(logs)/trial.out",
+      errors: "\(logs)/trial.log")
+    return await trial?.end() == .exited(0)
+  }
+
+  /// The words that start a program whose clock of the time since boot is ahead by so many seconds.
+  private static func timeNamespace(ahead: Int64) -> [String] {
+    ["/usr/bin/unshare", "--time", "--boottime", "\(ahead)", "--"]
+  }
+
   /// From its next start on the daemon believes that so many seconds more have passed.
   func passTime(_ seconds: Int64) { ahead += seconds }
 
@@ -99,8 +112,7 @@ actor Daemon {
     let start = Steady.now
     lastReady = 0
     // A time namespace moves the clock that the daemon counts its waits on.
-    var words =
-      ahead > 0 ? ["/usr/bin/unshare", "--time", "--boottime", "\(ahead)", "--"] : []
+    var words = ahead > 0 ? Self.timeNamespace(ahead: ahead) : []
     words += [setup.program, "--config", setup.config]
     for (key, value) in setup.settings.sorted(by: { $0.key < $1.key }) {
       words += ["--set", "\(key)=\(value)"]

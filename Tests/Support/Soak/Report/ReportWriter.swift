@@ -101,6 +101,10 @@ struct ReportWriter {
     lines.removeAll { $0.0 == "disk full" }
     lines.append(
       ("disk full", plan.smallDisk == nil ? "not possible here" : "\(done["disk full"] ?? 0)"))
+    if !conductor.world.passesTime {
+      lines.removeAll { $0.0 == "check-in by the day" }
+      lines.append(("check-in by the day", "not possible here"))
+    }
     lines.append(("connections through the proxy", "\(connections)"))
     return section("Faults", lines.sorted { $0.0 < $1.0 })
   }
