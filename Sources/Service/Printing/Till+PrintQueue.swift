@@ -17,10 +17,10 @@ extension Till {
   /// and yet the journal may say so.
   func restoreForgottenJobs() {
     guard let rows = try? journal.printJobs(in: PrintJob.State.printing.rawValue) else { return }
-    for row in rows
-    where !printing.values.contains { $0 == row.id }
-      && !unrecorded.contains(where: { $0.job.row.id == row.id })
-    {
+    for row in rows {
+      let isWithPrinter = printing.values.contains { $0 == row.id }
+      let isEnding = unrecorded.contains { $0.job.row.id == row.id }
+      guard !isWithPrinter, !isEnding else { continue }
       unrecorded.append((restored(row), nil, .ended(.notStarted("it could not be recorded"))))
     }
   }
