@@ -12,7 +12,7 @@ import Testing
     for step in Return.State.transitions {
       #expect(names.contains("return \(step.from.rawValue) → \(step.to.rawValue)"))
     }
-    for step in PrintJob.State.transitions {
+    for step in Terminal.PrintJob.State.transitions {
       #expect(names.contains("print job \(step.from.rawValue) → \(step.to.rawValue)"))
     }
     for state in OrderState.allCases { #expect(names.contains("order \(state.rawValue)")) }
