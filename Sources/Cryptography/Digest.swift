@@ -4,12 +4,17 @@ import COpenSSL
 public enum Digest {
   /// MD5 (RFC 1321): 16 octets. For signatures whose protocol demands it, never for anything else.
   public static func md5(_ message: some Collection<UInt8>) -> [UInt8] {
-    digest(message, EVP_md5(), count: 16)
+    message.withOctets { digest($0, EVP_md5(), count: 16) }
+  }
+
+  /// MD5 (RFC 1321) of an array, as every request is signed.
+  public static func md5(_ message: [UInt8]) -> [UInt8] {
+    message.withUnsafeBufferPointer { digest($0, EVP_md5(), count: 16) }
   }
 
   /// SHA-256 (FIPS 180-4): 32 octets.
   public static func sha256(_ message: some Collection<UInt8>) -> [UInt8] {
-    digest(message, EVP_sha256(), count: 32)
+    message.withOctets { digest($0, EVP_sha256(), count: 32) }
   }
 
   /// HMAC with SHA-256 (RFC 2104): 32 octets.
@@ -43,15 +48,13 @@ public enum Digest {
   }
 
   private static func digest(
-    _ message: some Collection<UInt8>, _ algorithm: OpaquePointer?, count size: Int
+    _ message: UnsafeBufferPointer<UInt8>, _ algorithm: OpaquePointer?, count size: Int
   ) -> [UInt8] {
-    message.withOctets { message in
-      [UInt8](unsafeUninitializedCapacity: size) { result, count in
-        let done = EVP_Digest(
-          message.baseAddress, message.count, result.baseAddress, nil, algorithm, nil)
-        precondition(done == 1, "libcrypto refuses this digest; is it in FIPS mode?")
-        count = size
-      }
+    [UInt8](unsafeUninitializedCapacity: size) { result, count in
+      let done = EVP_Digest(
+        message.baseAddress, message.count, result.baseAddress, nil, algorithm, nil)
+      precondition(done == 1, "libcrypto refuses this digest; is it in FIPS mode?")
+      count = size
     }
   }
 }

@@ -167,3 +167,7 @@ struct TestTill {
     call("/upay/v2/cancel", ["client_sn": clientSN])
   }
 }
+
+extension JSONValue {
+  var members: [String: JSONValue]? { if case .object(let members) = self { members } else { nil } }
+}

@@ -48,11 +48,9 @@ package struct JSONMembers: Hashable, Sendable {
 
   private func place(of name: String, _ mark: UInt32) -> Int? {
     guard places.isEmpty else { return places[name] }
-    for (place, member) in list.enumerated()
-    where member.mark == mark || member.mark == 0 || mark == 0 {
-      if member.name == name { return place }
+    return list.firstIndex { member in
+      (member.mark == mark || member.mark == 0 || mark == 0) && member.name == name
     }
-    return nil
   }
 
   /// Names of ASCII that are equal have equal marks. 0: not of ASCII, where one name can be written

@@ -77,13 +77,10 @@ package struct JSONWriter {
 
   private mutating func write(_ text: String) {
     octets.append(UInt8(ascii: "\""))
-    var text = text
-    text.withUTF8 { text in
-      if text.needsNoEscape {
-        octets.append(contentsOf: text)
-      } else {
-        for octet in text { escape(octet) }
-      }
+    if text.utf8.withContiguousStorageIfAvailable(\.needsNoEscape) ?? false {
+      octets.append(contentsOf: text.utf8)
+    } else {
+      for octet in text.utf8 { escape(octet) }
     }
     octets.append(UInt8(ascii: "\""))
   }

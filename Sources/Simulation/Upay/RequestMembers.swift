@@ -25,8 +25,7 @@ struct RequestMembers {
   }
 
   subscript(name: String) -> JSONValue? {
-    for member in list where member.name == name { return member.value }
-    return nil
+    list.firstIndex { $0.name == name }.map { list[$0].value }
   }
 
   /// More is for the decoder, which does not compare every name with every other.

@@ -2,21 +2,24 @@ extension Order {
   /// When ``OrderEvent/woke`` is to be sent, in milliseconds of CLOCK_BOOTTIME; nil when only an
   /// answer or a person can go on.
   public var nextWake: Milliseconds? {
-    var waits: [Milliseconds?] = []
+    var next: Milliseconds?
+    func take(_ wait: Milliseconds?) {
+      if let wait { next = Swift.min(next ?? wait, wait) }
+    }
     switch payment {
-    case .awaitingCode: waits.append(progress.scanUntil)
+    case .awaitingCode: take(progress.scanUntil)
     case .submitted, .inProgress, .unknown, .canceling, .needsAttention:
-      waits.append(progress.payRetryAt)
-      if !isAsking && progress.payMayHaveLeft { waits.append(notBusy(progress.queryAt)) }
-      if !isCanceling { waits.append(notBusy(progress.cancelAt)) }
+      take(progress.payRetryAt)
+      if !isAsking && progress.payMayHaveLeft { take(notBusy(progress.queryAt)) }
+      if !isCanceling { take(notBusy(progress.cancelAt)) }
     case .paid, .failed, .canceled:
-      if !isAsking { waits.append(notBusy(progress.watchAt)) }
+      if !isAsking { take(notBusy(progress.watchAt)) }
     }
     if let index = openReturn {
-      if !isMovingMoney() { waits.append(notBusy(returns[index].progress.sendAt)) }
-      if !isAsking { waits.append(notBusy(returns[index].progress.askAt)) }
+      if !isMovingMoney() { take(notBusy(returns[index].progress.sendAt)) }
+      if !isAsking { take(notBusy(returns[index].progress.askAt)) }
     }
-    return waits.compactMap { $0 }.min()
+    return next
   }
 
   /// Whether anything may still happen to it by itself; else only a person's request wakes it.

@@ -68,8 +68,7 @@ public struct AnswerMembers: Hashable, Sendable {
   }
 
   private func value(_ name: String) -> Content? {
-    for member in list where member.name == name { return member.value }
-    return nil
+    list.firstIndex { $0.name == name }.map { list[$0].value }
   }
 
   private mutating func put(_ name: String, _ value: Content?) {

@@ -34,7 +34,8 @@ struct UpayFields {
   }
 
   private func value(_ name: String) throws(UpayError) -> JSONValue? {
-    guard let value = members[name], value == .null else { return members[name] }
+    let value = members[name]
+    guard case .null? = value else { return value }
     guard rules.null == .absent else { throw .invalidParams(name, "不能为 null") }
     return nil
   }

@@ -79,7 +79,11 @@ public struct KeySlots: Codable, Hashable, Sendable {
 func isSignature(
   _ signature: String, of body: [UInt8], by key: String, upperCase: Bool = true
 ) -> Bool {
-  let digest = Digest.md5(body + Array(key.utf8)).hex
+  var signed: [UInt8] = []
+  signed.reserveCapacity(body.count + key.utf8.count)
+  signed.append(contentsOf: body)
+  signed.append(contentsOf: key.utf8)
+  let digest = Digest.md5(signed).hex
   return digest == signature || upperCase && digest == signature.lowercased()
 }
 
