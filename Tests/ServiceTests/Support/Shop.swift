@@ -1,6 +1,7 @@
 import Cryptography
 import FoundationEssentials
 import Gateways
+import PowerDisk
 import Receipts
 import Synchronization
 import Terminal
@@ -64,6 +65,13 @@ final class Shop {
       wall: then.wall + off + jump, boot: rebooted ? .seconds(20) : then.boot + off,
       bootID: rebooted ? life.clock.bootID + "+" : life.clock.bootID)
     return try await begin(in: target, clock, writable: writable, prepare)
+  }
+
+  /// A life on what a disk has left.
+  func resume(_ files: [String: [UInt8]], _ clock: ManualClock) async throws -> Life {
+    let target = directory()
+    try DiskFiles.lay(files, in: target)
+    return try await begin(in: target, clock)
   }
 
   func begin(

@@ -43,6 +43,14 @@ final class World: Sendable {
     }
   }
 
+  /// The same gateway at this moment, which goes its own way from now on.
+  var copy: World {
+    let copy = World()
+    let now = state.withLock { $0 }
+    copy.state.withLock { $0 = now }
+    return copy
+  }
+
   // MARK: What a test does
 
   func activationCode(uses: Int = 1, at wall: Milliseconds) -> String {
