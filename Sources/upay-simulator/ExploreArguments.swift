@@ -28,19 +28,22 @@ struct ExploreArguments {
     self.seed = try seed.map {
       try Self.number("--seed", $0, 0...UInt64.max)
     }
-    self.jobs = try jobs.map { Int(try Self.number("--jobs", $0, 1...UInt64(Self.mostJobs))) }
+    self.jobs =
+      try jobs.map { Int(try Self.number("--jobs", $0, 1...UInt64(Self.mostJobs))) }
       ?? max(1, min(ProcessInfo.processInfo.activeProcessorCount, Self.mostJobs))
-    self.orders = try orders.map {
-      Int(try Self.number("--orders", $0, 1...UInt64(Exploration.mostOrders)))
-    } ?? Exploration.defaultOrders
-    self.without = try without.map { text in
-      guard let list = Without(text: text) else {
-        throw ValidationError(
-          "--without takes numbers and ranges from 1 to 1000000 such as 3,7-9, not "
-            + "\(text.prefix(64))")
-      }
-      return list
-    } ?? Without()
+    self.orders =
+      try orders.map {
+        Int(try Self.number("--orders", $0, 1...UInt64(Exploration.mostOrders)))
+      } ?? Exploration.defaultOrders
+    self.without =
+      try without.map { text in
+        guard let list = Without(text: text) else {
+          throw ValidationError(
+            "--without takes numbers and ranges from 1 to 1000000 such as 3,7-9, not "
+              + "\(text.prefix(64))")
+        }
+        return list
+      } ?? Without()
   }
 
   private static func range(_ text: String) throws -> ClosedRange<UInt64> {

@@ -68,7 +68,8 @@ struct Explore: AsyncParsableCommand {
     guard let violation = result.violation else {
       for line in result.lines where trace { print(line) }
       return print(
-        "seed \(seed): \(result.orders) orders, nothing broken, run \(String(result.hash, radix: 16))")
+        "seed \(seed): \(result.orders) orders, nothing broken, run \(String(result.hash, radix: 16))"
+      )
     }
     if wanted.without.isEmpty && !trace {
       tell(Exploration.shrink(result))

@@ -43,6 +43,25 @@ import Testing
     #expect(shop.printer.papers.count == 1)
   }
 
+  /// What a start makes of an order cannot be recorded yet, and moves money: it waits.
+  @Test func whatAStartBeginsWaitsForTheJournal() async throws {
+    let shop = try Shop()
+    let life = try await shop.open()
+    let gate = Gate()
+    life.line.next(.precreate, .held(gate, then: .requestLost))
+    _ = try await life.precreate("Q1")
+    await gate.reached()
+    try await life.till.setWritable(false)
+    await life.till.startAnew("Q1")
+    await life.advance(.seconds(5))
+    #expect(life.line.seen(.cancel).isEmpty)
+    try await life.till.setWritable(true)
+    gate.open()
+    await life.advance(.minutes(5))
+    #expect(!life.line.seen(.cancel).isEmpty)
+    #expect(try await life.state("Q1") == .canceled)
+  }
+
   /// Nothing is on the disk: the order is as it was.
   @Test func aCommitThatFailedAndIsNotThereChangesNothing() async throws {
     let shop = try Shop()
@@ -77,6 +96,11 @@ extension Till {
       try writer.put(row)
       try queueSlips(of: row.order, effects, in: writer, at: now)
     }
+  }
+
+  fileprivate func startAnew(_ text: String) {
+    guard let number = ClientSN(text) else { return }
+    take(.restarted(rebooted: false), for: number)
   }
 
   /// The answer to the question that is on the wire: paid.

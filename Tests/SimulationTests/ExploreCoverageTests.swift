@@ -19,11 +19,13 @@ import Testing
     #expect(names.count == Coverage.points.count, "every name is there once")
   }
 
-  @Test("codes, by the tables of the Upay Web API", arguments: [
-    "result_code CANCEL_ABORT_IN_PROGRESS", "order_status INVALID_STATUS_CODE",
-    "error_code of the envelope ILLEGAL_SIGN", "error_code beside FAIL CLIENT_SN_CONFLICT",
-    "flow status ERROR_RECOVERY",
-  ])
+  @Test(
+    "codes, by the tables of the Upay Web API",
+    arguments: [
+      "result_code CANCEL_ABORT_IN_PROGRESS", "order_status INVALID_STATUS_CODE",
+      "error_code of the envelope ILLEGAL_SIGN", "error_code beside FAIL CLIENT_SN_CONFLICT",
+      "flow status ERROR_RECOVERY",
+    ])
   func codes(_ name: String) {
     #expect(Coverage.points.contains { $0.text == name })
   }

@@ -30,15 +30,18 @@ import Testing
     return Exploration.run(seed: seed, without: without, mischief: mischief)
   }
 
-  @Test("a list of numbers is written and read", arguments: [
-    ([3, 7, 8, 9], "3,7-9"), ([1], "1"), ([1, 2, 5_001], "1-2,5001"),
-  ])
+  @Test(
+    "a list of numbers is written and read",
+    arguments: [
+      ([3, 7, 8, 9], "3,7-9"), ([1], "1"), ([1, 2, 5_001], "1-2,5001"),
+    ])
   func lists(_ numbers: [Int], _ text: String) {
     #expect(Without(numbers).text == text)
     #expect(Without(text: text) == Without(numbers))
   }
 
-  @Test("what is no list is none", arguments: ["", "a", "3,", "9-7", "0", "-3", "1-2-3", "2000000"])
+  @Test(
+    "what is no list is none", arguments: ["", "a", "3,", "9-7", "0", "-3", "1-2-3", "2000000"])
   func noLists(_ text: String) {
     #expect(Without(text: text) == nil)
   }

@@ -17,6 +17,7 @@ import Testing
     (14, "an order of which the commit had failed was on the disk, and nobody took it up"),
     (264, "a revoke of which the commit had failed was on the disk, and nobody took it up"),
     (865, "a payment's slips of a failed commit were on the disk, and were printed a second time"),
+    (875, "an order that could not be recorded after a start was not gone on with"),
     (138, "in the model: an adopted order counted to a sale of this till"),
     (135, "in the model: the machine was started before its boot began"),
   ]

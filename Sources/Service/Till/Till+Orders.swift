@@ -49,7 +49,10 @@ extension Till {
       if case .send(let transmission) = effect { !transmission.command.movesMoney } else { false }
     }
     guard onlyAsks, next.order.promisesNoMore(than: stored.order) else {
-      if case .ended = event { deferred.append((clientSN, event)) }
+      switch event {
+      case .ended, .restarted: deferred.append((clientSN, event))
+      default: break
+      }
       return
     }
     undurable[clientSN] = undurable[clientSN] ?? stored.order

@@ -20,8 +20,8 @@ public actor Till {
   var live: [ClientSN: StoredOrder] = [:]
   /// Live orders that were made since the start, so that their times are this boot's.
   var madeHere: Set<ClientSN> = []
-  /// Ends of transmissions whose commit failed; they are taken again, in order, once the journal can
-  /// be written. One at most for each transmission.
+  /// Ends of transmissions, and starts, whose commit failed; they are taken again, in order, once the
+  /// journal can be written. One at most for each transmission, and for each start of an order.
   var deferred: [(clientSN: ClientSN, event: OrderEvent)] = []
   /// Orders whose newest value is only in memory, with the value that is durable.
   var undurable: [ClientSN: Order] = [:]

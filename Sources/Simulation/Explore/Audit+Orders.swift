@@ -11,7 +11,9 @@ extension Life {
     trace.mix(after.state.rawValue)
     trace.mix(after.updatedAt.wall)
     coverage.note(after.state)
-    say("  \(index.clientSN): \(after.payment.rawValue), \(after.state.rawValue)\(after.returns.words)")
+    say(
+      "  \(index.clientSN): \(after.payment.rawValue), \(after.state.rawValue)\(after.returns.words)"
+    )
     if audit.orders[index].cancelAtStep == audit.orders[index].commits, machine.isUp {
       audit.orders[index].cancelAtStep = nil
       queue.add(.act(order: index, .cancel), at: now)
@@ -27,7 +29,8 @@ extension Life {
     coverage.note(from: before.payment, to: after.payment)
     if !before.payment.next.contains(after.payment) {
       violate(
-        .i3, "\(index.clientSN): \(before.payment.rawValue) is not followed by "
+        .i3,
+        "\(index.clientSN): \(before.payment.rawValue) is not followed by "
           + after.payment.rawValue)
     }
     checkFinal(index, before, event, after)
@@ -37,7 +40,8 @@ extension Life {
   /// I3.
   private func checkFinal(_ index: Int, _ before: Order, _ event: OrderEvent?, _ after: Order) {
     let isResolved = if case .resolved = event { true } else { false }
-    let isExternal = after.returns.count > before.returns.count && after.returns.last?.external == true
+    let isExternal =
+      after.returns.count > before.returns.count && after.returns.last?.external == true
     let mayChange: Bool
     switch (before.payment, after.payment) {
     case (.paid, _): mayChange = before.resolution != nil
@@ -49,7 +53,8 @@ extension Life {
     }
     if !mayChange {
       violate(
-        .i3, "\(index.clientSN) was \(before.payment.rawValue) and becomes "
+        .i3,
+        "\(index.clientSN) was \(before.payment.rawValue) and becomes "
           + "\(after.payment.rawValue) by \(event?.cause ?? "nothing")")
     }
   }
@@ -59,7 +64,8 @@ extension Life {
       coverage.note(from: old.state, to: new.state)
       if !old.state.next.contains(new.state) {
         violate(
-          .i3, "a return of \(index.clientSN): \(old.state.rawValue) is not followed by "
+          .i3,
+          "a return of \(index.clientSN): \(old.state.rawValue) is not followed by "
             + new.state.rawValue)
       }
     }
@@ -75,7 +81,8 @@ extension Life {
       let truth = truth(of: index)
       if (truth?.kept ?? 0) <= 0 {
         violate(
-          .i4, "\(index.clientSN) is told paid, and the gateway keeps nothing: "
+          .i4,
+          "\(index.clientSN) is told paid, and the gateway keeps nothing: "
             + (truth?.status.rawValue ?? "it has no such order"))
       }
     }
@@ -84,7 +91,8 @@ extension Life {
     else { return }
     if let truth = truth(of: index), truth.kept > 0 {
       violate(
-        .i4, "\(index.clientSN) is told \(after.payment.rawValue), and the gateway has "
+        .i4,
+        "\(index.clientSN) is told \(after.payment.rawValue), and the gateway has "
           + "\(truth.kept) of the customer's money")
     }
   }
@@ -124,6 +132,7 @@ extension Order {
 
 extension [Return] {
   fileprivate var words: String {
-    map { " \($0.kind.rawValue) \($0.amount.minorUnits) \($0.state.rawValue)" }.joined(separator: ",")
+    map { " \($0.kind.rawValue) \($0.amount.minorUnits) \($0.state.rawValue)" }.joined(
+      separator: ",")
   }
 }

@@ -29,7 +29,9 @@ package struct Coverage: Sendable {
     settledDoubts += other.settledDoubts
   }
 
-  package var reached: [Point] { Self.points.indices.filter { counts[$0] > 0 }.map { Self.points[$0] } }
+  package var reached: [Point] {
+    Self.points.indices.filter { counts[$0] > 0 }.map { Self.points[$0] }
+  }
   package var missing: [Point] {
     Self.points.indices.filter { counts[$0] == 0 }.map { Self.points[$0] }
   }

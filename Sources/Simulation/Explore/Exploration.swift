@@ -62,9 +62,11 @@ package enum Exploration {
         let part = next...last
         isOver = last == seeds.upperBound
         next = isOver ? last : last + 1
-        group.addTask { part.reduce(into: ExplorationReport(jobs: jobs)) { report, seed in
-          report.add(run(seed: seed, orders: orders))
-        } }
+        group.addTask {
+          part.reduce(into: ExplorationReport(jobs: jobs)) { report, seed in
+            report.add(run(seed: seed, orders: orders))
+          }
+        }
       }
       for _ in 0..<jobs { begin() }
       var report = ExplorationReport(jobs: jobs)

@@ -11,7 +11,9 @@ extension Life {
       try post(order)
     case .scan(let order, let scanner):
       guard !pulled.contains(scanner) else { return }
-      occur(number, "the customer of \(order.clientSN) shows the code to the \(Self.name(scanner)) scanner")
+      occur(
+        number,
+        "the customer of \(order.clientSN) shows the code to the \(Self.name(scanner)) scanner")
       scanBegins(order, scanner)
     case .scanGoods(let scanner):
       guard !pulled.contains(scanner), machine.isUp else { return }

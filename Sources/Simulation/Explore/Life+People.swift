@@ -19,7 +19,8 @@ extension Life {
       appID: "app", code: code, deviceID: "till-2", clientSN: nil, name: nil)
     let request = codec.activationRequest(
       activation, signedBy: Credentials(sn: "V1", key: "vendor-key"))
-    guard case .answer(let reply, _) = world.receive(arrived(request), at: wall, using: &gatewayDice),
+    guard
+      case .answer(let reply, _) = world.receive(arrived(request), at: wall, using: &gatewayDice),
       case .granted(let granted) = codec.identityOutcome(
         of: HTTPResponse(status: reply.status, body: reply.body))
     else { return violate(.i10, "the other till cannot be activated") }

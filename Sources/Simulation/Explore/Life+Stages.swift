@@ -51,7 +51,8 @@ extension Life {
       let isDecided = order.state.isSettled
       if !isDecided, order.latePayment.map({ now - time(of: $0.foundAt.boot) > bound }) ?? true {
         violate(
-          .i5, "\(index.clientSN) is \(order.state.rawValue) \(bound / 60_000) minutes after the last "
+          .i5,
+          "\(index.clientSN) is \(order.state.rawValue) \(bound / 60_000) minutes after the last "
             + "fault")
       }
     }
@@ -61,7 +62,8 @@ extension Life {
   private func checkSlips() {
     for job in disk.books.jobs where !job.life.state.isEnd {
       violate(
-        .i5, "a \(job.life.kind.rawValue) of \(job.order.clientSN) is \(job.life.state.rawValue) while "
+        .i5,
+        "a \(job.life.kind.rawValue) of \(job.order.clientSN) is \(job.life.state.rawValue) while "
           + "the printer is ready")
     }
   }
@@ -161,7 +163,8 @@ extension Life {
         ? order.request.totalAmount.minorUnits - order.returnedAmount.minorUnits : 0
       if order.state.isSettled, kept != said {
         violate(
-          .i6, "\(index.clientSN) is \(order.state.rawValue), \(said) are kept by the journal, and "
+          .i6,
+          "\(index.clientSN) is \(order.state.rawValue), \(said) are kept by the journal, and "
             + "\(kept) by the ledger")
       }
     }

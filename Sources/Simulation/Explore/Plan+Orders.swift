@@ -20,7 +20,9 @@ extension Plan {
     if dice.chance(tempers.foreign) {
       later(.foreign(order: number, pays: dice.chance(600)), after: dice.within(-3_000...90_000))
     }
-    if plan.code == .held { later(.scan(order: number, scanner: 0), after: -dice.within(200...70_000)) }
+    if plan.code == .held {
+      later(.scan(order: number, scanner: 0), after: -dice.within(200...70_000))
+    }
     add(.open(plan), at: opened)
     if case .scanner(let scanner) = plan.code, dice.chance(930) {
       let hand = dice.chance(900) ? scanner ?? dice.below(2) : dice.below(2)

@@ -97,7 +97,8 @@ extension Without {
     var numbers: Set<Int> = []
     for part in text.split(separator: ",", omittingEmptySubsequences: false) {
       let ends = part.split(separator: "-", omittingEmptySubsequences: false).map { Int($0) }
-      guard (1...2).contains(ends.count), let first = ends.first ?? nil, let last = ends.last ?? nil,
+      guard (1...2).contains(ends.count), let first = ends.first ?? nil,
+        let last = ends.last ?? nil,
         first >= 1, first <= last, last <= 1_000_000
       else { return nil }
       numbers.formUnion(first...last)

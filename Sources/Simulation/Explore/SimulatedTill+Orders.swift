@@ -49,7 +49,10 @@ extension Life {
       if case .send(let transmission) = effect { !transmission.command.movesMoney } else { false }
     }
     guard onlyAsks, next.order.promisesNoMore(than: stored.order) else {
-      if case .ended = event { till.deferred.append((order, event)) }
+      switch event {
+      case .ended, .restarted: till.deferred.append((order, event))
+      default: break
+      }
       return
     }
     till.undurable[order] = till.undurable[order] ?? stored.order

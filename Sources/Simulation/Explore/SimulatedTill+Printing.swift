@@ -13,7 +13,8 @@ extension Life {
   /// and yet the journal may say so.
   func restoreForgottenJobs() {
     for (index, job) in disk.books.jobs.enumerated() where job.life.state == .printing {
-      guard till.printing != index, !till.unrecordedPrints.contains(where: { $0.job == index }) else {
+      guard till.printing != index, !till.unrecordedPrints.contains(where: { $0.job == index })
+      else {
         continue
       }
       let end = PrintEnd.notStarted("it could not be recorded")
@@ -133,7 +134,8 @@ extension SimulatedDisk.Books {
   ) {
     for effect in effects {
       switch effect {
-      case .print(let slip): jobs.append(SimulatedPrintJob(order: order, life: value.job(slip, now)))
+      case .print(let slip):
+        jobs.append(SimulatedPrintJob(order: order, life: value.job(slip, now)))
       case .dropQRSlip:
         for index in jobs.indices where jobs[index].order == order {
           _ = try? jobs[index].life.handle(.codeDied, at: now)

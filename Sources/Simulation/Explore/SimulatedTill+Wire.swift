@@ -49,7 +49,8 @@ extension Life {
 
   private func send(_ transmission: Transmission, of order: Int) throws(Ended) {
     guard let stored = stored(order), let identity = identity(of: stored.order.terminalSN),
-      case let ring = till.identities[identity].ring, case let slot = ring.slot(for: transmission.key),
+      case let ring = till.identities[identity].ring,
+      case let slot = ring.slot(for: transmission.key),
       let credentials = ring.credentials(slot), let key = ring.key(in: slot)
     else {
       till.onWire -= 1
