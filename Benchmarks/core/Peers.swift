@@ -20,26 +20,53 @@ enum Peers {
     var sum = 0
     for exchange in exchanges {
       let answer = try decoder.decode(Answer.self, from: Data(exchange.answer))
-      sum += answer.biz_response.result_code?.utf8.count ?? 0
+      sum += answer.business.resultCode?.utf8.count ?? 0
     }
     return sum
   }
 
   private struct Answer: Decodable {
-    struct Business: Decodable {
-      var result_code: String?
-      var error_code: String?
-      var error_message: String?
-      var data: Data?
-    }
+    var resultCode: String
+    var business: Business
 
-    struct Data: Decodable {
-      var terminal_sn, sn, client_sn, client_tsn, status, order_status: String?
-      var total_amount, net_amount, payway, sub_payway, reflect, ctime: String?
-      var finish_time, trade_no, payer_login, qr_code: String?
+    enum CodingKeys: String, CodingKey {
+      case resultCode = "result_code"
+      case business = "biz_response"
     }
+  }
 
-    var result_code: String
-    var biz_response: Business
+  private struct Business: Decodable {
+    var resultCode: String?
+    var errorCode: String?
+    var errorMessage: String?
+    var data: OrderData?
+
+    enum CodingKeys: String, CodingKey {
+      case data
+      case resultCode = "result_code"
+      case errorCode = "error_code"
+      case errorMessage = "error_message"
+    }
+  }
+
+  private struct OrderData: Decodable {
+    var sn, status, payway, reflect, ctime: String?
+    var terminalSN, clientSN, clientTSN, orderStatus, totalAmount, netAmount: String?
+    var subPayway, finishTime, tradeNo, payerLogin, qrCode: String?
+
+    enum CodingKeys: String, CodingKey {
+      case sn, status, payway, reflect, ctime
+      case terminalSN = "terminal_sn"
+      case clientSN = "client_sn"
+      case clientTSN = "client_tsn"
+      case orderStatus = "order_status"
+      case totalAmount = "total_amount"
+      case netAmount = "net_amount"
+      case subPayway = "sub_payway"
+      case finishTime = "finish_time"
+      case tradeNo = "trade_no"
+      case payerLogin = "payer_login"
+      case qrCode = "qr_code"
+    }
   }
 }

@@ -51,7 +51,7 @@ struct AnswerWriter {
 
   private mutating func write(_ text: String) {
     octets.append(UInt8(ascii: "\""))
-    if text.utf8.withContiguousStorageIfAvailable(\.needsNoEscape) ?? false {
+    if text.utf8.withContiguousStorageIfAvailable({ $0.needsNoEscape }) ?? false {
       octets.append(contentsOf: text.utf8)
     } else {
       for octet in text.utf8 { escape(octet) }
