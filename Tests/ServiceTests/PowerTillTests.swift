@@ -1,6 +1,7 @@
 import Cryptography
 import FoundationEssentials
 import PowerDisk
+import Simulation
 import Synchronization
 import Terminal
 import Testing
