@@ -127,10 +127,6 @@ import Testing
     await life.passADay()
     let disagreements = try await life.disagreements()
     #expect(disagreements.isEmpty, "\(what): \(disagreements)")
-    for number in Set(life.line.seen(.pay).compactMap { $0["client_sn"] }) {
-      let before = world.requests.count { $0.path == Line.Path.pay.rawValue }
-      #expect(before <= 1, "\(what): \(number) was paid twice")
-    }
     life.end()
   }
 }
