@@ -65,6 +65,7 @@ import Testing
 
   @Test(arguments: days)
   func whatWasSaidAndSentIsThere(_ day: Day) async throws {
+    try PowerDisk.install()
     let shop = try Shop()
     let life = try await shop.openUnactivated()
     let disk = try PowerDisk(watching: life.directory)
@@ -105,7 +106,8 @@ import Testing
     exploration.sample = nil
     exploration.limit = 3
     exploration.random = 0
-    #expect(exploration.run(history.withoutSyncs).losses > 0)
+    let lies = exploration.run(history.withoutSyncs)
+    #expect(lies.losses > 0, "\(lies.summary)\n\(lies.examples.joined(separator: "\n"))")
 
     var random = Seeded(6)
     states.shuffle(using: &random)
@@ -128,10 +130,6 @@ import Testing
     await life.passADay()
     let disagreements = try await life.disagreements()
     #expect(disagreements.isEmpty, "\(what): \(disagreements)")
-    for number in Set(life.line.seen(.pay).compactMap { $0["client_sn"] }) {
-      let before = world.requests.count { $0.path == Line.Path.pay.rawValue }
-      #expect(before <= 1, "\(what): \(number) was paid twice")
-    }
     life.end()
   }
 }

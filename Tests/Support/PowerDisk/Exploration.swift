@@ -141,6 +141,7 @@ public struct Exploration {
             continue
           }
           if index < promised {
+            findings.losses += 1
             findings.fail("\(what()): commit \(promised) is lost, \(index) is left")
           }
           if index > newest {

@@ -40,7 +40,7 @@ public final class PowerDisk: Sendable {
   ///   - evicts: after a failed sync, whoever opens the file anew reads what is on the disk, and not
   ///     what was written.
   public init(watching directory: String, evicts: Bool = false) throws {
-    guard Self.installed == SQLITE_OK else { throw Failure(description: "no VFS") }
+    try Self.install()
     guard let resolved = realpath(directory, nil) else {
       throw Failure(description: "there is no \(directory)")
     }
@@ -51,6 +51,11 @@ public final class PowerDisk: Sendable {
     state = Mutex(State(model: DiskModel(initial)))
     let me = Weak(self)
     Self.watched.withLock { [directory = self.directory] in $0[directory] = me }
+  }
+
+  /// Puts the VFS in place: before the first connection that is to be watched is opened.
+  public static func install() throws {
+    guard installed == SQLITE_OK else { throw Failure(description: "no VFS") }
   }
 
   deinit { _ = Self.watched.withLock { [directory] in $0.removeValue(forKey: directory) } }
