@@ -32,8 +32,8 @@ struct ImportTests {
       "Terminal", "Service", "Failpoints", "FoundationEssentials", "Logging", "ServiceLifecycle",
     ]),
     "Simulation": system.union([
-      "Terminal", "Cryptography", "Receipts", "CFreeType", "Dispatch", "FoundationEssentials",
-      "Logging", "NIOCore", "NIOHTTP1", "NIOPosix", "NIOSSL",
+      "Terminal", "Cryptography", "Gateways", "Receipts", "CFreeType", "Dispatch",
+      "FoundationEssentials", "Logging", "NIOCore", "NIOHTTP1", "NIOPosix", "NIOSSL",
     ]),
     // The programs.
     "upayd": [
