@@ -17,7 +17,7 @@ enum PowerBudget {
   }
 
   static func exploration(
-    seed: UInt64 = 1, limit: Int = 12, random: Int = 2
+    seed: UInt64 = 1, limit: Int = 6, random: Int = 1
   ) throws -> Exploration {
     Exploration(
       limit: isProof ? 4_000 : limit, random: isProof ? 400 : random, seed: seed,

@@ -19,7 +19,7 @@ import Testing
     let history = try #require(PowerHistory.all.first { $0.name == "checkpoint" }).record()
     var states: [[String: [UInt8]]] = []
     var seen: Set<Int> = []
-    var first = try PowerBudget.exploration(limit: 12, random: 2)
+    var first = try PowerBudget.exploration(limit: 8, random: 2)
     first.sample = { files, cut in
       if cut % 5 == 4, seen.insert(cut).inserted || cut % 20 == 4 { states.append(files) }
     }
@@ -32,7 +32,7 @@ import Testing
       try DiskFiles.lay(files, in: scratch.state)
       let disk = try PowerDisk(watching: scratch.state)
       do { try scratch.journal().checkpoint() }
-      let findings = try PowerBudget.exploration(limit: 12, random: 2).run(
+      let findings = try PowerBudget.exploration(limit: 8, random: 2).run(
         History("recovery", disk))
       #expect(findings.failures == 0, "\(findings.examples)")
       #expect(findings.commits == 0, "opening adds nothing")
@@ -46,7 +46,7 @@ import Testing
   @Test(arguments: ["payment", "pruning"])
   func aDiskThatDoesNotSynchronizeIsCaught(_ name: String) throws {
     let history = try #require(PowerHistory.all.first { $0.name == name }).record().withoutSyncs
-    let findings = try PowerBudget.exploration(limit: 12, random: 2).run(history)
+    let findings = try PowerBudget.exploration(limit: 8, random: 2).run(history)
     #expect(findings.losses > 0)
   }
 
@@ -60,7 +60,7 @@ import Testing
       try journal.connected().run("PRAGMA synchronous = OFF")
       for number in ["A", "B", "C"] { try journal.put(Fixture.order(number)) }
     }
-    let findings = try PowerBudget.exploration(limit: 12, random: 2).run(History("off", disk))
+    let findings = try PowerBudget.exploration(limit: 8, random: 2).run(History("off", disk))
     #expect(findings.losses > 0)
   }
 }

@@ -222,6 +222,26 @@ struct DoctorTests {
   }
 
   @Test(
+    "A daemon that refuses its journal: how to go on without losing open orders",
+    arguments: [
+      ("The journal is damaged: x. End the daemon, then: upayd --recover-journal.", true),
+      ("The journal was written by a newer upayd. Install that version again.", false),
+    ])
+  func refusedJournal(reason: String, isDamaged: Bool) async throws {
+    let daemon = try FakeDaemon { _, _ in .drop }
+    daemon.stop()
+    let test = TestConsole()
+    var machine = Self.machine()
+    machine.trouble = { $0 == "/state" ? reason : nil }
+    let session = testSession(daemon, test.console())
+    #expect(await session.doctor(stateDirectory: "/state", machine) == .failed)
+    #expect(test.output.contains(reason))
+    #expect(test.output.contains("sudo -u upayd upayd --recover-journal") == isDamaged)
+    #expect(test.output.contains("upayctl adopt NUMBER") == isDamaged)
+    #expect(test.output.contains("stays activated") == isDamaged)
+  }
+
+  @Test(
     "Why the socket gives no answer",
     arguments: [
       (UnixHTTPError.Kind.noSocket, "systemctl status upayd"), (.refused, "systemctl status"),

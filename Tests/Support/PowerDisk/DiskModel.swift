@@ -29,6 +29,8 @@ struct DiskModel {
   }
 
   private var contents: [Int: [UInt8]] = [:]
+  /// The files as whoever reads them now finds them.
+  private var shown: [Int: [UInt8]] = [:]
   private var names: [String: Int] = [:]
   /// Where names lead for whoever looks now.
   private var seen: [String: Int] = [:]
@@ -42,6 +44,7 @@ struct DiskModel {
       names[name] = lastFile
     }
     seen = names
+    shown = contents
   }
 
   mutating func apply(_ operation: DiskOperation) {
@@ -50,22 +53,25 @@ struct DiskModel {
       guard seen[name] == nil else { return }
       lastFile += 1
       contents[lastFile] = []
+      shown[lastFile] = []
       seen[name] = lastFile
       debts.append(Debt(kind: .name(name, lastFile)))
     case .found(let name, let octets):
       lastFile += 1
       contents[lastFile] = octets
+      shown[lastFile] = octets
       seen[name] = lastFile
       names[name] = lastFile
     case .rewritten(let name):
       guard let file = seen[name] else { return }
-      pay { $0.file == file }
+      contents[file] = shown[file]
+      debts.removeAll { $0.file == file }
     case .write(let name, let offset, let octets):
       guard let file = seen[name] else { return }
-      debts.append(Debt(kind: .write(file: file, at: offset, octets)))
+      owe(Debt(kind: .write(file: file, at: offset, octets)))
     case .truncate(let name, let size):
       guard let file = seen[name] else { return }
-      debts.append(Debt(kind: .truncate(file: file, to: size)))
+      owe(Debt(kind: .truncate(file: file, to: size)))
     case .sync(let name, let directory):
       if let file = seen[name] { pay { $0.file == file && !$0.isLost } }
       if directory { payNames() }
@@ -78,6 +84,12 @@ struct DiskModel {
       if directory { payNames() }
     case .committed: break
     }
+  }
+
+  private mutating func owe(_ debt: Debt) {
+    var nowhere = names
+    Self.settle(debt, mask: .max, &shown, &nowhere)
+    debts.append(debt)
   }
 
   private mutating func payNames() { pay { $0.file == nil } }
@@ -103,6 +115,7 @@ struct DiskModel {
     var all = contents
     var nowhere = names
     for debt in debts where debt.file == file { Self.settle(debt, mask: .max, &all, &nowhere) }
+    shown[file] = all[file]
     return all[file] ?? []
   }
 
