@@ -18,6 +18,10 @@ import Testing
     (264, "a revoke of which the commit had failed was on the disk, and nobody took it up"),
     (865, "a payment's slips of a failed commit were on the disk, and were printed a second time"),
     (875, "an order that could not be recorded after a start was not gone on with"),
+    (
+      3_527, "a slip whose end could not be recorded was printed again, and the drawer opened twice"
+    ),
+    (3_433, "in the model: a gateway that lied about a refund"),
     (138, "in the model: an adopted order counted to a sale of this till"),
     (135, "in the model: the machine was started before its boot began"),
   ]

@@ -27,7 +27,8 @@ extension Till {
 
   /// Starts the next job of every printer that is ready and idle.
   func printNext() {
-    guard !isStopped else { return }
+    // While an end waits for the journal, what that says of the jobs is not to be gone by.
+    guard !isStopped, unrecorded.isEmpty else { return }
     let now = clock.now().boot
     resting = resting.filter { $0.value > now }
     for printer in settings.printers

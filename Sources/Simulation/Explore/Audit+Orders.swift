@@ -77,7 +77,8 @@ extension Life {
   /// I4: what is told is so.
   private func checkTelling(_ index: Int, _ before: Order, _ after: Order) {
     let book = audit.orders[index]
-    if after.handOver, !before.handOver, !book.isTouchedElsewhere, !book.isWordWrong {
+    if after.handOver, !before.handOver, !book.isTouchedElsewhere, !book.isWordWrong, !book.isLiedTo
+    {
       let truth = truth(of: index)
       if (truth?.kept ?? 0) <= 0 {
         violate(
@@ -114,6 +115,9 @@ extension Life {
       let slots = world.model.terminals[identity.terminalSN]?.keys
     else { return }
     let held = [identity.ring.current?.key, identity.ring.previous?.key]
+    if audit.hasRotated, identity.ring.previous == nil {
+      violate(.i8, "the key before the newest rotation is not kept")
+    }
     guard audit.checkInsSinceAnswer <= 1 else { return }
     if !held.contains(slots.current), slots.previous.map({ !held.contains($0) }) ?? true {
       violate(.i8, "the gateway accepts no key that the journal holds")

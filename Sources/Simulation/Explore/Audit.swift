@@ -30,6 +30,8 @@ struct Audit {
   var rotationsHeard = 0
   var lostCheckInAt: Milliseconds?
   var isForced = false
+  /// The active identity has had a rotation.
+  var hasRotated = false
   var checkInsSinceAnswer = 0
 
   init(orders: Int) { self.orders = Array(repeating: OrderBook(), count: orders) }
@@ -83,12 +85,32 @@ extension Life {
     }
     audit.orders[index].sent.append(transmission.number)
     guard transmission.command.isPayment else { return }
+    checkCode(index)
     var digest = Trace(isRead: false)
     digest.mix(request.body)
     if let body = audit.orders[index].body, body != digest.hash {
       violate(.i2, "\(index.clientSN) stands for two bodies")
     }
     audit.orders[index].body = digest.hash
+  }
+
+  /// I6: a code pays for one order.
+  private func checkCode(_ index: Int) {
+    guard let code = stored(index)?.usedCode else { return }
+    for other in disk.books.posted where other != index {
+      guard disk.books.orders[other]?.usedCode == code,
+        stored(other)?.order.holdsItsCode(at: moment) == true
+      else { continue }
+      violate(.i6, "the code of \(other.clientSN) is to pay for \(index.clientSN) too")
+    }
+  }
+
+  /// I8: what signs is durable.
+  func noteSignature(_ keyID: String) {
+    let isDurable = disk.books.identities.contains {
+      $0.ring.current?.id == keyID || $0.ring.previous?.id == keyID
+    }
+    if !isDurable { violate(.i8, "a key signs that is not durable") }
   }
 
   /// I1, I8: the intent is durable, nothing else is on the wire, and the budget holds.
@@ -151,6 +173,9 @@ extension Life {
   /// I7.
   func notePaper(_ slip: SimulatedSlip) {
     let index = slip.order
+    if !disk.books.jobs.contains(where: { $0.order == index && $0.life.kind == slip.kind }) {
+      violate(.i7, "a \(slip.kind.rawValue) of \(index.clientSN) is printed that is in no journal")
+    }
     if slip.pulse {
       audit.orders[index].drawerPulses += 1
       if audit.orders[index].drawerPulses > 1 {

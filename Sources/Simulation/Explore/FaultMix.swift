@@ -31,6 +31,8 @@ struct FaultMix: Sendable {
     case gateway(FaultScript.Kind)
   }
 
+  /// The gateway's answers lack which transaction they are about.
+  private var isForgetful = false
   private var rates: [(kind: Kind, perMille: Int)] = []
 
   init(_ dice: inout Dice) {
@@ -38,6 +40,8 @@ struct FaultMix: Sendable {
     let isQuiet = dice.chance(150)
     let share = dice.pick([60, 150, 300])
     let strength = dice.pick([4, 12, 40, 120])
+    isForgetful = dice.chance(30)
+    if isForgetful { rates.append((.gateway(.missing), 300)) }
     for kind in Self.kinds {
       let isOn = dice.chance(share)
       let rate = 1 + dice.below(strength)
@@ -100,7 +104,8 @@ struct FaultMix: Sendable {
       if kind == .unknownStatus, dice.chance(600) {
         fault.argument = .string(dice.pick(["REFUND_IN_PROGRESS", "CANCEL_IN_PROGRESS"]))
       }
-    case .member: fault.argument = .string(dice.pick(Self.members))
+    case .member:
+      fault.argument = .string(isForgetful ? "client_tsn" : dice.pick(Self.members))
     case .outerCode:
       fault.argument = .string(dice.pick(upayEnvelopeErrors.rows).value)
       // It would say that the signature was refused although it was taken: false, not lost.

@@ -119,17 +119,19 @@ extension Life {
     let truth = truth(of: index)
     let kept = truth?.kept ?? 0
     let verdict: Resolution.Verdict
+    if stage == .decided, order.payment == .needsAttention, dice.chance(150) {
+      say("somebody cancels \(index.clientSN)")
+      return try ask(.cancelRequested(operator: "supervisor", reason: nil), of: index)
+    }
+    if stage == .decided, dice.chance(200) {
+      return try mistake(index, dice.pick(Resolution.Verdict.allCases))
+    }
     if order.payment != .paid, (truth?.taken ?? 0) == 0 {
       verdict = .notPaid
     } else if kept > 0, kept == total - order.returnedAmount.minorUnits,
       order.latePayment == nil || dice.chance(500)
     {
       verdict = .paid
-    } else if stage == .decided, order.payment == .needsAttention, dice.chance(150) {
-      say("somebody cancels \(index.clientSN)")
-      return try ask(.cancelRequested(operator: "supervisor", reason: nil), of: index)
-    } else if stage == .decided, dice.chance(150) {
-      return try mistake(index, dice.pick(Resolution.Verdict.allCases))
     } else {
       if kept > 0, let sn = truth?.sn { giveBackInPortal(index, sn, kept) }
       verdict = .returned

@@ -161,8 +161,10 @@ extension Plan {
     switch script.behaviour {
     case .fails, .refused: script.error = refusal(of: verb, &dice)
     case .error, .failError, .inProgress:
-      if dice.chance(500) { script.delay = dice.within(1_000...1_200_000) }
-      if dice.chance(300) { script.then = dice.chance(500) ? .succeeds : .fails }
+      if dice.chance(500) {
+        script.delay = dice.within(1_000...(dice.chance(500) ? 30_000 : 1_200_000))
+      }
+      if dice.chance(400) { script.then = dice.chance(500) ? .succeeds : .fails }
       if verb != .refund, dice.chance(200) {
         script.status = dice.pick(upayFlowStatuses.rows).value
       }

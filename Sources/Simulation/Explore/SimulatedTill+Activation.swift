@@ -56,6 +56,7 @@ extension Life {
         coverage.note(outcome)
         switch outcome {
         case .granted(let granted):
+          audit.hasRotated = false
           try ring.activationAnswered(granted, keyID: Self.keyID(granted.key), at: moment)
           till.unrecorded = [
             SimulatedIdentity(terminalSN: granted.sn, isActive: true, ring: ring)

@@ -123,6 +123,7 @@ extension Life {
     _ rotation: Rotation, _ owner: SimulatedIdentity, at index: Int
   ) throws(Ended) {
     coverage.note(rotation)
+    if case .rotated = rotation { audit.hasRotated = true }
     var owner = owner
     owner.terminalSN = owner.ring.terminalSN ?? owner.terminalSN
     var changes = [owner]
@@ -157,14 +158,11 @@ extension Life {
     let changes = till.unrecorded
     guard !changes.isEmpty else { return }
     let isActivation = till.activationRunning
-    let isDurable = try store(changes, "a new key")
-    guard isDurable || mischief == .usesKeyBeforeCommit else {
-      till.keyIsUnrecorded = true
-      try releaseHeld()
-      queue.add(.recordKey(incarnation: machine.incarnation), at: now + 1_000)
-      return
+    if mischief == .usesKeyBeforeCommit, !till.keyIsUnrecorded {
+      take(changes)
+      return try recordKeyLater(.hours(6))
     }
-    if !isDurable { take(changes) }
+    guard try store(changes, "a new key") else { return try recordKeyLater(1_000) }
     till.unrecorded = []
     till.keyIsUnrecorded = false
     audit.answeredKeys()
@@ -174,6 +172,12 @@ extension Life {
       till.activating = nil
     }
     try endCheckIn()
+  }
+
+  private func recordKeyLater(_ pause: Milliseconds) throws(Ended) {
+    till.keyIsUnrecorded = true
+    try releaseHeld()
+    queue.add(.recordKey(incarnation: machine.incarnation), at: now + pause)
   }
 
   private func endCheckIn() throws(Ended) {

@@ -25,9 +25,9 @@ extension Life {
 
   /// Starts the next job where the printer is ready and idle.
   func printNext() throws(Ended) {
-    guard till.openJobs > 0, till.printing == nil, till.restsUntil == nil, isPrinterReady else {
-      return
-    }
+    guard till.openJobs > 0, till.printing == nil, till.restsUntil == nil, isPrinterReady,
+      till.unrecordedPrints.isEmpty
+    else { return }
     for index in disk.books.jobs.indices where disk.books.jobs[index].life.state == .queued {
       guard try start(index) else { continue }
       return

@@ -59,6 +59,7 @@ extension Life {
     let request = codec.request(
       transmission.command, for: stored.order, code: stored.code, signedBy: credentials)
     let policy = stored.order.policy
+    noteSignature(key.id)
     noteSending(order, transmission, request)
     put(
       .order(order, transmission), request, keyID: key.id,
