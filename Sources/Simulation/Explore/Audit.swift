@@ -32,6 +32,8 @@ struct Audit {
   var isForced = false
   /// The active identity has had a rotation.
   var hasRotated = false
+  /// It has one that is not durable yet.
+  var isRotating = false
   var checkInsSinceAnswer = 0
 
   init(orders: Int) { self.orders = Array(repeating: OrderBook(), count: orders) }
@@ -39,6 +41,8 @@ struct Audit {
   mutating func answeredKeys() {
     checkInsSinceAnswer = 0
     isForced = false
+    hasRotated = hasRotated || isRotating
+    isRotating = false
   }
 }
 

@@ -33,6 +33,8 @@ struct FaultMix: Sendable {
 
   /// The gateway's answers lack which transaction they are about.
   private var isForgetful = false
+  /// Payments come late, and answers show another sum.
+  private var isSluggish = false
   private var rates: [(kind: Kind, perMille: Int)] = []
 
   init(_ dice: inout Dice) {
@@ -42,6 +44,8 @@ struct FaultMix: Sendable {
     let strength = dice.pick([4, 12, 40, 120])
     isForgetful = dice.chance(30)
     if isForgetful { rates.append((.gateway(.missing), 300)) }
+    isSluggish = dice.chance(25)
+    if isSluggish { rates += [(.requestLate, 250), (.gateway(.wrongAmount), 250)] }
     for kind in Self.kinds {
       let isOn = dice.chance(share)
       let rate = 1 + dice.below(strength)
@@ -76,6 +80,8 @@ struct FaultMix: Sendable {
     case .notSent: return .notSent
     case .requestLost: return .requestLost
     case .answerLost: return .answerLost
+    case .requestLate where isSluggish && road == .money:
+      return .requestLate(dice.within(150_000...400_000))
     case .requestLate:
       return .requestLate(dice.within(0...(dice.chance(300) ? 90_000 : 20_000)))
     case .answerLate:

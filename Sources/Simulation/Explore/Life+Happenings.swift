@@ -89,6 +89,7 @@ extension Life {
   /// Everything in memory is gone; what was sent goes on travelling, and nobody hears the answer.
   func crash(_ crash: Crash) {
     machine.isUp = false
+    audit.isRotating = false
     coverage.crashes += 1
     if let slip = till.slip { notePaper(slip) }
     let orders = orderCount

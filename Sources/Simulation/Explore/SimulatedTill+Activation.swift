@@ -57,6 +57,7 @@ extension Life {
         switch outcome {
         case .granted(let granted):
           audit.hasRotated = false
+          audit.isRotating = false
           try ring.activationAnswered(granted, keyID: Self.keyID(granted.key), at: moment)
           till.unrecorded = [
             SimulatedIdentity(terminalSN: granted.sn, isActive: true, ring: ring)

@@ -123,7 +123,7 @@ extension Life {
     _ rotation: Rotation, _ owner: SimulatedIdentity, at index: Int
   ) throws(Ended) {
     coverage.note(rotation)
-    if case .rotated = rotation { audit.hasRotated = true }
+    if case .rotated = rotation { audit.isRotating = true }
     var owner = owner
     owner.terminalSN = owner.ring.terminalSN ?? owner.terminalSN
     var changes = [owner]

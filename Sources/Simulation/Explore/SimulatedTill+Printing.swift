@@ -62,6 +62,7 @@ extension Life {
 
   func printed(_ index: Int, _ incarnation: Int) throws(Ended) {
     guard isCurrent(incarnation), till.printing == index, let slip = till.slip else { return }
+    try step("while a slip is printed")
     let end: PrintEnd
     switch printerTrouble {
     case nil: end = .printed
