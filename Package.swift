@@ -169,6 +169,8 @@ let package = Package(
         .product(name: "NIOHTTP1", package: "swift-nio"),
         .product(name: "NIOSSL", package: "swift-nio-ssl"),
       ]),
+    // Computes for a minute: not beside tests that wait for sockets.
+    tests("ExplorationTests", ["Simulation", "Terminal"]),
     tests("UpayctlTests", ["upayctl", "Terminal", "Transport", arguments]),
     tests(
       "SoakTests",
