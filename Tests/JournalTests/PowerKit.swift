@@ -20,7 +20,7 @@ enum PowerBudget {
     seed: UInt64 = 1, limit: Int = 6, random: Int = 1
   ) throws -> Exploration {
     Exploration(
-      limit: isProof ? 4_000 : limit, random: isProof ? 400 : random, seed: seed,
+      limit: isProof ? 1_000 : limit, random: isProof ? 100 : random, seed: seed,
       scratch: try scratch()
     ) { directory, history in
       let journal = try Journal(directory: directory, seal: Fixture.seal)

@@ -17,17 +17,12 @@ import Testing
   /// The power goes again while the journal is opened after the first cut.
   @Test func nothingIsLostWhenItGoesTwice() throws {
     let history = try #require(PowerHistory.all.first { $0.name == "checkpoint" }).record()
-    var states: [[String: [UInt8]]] = []
-    var seen: Set<Int> = []
+    let sample = Sample(PowerBudget.isProof ? 400 : 12, seed: 2)
     var first = try PowerBudget.exploration(limit: 8, random: 2)
-    first.sample = { files, cut in
-      if cut % 5 == 4, seen.insert(cut).inserted || cut % 20 == 4 { states.append(files) }
-    }
+    first.sample = sample.offer
     _ = first.run(history)
-    var random = Seeded(2)
-    states.shuffle(using: &random)
     var cuts = 0
-    for files in states.prefix(PowerBudget.isProof ? 400 : 12) {
+    for (files, _) in sample.states {
       let scratch = try Scratch(inMemory: true)
       try DiskFiles.lay(files, in: scratch.state)
       let disk = try PowerDisk(watching: scratch.state)

@@ -87,7 +87,7 @@ import Testing
 
     let isProof = ProcessInfo.processInfo.environment["UPAYD_PROVE"] != nil
     var exploration = Exploration(
-      limit: isProof ? 2_000 : 6, random: isProof ? 200 : 1, seed: 5,
+      limit: isProof ? 500 : 6, random: isProof ? 50 : 1, seed: 5,
       scratch: "\(life.directory)-cut"
     ) { directory, _ in
       let journal = try Journal(directory: directory, seal: Fixture.seal)
@@ -95,8 +95,8 @@ import Testing
       return Exploration.Recovered(
         contents: try Contents.text(of: directory + "/journal.db"), kept: Set(kept))
     }
-    var states: [(files: [String: [UInt8]], cut: Int)] = []
-    exploration.sample = { files, cut in states.append((files, cut)) }
+    let sample = Sample(isProof ? 400 : 12, seed: 6)
+    exploration.sample = sample.offer
     let findings = exploration.run(history)
     print(findings.summary, "\(words.count) promises")
     #expect(findings.failures == 0, "\(findings.examples.joined(separator: "\n"))")
@@ -109,10 +109,8 @@ import Testing
     let lies = exploration.run(history.withoutSyncs)
     #expect(lies.losses > 0, "\(lies.summary)\n\(lies.examples.joined(separator: "\n"))")
 
-    var random = Seeded(6)
-    states.shuffle(using: &random)
     var restarts = 0
-    for state in states.prefix(isProof ? 400 : 12) {
+    for state in sample.states {
       let moment = try #require(moments.withLock { $0[state.cut] })
       try await restart(state.files, moment.world.copy, moment.at, "\(day.name) at \(state.cut)")
       restarts += 1
