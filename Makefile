@@ -6,7 +6,7 @@ DESTDIR ?=
 RELEASE := -c release --static-swift-stdlib
 BIN := .build/release
 
-.PHONY: all build test check run install dependencies test-dependencies bench soak clean
+.PHONY: all build test check run prove install dependencies test-dependencies bench soak clean
 
 all: build
 
@@ -33,6 +33,10 @@ run: dependencies
 
 bench: build
 	scripts/bench
+
+# The volumes behind docs/proof.md: hours. Its parts one by one: scripts/prove seeds, for example.
+prove: test-dependencies build
+	scripts/prove
 
 # MINUTES=n (5), SEED=s: docs/proof/soak.md.
 soak:
