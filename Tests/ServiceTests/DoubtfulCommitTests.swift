@@ -43,6 +43,20 @@ import Testing
     #expect(shop.printer.papers.count == 1)
   }
 
+  /// It could not be recorded that a slip is being printed, it is on the disk all the same, and the
+  /// next write succeeds before anybody has looked.
+  @Test func aSlipWhoseBeginningWasRecordedAllTheSameComesOut() async throws {
+    let shop = try Shop()
+    let life = try await shop.open()
+    _ = try await life.pay("A1", wait: .seconds(9))
+    await life.till.keepPrinterIdle(true)
+    await life.device("printer", "front", "ready")
+    #expect(shop.printer.papers.isEmpty)
+    try await life.till.failToPrint()
+    await life.advance(.minutes(1))
+    #expect(shop.printer.papers.count == 1)
+  }
+
   /// What a start makes of an order cannot be recorded yet, and moves money: it waits.
   @Test func whatAStartBeginsWaitsForTheJournal() async throws {
     let shop = try Shop()
@@ -96,6 +110,22 @@ extension Till {
       try writer.put(row)
       try queueSlips(of: row.order, effects, in: writer, at: now)
     }
+  }
+
+  fileprivate func keepPrinterIdle(_ isIdle: Bool) {
+    resting["front"] = isIdle ? clock.now().boot + .hours(1) : nil
+  }
+
+  /// Takes up the next slip; that fails, and is on the disk all the same.
+  fileprivate func failToPrint() throws {
+    keepPrinterIdle(false)
+    try setWritable(false)
+    printNext()
+    try setWritable(true)
+    var row = try #require(try journal.nextPrintJob(of: "front"))
+    row.state = PrintJob.State.printing.rawValue
+    try queue(row)
+    #expect(journal.isWritable)
   }
 
   fileprivate func startAnew(_ text: String) {

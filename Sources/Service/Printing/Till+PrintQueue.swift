@@ -18,6 +18,7 @@ extension Till {
   /// and yet the journal may say so.
   func restoreForgottenJobs() {
     guard let rows = try? journal.printJobs(in: PrintJob.State.printing.rawValue) else { return }
+    slipsAreDoubted = false
     let known = Set(Array(printing.values) + unrecorded.compactMap(\.job.row.id))
     for row in rows {
       if let id = row.id, known.contains(id) { continue }
@@ -42,8 +43,11 @@ extension Till {
           if try start(restored(row), on: printer, device) { break }
         }
       } catch {
+        // Whatever else is recorded meanwhile: this one is looked after.
+        slipsAreDoubted = true
         log.error(
           "print job not begun", metadata: ["printer": "\(printer.name)", "error": "\(error)"])
+        plan()
       }
     }
   }

@@ -60,8 +60,8 @@ extension Till {
   }
 
   private var waitsForJournal: Bool {
-    !journal.isWritable || !doubted.isEmpty || !deferred.isEmpty || !undurable.isEmpty
-      || !unrecorded.isEmpty
+    !journal.isWritable || !doubted.isEmpty || slipsAreDoubted || !deferred.isEmpty
+      || !undurable.isEmpty || !unrecorded.isEmpty
   }
 
   /// Stores what could not be stored before, as soon as the journal can be written again.

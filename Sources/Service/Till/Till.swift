@@ -28,6 +28,8 @@ public actor Till {
 
   /// Orders of which a commit failed: it may be on the disk all the same.
   var doubted: Set<ClientSN> = []
+  /// A slip could not be taken up: the journal may say all the same that it is being printed.
+  var slipsAreDoubted = false
 
   /// One ring for each identity the terminal ever had, by `terminal_sn`; the active one signs new
   /// orders.

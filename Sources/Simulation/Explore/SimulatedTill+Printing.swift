@@ -12,6 +12,7 @@ extension Life {
   /// A job of which it could not be recorded that it is being printed was not given to its printer,
   /// and yet the journal may say so.
   func restoreForgottenJobs() {
+    till.slipsAreDoubted = false
     for (index, job) in disk.books.jobs.enumerated() where job.life.state == .printing {
       guard till.printing != index, !till.unrecordedPrints.contains(where: { $0.job == index })
       else {
@@ -46,7 +47,11 @@ extension Life {
     try step("before a slip is taken up")
     guard let effects = try? job.life.handle(.turn(codeIsDead: isDead), at: moment),
       record(job, index)
-    else { return !disk.isWritable }
+    else {
+      till.slipsAreDoubted = true
+      plan()
+      return !disk.isWritable
+    }
     try step("after a slip was taken up")
     guard case .print(let pulse, let isPossibleCopy) = effects.first else { return false }
     till.printing = index

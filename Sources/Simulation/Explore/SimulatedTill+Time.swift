@@ -40,8 +40,8 @@ extension Life {
   }
 
   private var waitsForJournal: Bool {
-    !disk.isWritable || !till.doubted.isEmpty || !till.deferred.isEmpty
-      || !till.unrecordedPrints.isEmpty
+    !disk.isWritable || !till.doubted.isEmpty || till.slipsAreDoubted
+      || !till.deferred.isEmpty || !till.unrecordedPrints.isEmpty
       || till.undurable.contains { $0 != nil }
   }
 

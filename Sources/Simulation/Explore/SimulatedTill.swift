@@ -27,6 +27,8 @@ struct SimulatedTill {
   var undurable: [Order?]
   /// Orders of which a commit failed: it may be on the disk all the same.
   var doubted: Set<Int> = []
+  /// A slip could not be taken up: the journal may say all the same that it is being printed.
+  var slipsAreDoubted = false
 
   var identities: [SimulatedIdentity] = []
   var active: Int?
