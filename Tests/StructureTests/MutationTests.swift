@@ -1,3 +1,4 @@
+import Foundation
 import Testing
 
 /// Each safeguard in `Tests/Mutations` can be taken out of the code as it is now, and names the tests
