@@ -48,9 +48,9 @@ import Testing
   @Test func aSlipWhoseBeginningWasRecordedAllTheSameComesOut() async throws {
     let shop = try Shop()
     let life = try await shop.open()
-    _ = try await life.pay("A1", wait: .seconds(9))
-    await life.till.keepPrinterIdle(true)
     await life.device("printer", "front", "ready")
+    await life.till.keepPrinterIdle(true)
+    _ = try await life.pay("A1", wait: .seconds(9))
     #expect(shop.printer.papers.isEmpty)
     try await life.till.failToPrint()
     await life.advance(.minutes(1))

@@ -3,37 +3,43 @@ import Terminal
 extension Life {
   /// I3, I4: every value that becomes durable, and is told, is a legal and a true one.
   func noteCommit(
-    _ index: Int, _ before: Order?, _ event: OrderEvent?, _ after: Order, _ effects: [OrderEffect]
+    _ index: Int, _ before: SimulatedOrder?, _ event: OrderEvent?, _ next: SimulatedOrder
   ) {
+    let state = next.order.state
     audit.orders[index].isPosted = true
     audit.orders[index].commits += 1
     trace.mix(Int64(index))
-    trace.mix(after.state.rawValue)
-    trace.mix(after.updatedAt.wall)
-    coverage.note(after.state)
+    trace.mix(state.rawValue)
+    trace.mix(next.order.updatedAt.wall)
+    coverage.note(state)
     say(
-      "  \(index.clientSN): \(after.payment.rawValue), \(after.state.rawValue)\(after.returns.words)"
-    )
+      "  \(index.clientSN): \(next.order.payment.rawValue), \(state.rawValue)"
+        + next.order.returns.words)
     if audit.orders[index].cancelAtStep == audit.orders[index].commits, machine.isUp {
       audit.orders[index].cancelAtStep = nil
       queue.add(.act(order: index, .cancel), at: now)
     }
-    if let error = after.error { noteText(error.message) }
-    for one in after.returns { if let error = one.error { noteText(error.message) } }
-    if after.code(isKeptBy: disk.books.orders[index]) {
+    if let error = next.order.error { noteText(error.message) }
+    for one in next.order.returns { if let error = one.error { noteText(error.message) } }
+    if next.isFinalWithCode {
       violate(.i9, "\(index.clientSN) is final, and its payment code is still there")
     }
     guard let before else { return }
+    checkChange(index, before.order, event, next.order)
+  }
+
+  private func checkChange(_ index: Int, _ before: Order, _ event: OrderEvent?, _ after: Order) {
     checkReturns(index, before, after)
-    guard before.payment != after.payment else { return checkTelling(index, before, after) }
-    coverage.note(from: before.payment, to: after.payment)
-    if !before.payment.next.contains(after.payment) {
-      violate(
-        .i3,
-        "\(index.clientSN): \(before.payment.rawValue) is not followed by "
-          + after.payment.rawValue)
+    if before.payment != after.payment {
+      coverage.note(from: before.payment, to: after.payment)
+      if !before.payment.next.contains(after.payment) {
+        violate(
+          .i3,
+          "\(index.clientSN): \(before.payment.rawValue) is not followed by "
+            + after.payment.rawValue)
+      }
+      checkFinal(index, before, event, after)
     }
-    checkFinal(index, before, event, after)
     checkTelling(index, before, after)
   }
 
@@ -127,10 +133,12 @@ extension Life {
 
 extension Order {
   fileprivate var isUnpaid: Bool { payment == .failed || payment == .canceled }
+}
 
+extension SimulatedOrder {
   /// Whether its code is kept although nothing needs it any more.
-  fileprivate func code(isKeptBy stored: SimulatedOrder?) -> Bool {
-    stored?.code != nil && (payment == .paid || isUnpaid)
+  fileprivate var isFinalWithCode: Bool {
+    code != nil && (order.payment == .paid || order.isUnpaid)
   }
 }
 

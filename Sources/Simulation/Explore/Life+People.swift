@@ -111,8 +111,7 @@ extension Life {
         policy: policy, at: moment)
     else { return plan() }
     say("  \(number.clientSN) is adopted")
-    let stored = SimulatedOrder(
-      order: order, contents: wanted, code: nil, usedCode: nil, boot: machine.boot)
+    let stored = SimulatedOrder(order, wanted, code: nil, usedCode: nil, boot: machine.boot)
     guard try commit(number, stored, replacing: nil, nil, []) else { return }
     try settle(number, stored, [])
   }

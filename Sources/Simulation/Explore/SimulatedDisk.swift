@@ -55,15 +55,40 @@ struct SimulatedDisk {
   mutating func prove() -> Bool { commit { _ in } }
 }
 
-/// An order as it is journaled.
-struct SimulatedOrder {
-  var order: Order
+/// An order as it is journaled. It never changes, so that memory, disk and those who look at it
+/// share it.
+final class SimulatedOrder {
+  let order: Order
   /// What its number stands for.
-  var contents: OrderPlan
-  var code: PaymentCode?
+  let contents: OrderPlan
+  let code: PaymentCode?
   /// The code by which it was paid, which stays when the code itself is erased.
-  var usedCode: String?
-  var boot: Int
+  let usedCode: String?
+  let boot: Int
+
+  init(
+    _ order: consuming Order, _ contents: OrderPlan, code: PaymentCode?, usedCode: String?,
+    boot: Int
+  ) {
+    self.order = order
+    self.contents = contents
+    self.code = code
+    self.usedCode = usedCode
+    self.boot = boot
+  }
+
+  /// With another value, stored in the given boot of the machine.
+  func followed(
+    by order: consuming Order, withoutCode: Bool = false, in boot: Int
+  ) -> SimulatedOrder {
+    SimulatedOrder(
+      order, contents, code: withoutCode ? nil : code, usedCode: usedCode, boot: boot)
+  }
+
+  /// Once its customer's code is known.
+  func scanned(_ code: PaymentCode) -> SimulatedOrder {
+    SimulatedOrder(order, contents, code: code, usedCode: code.octets, boot: boot)
+  }
 }
 
 /// One identity of the till, with its keys.

@@ -11,18 +11,17 @@ extension Life {
     _ event: OrderEvent, of order: Int, _ given: SimulatedOrder
   ) throws(Ended) -> PostEnd? {
     let stored = try settleDoubt(of: order) ?? given
-    var next = stored
-    let now = moment
+    var value = stored.order
     let effects: [OrderEffect]
     do {
-      effects = try next.order.handle(event, at: now)
+      effects = try value.handle(event, at: moment)
     } catch {
       say("  \(order.clientSN) does not take \(event.cause): \(error)")
       return .illegal(error)
     }
-    if effects.contains(.eraseCode) { next.code = nil }
-    let before = till.undurable[order] ?? stored.order
-    next.boot = machine.boot
+    let next = stored.followed(
+      by: value, withoutCode: effects.contains(.eraseCode), in: machine.boot)
+    let before = till.undurable[order] ?? stored
     if mischief == .actsBeforeCommit { try settle(order, next, effects) }
     guard try commit(order, next, replacing: before, event, effects) else { return .notRecorded }
     if mischief != .actsBeforeCommit { try settle(order, next, effects) }
@@ -43,26 +42,26 @@ extension Life {
   private func takeUndurably(
     _ event: OrderEvent, of order: Int, _ stored: SimulatedOrder
   ) throws(Ended) {
-    var next = stored
-    guard let effects = try? next.order.handle(event, at: moment) else { return }
+    var next = stored.order
+    guard let effects = try? next.handle(event, at: moment) else { return }
     let onlyAsks = effects.allSatisfy { effect in
       if case .send(let transmission) = effect { !transmission.command.movesMoney } else { false }
     }
-    guard onlyAsks, next.order.promisesNoMore(than: stored.order) else {
+    guard onlyAsks, next.promisesNoMore(than: stored.order) else {
       switch event {
       case .ended, .restarted: till.deferred.append((order, event))
       default: break
       }
       return
     }
-    till.undurable[order] = till.undurable[order] ?? stored.order
-    keep(order, next)
+    till.undurable[order] = till.undurable[order] ?? stored
+    keep(order, stored.followed(by: next, in: stored.boot))
     for effect in effects { try perform(effect, for: order) }
   }
 
   /// Makes an order's new value durable, together with its slips.
   func commit(
-    _ order: Int, _ next: SimulatedOrder, replacing before: Order?, _ event: OrderEvent?,
+    _ order: Int, _ next: SimulatedOrder, replacing before: SimulatedOrder?, _ event: OrderEvent?,
     _ effects: [OrderEffect]
   ) throws(Ended) -> Bool {
     try step("before a commit of \(order.clientSN)")
@@ -75,7 +74,7 @@ extension Life {
     }
     if isDurable {
       if !effects.isEmpty { till.openJobs += 1 }
-      noteCommit(order, before, event, next.order, effects)
+      noteCommit(order, before, event, next)
     } else {
       say("  \(order.clientSN): not recorded")
       till.doubted.insert(order)

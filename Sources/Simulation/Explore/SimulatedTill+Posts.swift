@@ -52,7 +52,7 @@ extension Life {
       terminalSN: till.identities[identity].terminalSN, deviceID: "till-1",
       nonce: String(dice.next(), radix: 16), codeIsKnown: code != nil, policy: policy, at: moment)
     let stored = SimulatedOrder(
-      order: order, contents: wanted, code: code, usedCode: code?.octets, boot: machine.boot)
+      order, wanted, code: code, usedCode: code?.octets, boot: machine.boot)
     guard try commit(number, stored, replacing: nil, nil, effects) else { return }
     till.isMadeHere[number] = true
     if order.payment == .awaitingCode {
@@ -106,15 +106,13 @@ extension Life {
     let end = till.desk.scanEnded(scanner: Self.name(scanner), as: .paymentCode)
     coverage.note(end)
     guard case .deliver(let number) = end, let order = index(of: number),
-      var stored = till.live[order], stored.order.payment == .awaitingCode
+      let stored = till.live[order], stored.order.payment == .awaitingCode
     else { return hold(code, shown) }
     guard mischief == .ignoresUsedCode || holder(of: code, besides: order) == nil else {
       say("  the code serves another order")
       return hold(code, shown)
     }
-    stored.code = code
-    stored.usedCode = code.octets
-    if try take(.scanned, of: order, stored) != nil { hold(code, shown) }
+    if try take(.scanned, of: order, stored.scanned(code)) != nil { hold(code, shown) }
   }
 
   private func hold(_ code: PaymentCode, _ shown: Int) {

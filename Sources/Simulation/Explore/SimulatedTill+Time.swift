@@ -42,7 +42,7 @@ extension Life {
   private var waitsForJournal: Bool {
     !disk.isWritable || !till.doubted.isEmpty || till.slipsAreDoubted
       || !till.deferred.isEmpty || !till.unrecordedPrints.isEmpty
-      || till.undurable.contains { $0 != nil }
+      || !till.undurable.isEmpty
   }
 
   /// Stores what could not be stored before, as soon as the journal can be written again.
@@ -53,13 +53,12 @@ extension Life {
     for order in till.doubted.sorted() { _ = try settleDoubt(of: order) }
     restoreForgottenJobs()
     recordPrints()
-    for order in till.undurable.indices {
-      guard let durable = till.undurable[order] else { continue }
-      guard var stored = till.live[order] else {
+    for (order, durable) in till.undurable.sorted(by: { $0.key < $1.key }) {
+      guard let known = till.live[order] else {
         till.undurable[order] = nil
         continue
       }
-      stored.boot = machine.boot
+      let stored = known.followed(by: known.order, in: machine.boot)
       guard try commit(order, stored, replacing: durable, nil, []) else { return }
       try settle(order, stored, [])
     }
@@ -73,8 +72,8 @@ extension Life {
   /// - Returns: the order as it is now, where that is another one than was known.
   func settleDoubt(of order: Int) throws(Ended) -> SimulatedOrder? {
     guard till.doubted.remove(order) != nil else { return nil }
-    let known = till.undurable[order] ?? till.live[order]?.order
-    guard let durable = disk.books.orders[order], durable.order != known,
+    let known = till.undurable[order] ?? till.live[order]
+    guard let durable = disk.books.orders[order], durable.order != known?.order,
       known != nil || durable.order.isAlive, mischief != .trustsFailedCommits
     else { return nil }
     say("  \(order.clientSN): what failed is on the disk all the same")

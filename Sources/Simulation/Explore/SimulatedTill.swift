@@ -24,7 +24,8 @@ struct SimulatedTill {
   var wakes: [Milliseconds]
   var isMadeHere: [Bool]
   var deferred: [(order: Int, event: OrderEvent)] = []
-  var undurable: [Order?]
+  /// What the journal holds of orders that have gone on in memory alone.
+  var undurable: [Int: SimulatedOrder] = [:]
   /// Orders of which a commit failed: it may be on the disk all the same.
   var doubted: Set<Int> = []
   /// A slip could not be taken up: the journal may say all the same that it is being printed.
@@ -70,7 +71,6 @@ struct SimulatedTill {
     live = Array(repeating: nil, count: orders)
     wakes = Array(repeating: .max, count: orders)
     isMadeHere = Array(repeating: false, count: orders)
-    undurable = Array(repeating: nil, count: orders)
   }
 
   static let scannerNames = ["left", "right"]
