@@ -11,12 +11,13 @@ struct ExploreArguments {
   let range: ClosedRange<UInt64>
   let seed: UInt64?
   let jobs: Int
-  let orders: Int
+  let orders: Int?
+  let crowd: Crowd
   let without: Without
 
   init(
-    seeds: String?, seed: String?, jobs: String?, orders: String?, without: String?, trace: Bool,
-    requiresCoverage: Bool
+    seeds: String?, seed: String?, jobs: String?, orders: String?, lingering isLingering: Bool,
+    without: String?, trace: Bool, requiresCoverage: Bool
   ) throws {
     if seeds != nil, seed != nil { throw ValidationError("give --seeds or --seed, not both") }
     if seed == nil, without != nil { throw ValidationError("--without needs --seed") }
@@ -34,7 +35,8 @@ struct ExploreArguments {
     self.orders =
       try orders.map {
         Int(try Self.number("--orders", $0, 1...UInt64(Exploration.mostOrders)))
-      } ?? Exploration.defaultOrders
+      }
+    crowd = isLingering ? .lingering : .hurried
     self.without =
       try without.map { text in
         guard let list = Without(text: text) else {

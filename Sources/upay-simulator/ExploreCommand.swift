@@ -25,8 +25,11 @@ struct Explore: AsyncParsableCommand {
   @Option(help: "Lives at a time; by default as many as there are processors.")
   var jobs: String?
 
-  @Option(help: "Orders in each life, 1 to 60; 10 by default.")
+  @Option(help: "Orders in each life, 1 to 60; 40 by default, 10 of lingering customers.")
   var orders: String?
+
+  @Flag(help: "Customers keep the till waiting, and something befalls every order.")
+  var lingering = false
 
   @Option(help: "Of one seed: the numbers of what is left out, such as 3,7-9.")
   var without: String?
@@ -43,8 +46,8 @@ struct Explore: AsyncParsableCommand {
   private var wanted: ExploreArguments {
     get throws {
       try ExploreArguments(
-        seeds: seeds, seed: seed, jobs: jobs, orders: orders, without: without, trace: trace,
-        requiresCoverage: requireCoverage)
+        seeds: seeds, seed: seed, jobs: jobs, orders: orders, lingering: lingering,
+        without: without, trace: trace, requiresCoverage: requireCoverage)
     }
   }
 
@@ -63,7 +66,7 @@ struct Explore: AsyncParsableCommand {
 
   private func live(_ seed: UInt64, _ wanted: ExploreArguments) throws {
     let result = Exploration.run(
-      seed: seed, orders: wanted.orders, without: wanted.without,
+      seed: seed, orders: wanted.orders, crowd: wanted.crowd, without: wanted.without,
       isRead: trace || !wanted.without.isEmpty)
     guard let violation = result.violation else {
       for line in result.lines where trace { print(line) }
@@ -85,7 +88,7 @@ struct Explore: AsyncParsableCommand {
   private func explore(_ wanted: ExploreArguments) async throws {
     let meter = isatty(STDERR_FILENO) == 1 ? Meter(seeds: wanted.range) : nil
     let report = await Exploration.explore(
-      wanted.range, orders: wanted.orders, jobs: wanted.jobs
+      wanted.range, orders: wanted.orders, crowd: wanted.crowd, jobs: wanted.jobs
     ) { meter?.show($0) }
     meter?.clear()
     tell(report)

@@ -147,6 +147,10 @@ extension Life {
       if transmission.command.isPayment, now > transit.sentAt + policy.payTimeout {
         audit.orders[index].isLate = true
       }
+      // It may do what the first copy was refused: only the books of the day show it.
+      if transit.arrivals > 1, transmission.command.isReturn {
+        audit.orders[index].isTouchedElsewhere = true
+      }
       if case .gateway(let fault) = transit.fault, fault.isFalse {
         audit.orders[index].isLiedTo = true
       }

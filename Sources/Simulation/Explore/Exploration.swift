@@ -5,6 +5,7 @@ package struct SeedResult: Sendable {
   package var seed: UInt64
   /// As many orders as could have been made.
   package var orderCount: Int
+  package var crowd: Crowd
   /// As many as were.
   package var orders: Int
   /// Of everything that happened: the same for the same seed and commit.
@@ -20,20 +21,20 @@ package struct SeedResult: Sendable {
 
 /// Many lives of a till, each from a seed.
 package enum Exploration {
-  /// Orders of one life, where nothing else is said.
-  package static let defaultOrders = Plan.defaultOrders
   package static let mostOrders = Plan.mostOrders
 
   /// Lives one life.
   package static func run(
-    seed: UInt64, orders: Int = defaultOrders, without: Without = Without(),
+    seed: UInt64, orders: Int? = nil, crowd: Crowd = .hurried, without: Without = Without(),
     mischief: Mischief? = nil, isRead: Bool = false
   ) -> SeedResult {
+    let orders = orders ?? crowd.orders
     let life = Life(
-      seed: seed, orders: orders, without: without, mischief: mischief, isRead: isRead)
+      seed: seed, orders: orders, crowd: crowd, without: without, mischief: mischief,
+      isRead: isRead)
     life.run()
     return SeedResult(
-      seed: seed, orderCount: orders,
+      seed: seed, orderCount: orders, crowd: crowd,
       orders: life.audit.orders.reduce(0) { $1.isPosted ? $0 + 1 : $0 },
       hash: life.trace.hash, violation: life.violation, occurred: life.occurred,
       happenings: life.plan.happenings.count, lines: life.trace.lines ?? [],
@@ -49,7 +50,7 @@ package enum Exploration {
   ///   - jobs: how many lives are lived at a time.
   ///   - progress: called now and then with what came out so far, by one job at a time.
   package static func explore(
-    _ seeds: ClosedRange<UInt64>, orders: Int = defaultOrders, jobs: Int = 1,
+    _ seeds: ClosedRange<UInt64>, orders: Int? = nil, crowd: Crowd = .hurried, jobs: Int = 1,
     progress: @escaping @Sendable (ExplorationReport) -> Void = { _ in }
   ) async -> ExplorationReport {
     let start = ContinuousClock.now
@@ -64,7 +65,7 @@ package enum Exploration {
         next = isOver ? last : last + 1
         group.addTask {
           part.reduce(into: ExplorationReport(jobs: jobs)) { report, seed in
-            report.add(run(seed: seed, orders: orders))
+            report.add(run(seed: seed, orders: orders, crowd: crowd))
           }
         }
       }

@@ -40,7 +40,7 @@ final class Life {
   var disk: SimulatedDisk
   var till: SimulatedTill
   var machine = Machine()
-  var policy = OrderPolicy()
+  var policy: OrderPolicy
   var schedule: CheckInSchedule?
   var transits: [Transit] = []
   var identityRequests = 0
@@ -64,14 +64,15 @@ final class Life {
   var events = 0
 
   init(
-    seed: UInt64, orders: Int = Plan.defaultOrders, without: Without = Without(),
+    seed: UInt64, orders: Int, crowd: Crowd, without: Without = Without(),
     mischief: Mischief? = nil, isRead: Bool = false
   ) {
     self.seed = seed
     self.without = without
     self.mischief = mischief
     root = Dice(seed: seed)
-    plan = Plan(seed: seed, orders: orders)
+    plan = Plan(seed: seed, orders: orders, crowd: crowd)
+    policy = plan.policy
     orderCount = orders
     gatewayDice = root.fork(4)
     world = GatewayWorld(

@@ -8,13 +8,17 @@ extension Plan {
   mutating func drawOrder(
     _ number: Int, at opened: Milliseconds, _ tempers: Tempers, _ dice: inout Dice
   ) -> Milliseconds {
+    if tempers.plain > 0, dice.chance(tempers.plain) {
+      add(.open(Self.plainOrder(number, &dice)), at: opened)
+      return opened
+    }
     let plan = Self.order(number, tempers, &dice)
     var last = opened + .minutes(2)
     func later(_ kind: Happening.Kind, after delay: Milliseconds) {
       add(kind, at: opened + delay)
       last = max(last, opened + delay)
     }
-    if let customer = Self.customer(of: plan, &dice) {
+    if let customer = Self.customer(of: plan, tempers.crowd, &dice) {
       add(.customer(order: number, customer), at: 0)
     }
     if dice.chance(tempers.foreign) {
@@ -82,6 +86,15 @@ extension Plan {
     return acts
   }
 
+  /// A customer who holds out a code and pays. What befalls it is the network's, the gateway's and the
+  /// till's own.
+  private static func plainOrder(_ number: Int, _ dice: inout Dice) -> OrderPlan {
+    OrderPlan(
+      number: number, kind: .pay, code: .given, amount: 1_000 + Int64(number) * 17, sale: nil,
+      again: false, bySupervisor: false, prints: dice.chance(800), payway: "3",
+      dynamicID: code(of: number, head: dice.pick(["13", "28"])), isAdopted: false)
+  }
+
   private static func order(
     _ number: Int, _ tempers: Tempers, _ dice: inout Dice
   ) -> OrderPlan {
@@ -122,14 +135,16 @@ extension Plan {
   // MARK: Customers
 
   /// nil: as they do by themselves.
-  private static func customer(of plan: OrderPlan, _ dice: inout Dice) -> Customer? {
+  private static func customer(
+    of plan: OrderPlan, _ crowd: Crowd, _ dice: inout Dice
+  ) -> Customer? {
     let isPrecreate = plan.kind == .precreate
     if isPrecreate ? dice.chance(60) : dice.chance(350) { return nil }
     var behaviour: CustomerBehaviour =
-      dice.chance(550) ? .paysAfter : dice.pick(CustomerBehaviour.allCases)
+      dice.chance(crowd == .hurried ? 800 : 550) ? .paysAfter : dice.pick(CustomerBehaviour.allCases)
     if isPrecreate, behaviour == .ok || behaviour == .campaign { behaviour = .paysAfter }
     var customer = Customer(behaviour)
-    customer.delay = delay(&dice)
+    customer.delay = crowd == .hurried ? shortDelay(&dice) : delay(&dice)
     if customer.script.takesError, dice.chance(700) {
       customer.error = dice.chance(930) ? dice.pick(upayRefusals.rows).value : "SOMETHING_NEW"
     }
@@ -148,6 +163,11 @@ extension Plan {
     case 84..<95: dice.within(30_000...600_000)
     default: dice.within(600_000...50_000_000)
     }
+  }
+
+  /// Mostly at once; now and then like those who linger.
+  private static func shortDelay(_ dice: inout Dice) -> Milliseconds? {
+    dice.chance(920) ? dice.within(200...4_000) : delay(&dice)
   }
 
   private static func returnScript(_ number: Int, _ dice: inout Dice) -> ReturnScript {

@@ -9,15 +9,16 @@ struct Plan: Sendable {
   /// By their indices.
   private(set) var orders: [OrderPlan?]
   private(set) var mix: FaultMix
+  /// The shop's configuration.
+  private(set) var policy = OrderPolicy()
   /// From then on nothing goes wrong any more.
   private(set) var faultsEnd: Milliseconds = 0
   /// The time of day at which a run begins, by the gateway's clock.
   let start: Milliseconds
 
-  static let defaultOrders = 10
   static let mostOrders = 60
 
-  init(seed: UInt64, orders count: Int) {
+  init(seed: UInt64, orders count: Int, crowd: Crowd) {
     let root = Dice(seed: seed)
     var dice = root.fork(1)
     start = 1_760_000_000_000 + dice.within(0...Milliseconds.days(1))
@@ -28,7 +29,11 @@ struct Plan: Sendable {
     var opened = Milliseconds.minutes(1)
     let pace = dice.below(3)
     var latest = opened
-    let tempers = Tempers(&dice)
+    let tempers = Tempers(crowd, &dice)
+    if crowd == .hurried {
+      var own = root.fork(5)
+      policy = Self.policy(&own)
+    }
     for number in 0..<count {
       var own = root.fork(1_000 + number)
       opened += Self.gap(pace, &own)
@@ -54,6 +59,18 @@ struct Plan: Sendable {
     case ..<97: dice.within(600_000...10_000_000)
     default: dice.within(20_000_000...80_000_000)
     }
+  }
+
+  /// Some shops ask less often than we would, or give up sooner.
+  private static func policy(_ dice: inout Dice) -> OrderPolicy {
+    var policy = OrderPolicy()
+    policy.pollFastFor = dice.pick([.seconds(60), .seconds(15), .seconds(6)])
+    policy.pollSlow = dice.pick([.seconds(10), .seconds(20), .seconds(30)])
+    policy.pollAttention = dice.pick([.minutes(5), .minutes(20), .hours(1), .hours(2)])
+    policy.watchFor = dice.pick([.hours(24), .hours(24), .hours(6), .hours(1)])
+    if dice.chance(300) { policy.payBudget = .seconds(60) }
+    if dice.chance(200) { policy.attentionAfter = .minutes(10) }
+    return policy
   }
 
   // MARK: The gateway
@@ -153,8 +170,12 @@ struct Tempers: Sendable {
   let crashes, disk, outages, clock, printer, scanner, checkIns: Int
   /// Of a thousand orders, those that somebody meddles with in this way.
   let cancels, returns, foreign, portal, scripts, posts, sales: Int
+  /// Of a thousand orders, those that nobody meddles with.
+  let plain: Int
+  let crowd: Crowd
 
-  init(_ dice: inout Dice) {
+  init(_ crowd: Crowd, _ dice: inout Dice) {
+    self.crowd = crowd
     func some() -> Int { dice.pick([0, 0, 150, 500, 900]) }
     func few() -> Int { dice.pick([0, 0, 60, 200, 450]) }
     crashes = some()
@@ -171,5 +192,10 @@ struct Tempers: Sendable {
     scripts = few()
     posts = few()
     sales = few()
+    plain =
+      switch crowd {
+      case .hurried: dice.pick([0, 700, 900, 950, 980])
+      case .lingering: 0
+      }
   }
 }

@@ -4,6 +4,7 @@ import Terminal
 package struct ShrunkFailure: Sendable {
   package var seed: UInt64
   package var orders: Int
+  package var crowd: Crowd
   package var violation: Violation
   /// What is left out.
   package var without: Without
@@ -15,7 +16,8 @@ package struct ShrunkFailure: Sendable {
   /// The command that repeats it.
   package var command: String {
     var words = "upay-simulator explore --seed \(seed)"
-    if orders != Exploration.defaultOrders { words += " --orders \(orders)" }
+    if crowd == .lingering { words += " --lingering" }
+    if orders != crowd.orders { words += " --orders \(orders)" }
     if !without.isEmpty { words += " --without \(without.text)" }
     return words
   }
@@ -35,7 +37,8 @@ extension Exploration {
     func fails(_ numbers: Set<Int>) -> Bool {
       runs += 1
       let result = run(
-        seed: failure.seed, orders: orders, without: Without(numbers), mischief: mischief)
+        seed: failure.seed, orders: orders, crowd: failure.crowd, without: Without(numbers),
+        mischief: mischief)
       guard result.violation?.invariant == violation.invariant else { return false }
       newest = result
       return true
@@ -60,9 +63,10 @@ extension Exploration {
     }
     let without = whole(left, newest, fails)
     let last = run(
-      seed: failure.seed, orders: orders, without: without, mischief: mischief, isRead: true)
+      seed: failure.seed, orders: orders, crowd: failure.crowd, without: without,
+      mischief: mischief, isRead: true)
     return ShrunkFailure(
-      seed: failure.seed, orders: orders, violation: last.violation ?? violation,
+      seed: failure.seed, orders: orders, crowd: failure.crowd, violation: last.violation ?? violation,
       without: without, lines: last.lines, runs: runs)
   }
 

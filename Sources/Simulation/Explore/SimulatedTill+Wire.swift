@@ -181,6 +181,13 @@ extension KeyRing {
 extension OrderCommand {
   var isPayment: Bool { self == .pay || self == .precreate }
 
+  var isReturn: Bool {
+    switch self {
+    case .refund, .revoke: true
+    case .pay, .precreate, .query, .cancel: false
+    }
+  }
+
   var words: String {
     switch self {
     case .pay: "pay"
