@@ -27,7 +27,8 @@ import Testing
     let seed = try #require(words.firstIndex(of: "--seed").flatMap { UInt64(words[$0 + 1]) })
     let list = words.firstIndex(of: "--without").map { words[$0 + 1] }
     let without = try list.map { try #require(Without(text: $0)) } ?? Without()
-    return Exploration.run(seed: seed, without: without, mischief: mischief)
+    let crowd = words.contains("--lingering") ? Crowd.lingering : .hurried
+    return Exploration.run(seed: seed, crowd: crowd, without: without, mischief: mischief)
   }
 
   @Test(

@@ -13,22 +13,40 @@ import Testing
   }
 
   /// Each found something once: in the product where nothing else is said.
-  static let regressions: [(seed: UInt64, found: Comment)] = [
-    (14, "an order of which the commit had failed was on the disk, and nobody took it up"),
-    (264, "a revoke of which the commit had failed was on the disk, and nobody took it up"),
-    (865, "a payment's slips of a failed commit were on the disk, and were printed a second time"),
-    (875, "an order that could not be recorded after a start was not gone on with"),
+  static let regressions: [(seed: UInt64, crowd: Crowd, found: Comment)] = [
     (
-      3_527, "a slip whose end could not be recorded was printed again, and the drawer opened twice"
+      7_144, .hurried,
+      "what could not be recorded went on from the value of before a commit that had failed"
     ),
-    (3_433, "in the model: a gateway that lied about a refund"),
-    (138, "in the model: an adopted order counted to a sale of this till"),
-    (135, "in the model: the machine was started before its boot began"),
+    (461, .hurried, "in the model: a copy of a refund did what the first had been refused"),
+    (10_445, .lingering, "a slip that could not be taken up stayed as it was for ever"),
+    (13_150, .lingering, "the same, of another order"),
+    (20_970, .lingering, "in the model: a person let two payments of one sale stand"),
+    (
+      14, .lingering,
+      "an order of which the commit had failed was on the disk, and nobody took it up"
+    ),
+    (
+      264, .lingering,
+      "a revoke of which the commit had failed was on the disk, and nobody took it up"
+    ),
+    (
+      865, .lingering,
+      "a payment's slips of a failed commit were on the disk, and were printed a second time"
+    ),
+    (875, .lingering, "an order that could not be recorded after a start was not gone on with"),
+    (
+      3_527, .lingering,
+      "a slip whose end could not be recorded was printed again, and the drawer opened twice"
+    ),
+    (3_433, .lingering, "in the model: a gateway that lied about a refund"),
+    (138, .lingering, "in the model: an adopted order counted to a sale of this till"),
+    (135, .lingering, "in the model: the machine was started before its boot began"),
   ]
 
   @Test("seeds that found something stay quiet", arguments: regressions)
-  func regression(_ seed: UInt64, _ found: Comment) {
-    let result = Exploration.run(seed: seed)
+  func regression(_ seed: UInt64, _ crowd: Crowd, _ found: Comment) {
+    let result = Exploration.run(seed: seed, crowd: crowd)
     #expect(result.violation == nil, found)
   }
 

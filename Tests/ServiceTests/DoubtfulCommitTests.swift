@@ -57,6 +57,26 @@ import Testing
     #expect(shop.printer.papers.count == 1)
   }
 
+  /// The refusal of a refund is on the disk although its commit failed; and what comes next cannot be
+  /// recorded at once. It goes on from what is on the disk, not from what was in memory before.
+  @Test func whatComesAfterADoubtGoesOnFromTheDisk() async throws {
+    let shop = try Shop()
+    let life = try await shop.open()
+    _ = try await life.pay("A1", wait: .seconds(9))
+    let gate = Gate()
+    life.line.next(.refund, .held(gate, then: .requestLost))
+    _ = try await life.refund("A1", "R1", 100)
+    await gate.reached()
+    try await life.till.failRefused("A1")
+    try await life.till.setWritable(false)
+    await life.till.take(.queryRequested, of: "A1")
+    #expect(try await life.order("A1").returns.map(\.state) == ["failed"])
+    try await life.till.setWritable(true)
+    gate.open()
+    await life.advance(.minutes(1))
+    #expect(try await life.order("A1").returns.map(\.state) == ["failed"])
+  }
+
   /// What a start makes of an order cannot be recorded yet, and moves money: it waits.
   @Test func whatAStartBeginsWaitsForTheJournal() async throws {
     let shop = try Shop()
@@ -131,6 +151,19 @@ extension Till {
   fileprivate func startAnew(_ text: String) {
     guard let number = ClientSN(text) else { return }
     take(.restarted(rebooted: false), for: number)
+  }
+
+  fileprivate func take(_ event: OrderEvent, of text: String) {
+    guard let number = ClientSN(text) else { return }
+    take(event, for: number)
+  }
+
+  /// The answer to the refund that is on the wire: refused.
+  fileprivate func failRefused(_ text: String) throws {
+    guard let number = ClientSN(text), let order = live[number]?.order else { return }
+    let outcome = Outcome.answered(Answer(.rejected))
+    try fail(
+      .ended(transmission: order.lastTransmission, outcome: outcome, otherKey: false), of: text)
   }
 
   /// The answer to the question that is on the wire: paid.

@@ -33,6 +33,8 @@ extension Till {
           "event refused",
           metadata: ["client_sn": "\(clientSN)", "event": "\(event.cause)", "why": "\(illegal)"])
       } catch is Problem {
+        // Read anew: an earlier commit that failed may have turned out to be on the disk.
+        guard let stored = try self.stored(clientSN) else { return }
         takeUndurably(event, for: stored)
       }
     } catch {

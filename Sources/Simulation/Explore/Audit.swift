@@ -215,12 +215,20 @@ extension FaultScript.Fault {
 }
 
 extension String {
-  /// Whether 16 characters that a key or a code could consist of stand together.
+  /// Whether 16 characters that a key or a code could consist of stand together, with a digit among
+  /// them: each has some.
   fileprivate var hasLongWord: Bool {
     var run = 0
+    var hasDigit = false
     for octet in utf8 {
-      run = octet.isAlphanumeric ? run + 1 : 0
-      if run == 16 { return true }
+      if octet.isAlphanumeric {
+        run += 1
+        hasDigit = hasDigit || octet <= UInt8(ascii: "9")
+        if run >= 16, hasDigit { return true }
+      } else {
+        run = 0
+        hasDigit = false
+      }
     }
     return false
   }

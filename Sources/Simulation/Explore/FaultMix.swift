@@ -37,7 +37,7 @@ struct FaultMix: Sendable {
   private var isSluggish = false
   private var rates: [(kind: Kind, perMille: Int)] = []
 
-  init(_ dice: inout Dice) {
+  init(_ crowd: Crowd, _ dice: inout Dice) {
     // Quiet seeds belong to the mix: without them nothing would be seen of ordinary lives.
     let isQuiet = dice.chance(150)
     let share = dice.pick([60, 150, 300])
@@ -45,10 +45,12 @@ struct FaultMix: Sendable {
     isForgetful = dice.chance(30)
     if isForgetful { rates.append((.gateway(.missing), 300)) }
     isSluggish = dice.chance(25)
-    if isSluggish { rates += [(.requestLate, 250), (.gateway(.wrongAmount), 250)] }
+    let sluggish = crowd == .hurried ? 40 : 250
+    if isSluggish { rates += [(.requestLate, sluggish), (.gateway(.wrongAmount), sluggish)] }
     for kind in Self.kinds {
       let isOn = dice.chance(share)
-      let rate = 1 + dice.below(strength)
+      // About as much befalls a life of many orders as one of few.
+      let rate = 1 + dice.below(crowd == .hurried ? strength / 10 : strength)
       if isOn, !isQuiet { rates.append((kind, rate)) }
     }
   }

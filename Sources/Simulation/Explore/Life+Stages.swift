@@ -129,7 +129,7 @@ extension Life {
     if order.payment != .paid, (truth?.taken ?? 0) == 0 {
       verdict = .notPaid
     } else if kept > 0, kept == total - order.returnedAmount.minorUnits,
-      order.latePayment == nil || dice.chance(500)
+      order.latePayment == nil || dice.chance(500), !isSaleKept(besides: index)
     {
       verdict = .paid
     } else {
@@ -173,6 +173,15 @@ extension Life {
     checkSales()
     for broken in world.model.violations(of: LedgerClaims()) where broken.check != .number {
       violate(.i6, "the gateway's own books: \(broken.text)")
+    }
+  }
+
+  /// Whether another order of the same sale is paid, and no second one was meant.
+  private func isSaleKept(besides index: Int) -> Bool {
+    guard let plan = plan.orders[index], let sale = plan.sale else { return false }
+    return (0..<orderCount).contains { other in
+      guard other != index, let contents = disk.books.orders[other]?.contents else { return false }
+      return contents.sale == sale && !contents.again && (truth(of: other)?.kept ?? 0) > 0
     }
   }
 

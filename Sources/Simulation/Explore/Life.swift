@@ -81,6 +81,8 @@ final class Life {
     till = SimulatedTill(orders: orders, at: Moment(wall: plan.start, boot: Machine.firstBoot))
     audit = Audit(orders: orders)
     trace = Trace(isRead: isRead)
+    transits.reserveCapacity(8 * orders)
+    occurred.reserveCapacity(8 * orders)
   }
 
   /// The gateway's clock, which is right.

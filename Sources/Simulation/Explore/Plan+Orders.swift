@@ -141,7 +141,8 @@ extension Plan {
     let isPrecreate = plan.kind == .precreate
     if isPrecreate ? dice.chance(60) : dice.chance(350) { return nil }
     var behaviour: CustomerBehaviour =
-      dice.chance(crowd == .hurried ? 800 : 550) ? .paysAfter : dice.pick(CustomerBehaviour.allCases)
+      dice.chance(crowd == .hurried ? 900 : 550)
+      ? .paysAfter : dice.pick(CustomerBehaviour.allCases)
     if isPrecreate, behaviour == .ok || behaviour == .campaign { behaviour = .paysAfter }
     var customer = Customer(behaviour)
     customer.delay = crowd == .hurried ? shortDelay(&dice) : delay(&dice)
@@ -167,7 +168,7 @@ extension Plan {
 
   /// Mostly at once; now and then like those who linger.
   private static func shortDelay(_ dice: inout Dice) -> Milliseconds? {
-    dice.chance(920) ? dice.within(200...4_000) : delay(&dice)
+    dice.chance(950) ? dice.within(100...3_000) : delay(&dice)
   }
 
   private static func returnScript(_ number: Int, _ dice: inout Dice) -> ReturnScript {

@@ -22,7 +22,7 @@ struct Plan: Sendable {
     let root = Dice(seed: seed)
     var dice = root.fork(1)
     start = 1_760_000_000_000 + dice.within(0...Milliseconds.days(1))
-    mix = FaultMix(&dice)
+    mix = FaultMix(crowd, &dice)
     orders = Array(repeating: nil, count: count)
     var rules = root.fork(2)
     drawRules(&rules)
@@ -91,17 +91,24 @@ struct Plan: Sendable {
     case "keys.life": .integer(dice.within(.hours(26)...(.hours(60))))
     case "keys.expiry", "keys.expired_key_checks_in":
       // A gateway that forgets its terminals over night is the worst of all; and not the rule.
-      dice.chance(250) ? UpayRules.value(dice.pick(choices(rule))) : nil
+      dice.chance(250) ? choice(rule, &dice) : nil
     case "orders.visibility_lag": .integer(dice.within(0...9_000))
     case "orders.qr_life": .integer(dice.pick([90_000, 100_000, 240_000]))
     case "orders.scripted_delay": .integer(dice.within(1_000...150_000))
-    default: UpayRules.value(dice.pick(choices(rule)))
+    default: choice(rule, &dice)
     }
   }
 
-  private static func choices(_ rule: UpayRule) -> [String] {
-    rule.values.split(separator: ",").map { String($0.drop { $0 == " " }) }
+  private static func choice(_ rule: UpayRule, _ dice: inout Dice) -> JSONValue? {
+    choices[rule.name].flatMap { dice.pick($0) }
   }
+
+  /// What each rule may be.
+  private static let choices: [String: [JSONValue?]] = Dictionary(
+    uniqueKeysWithValues: UpayRule.all.map { rule in
+      let texts = rule.values.split(separator: ",").map { String($0.drop { $0 == " " }) }
+      return (rule.name, texts.map(UpayRules.value))
+    })
 
   // MARK: What surrounds the till
 
@@ -194,7 +201,7 @@ struct Tempers: Sendable {
     sales = few()
     plain =
       switch crowd {
-      case .hurried: dice.pick([0, 700, 900, 950, 980])
+      case .hurried: dice.pick([500, 850, 950, 980, 990])
       case .lingering: 0
       }
   }

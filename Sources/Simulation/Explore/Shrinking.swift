@@ -66,7 +66,8 @@ extension Exploration {
       seed: failure.seed, orders: orders, crowd: failure.crowd, without: without,
       mischief: mischief, isRead: true)
     return ShrunkFailure(
-      seed: failure.seed, orders: orders, crowd: failure.crowd, violation: last.violation ?? violation,
+      seed: failure.seed, orders: orders, crowd: failure.crowd,
+      violation: last.violation ?? violation,
       without: without, lines: last.lines, runs: runs)
   }
 

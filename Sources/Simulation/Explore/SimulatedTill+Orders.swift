@@ -31,8 +31,8 @@ extension Life {
   /// Takes an event that nobody waits for an answer of.
   func take(_ event: OrderEvent, of order: Int) throws(Ended) {
     guard let stored = stored(order) else { return }
-    if try take(event, of: order, stored) == .notRecorded {
-      try takeUndurably(event, of: order, stored)
+    if try take(event, of: order, stored) == .notRecorded, let known = self.stored(order) {
+      try takeUndurably(event, of: order, known)
     }
     plan()
   }
