@@ -18,6 +18,10 @@ import Testing
       7_144, .hurried,
       "what could not be recorded went on from the value of before a commit that had failed"
     ),
+    (
+      33_652, .hurried,
+      "a question that had never left was waited for, because its commit had failed and was there"
+    ),
     (461, .hurried, "in the model: a copy of a refund did what the first had been refused"),
     (10_445, .lingering, "a slip that could not be taken up stayed as it was for ever"),
     (13_150, .lingering, "the same, of another order"),

@@ -25,7 +25,8 @@ extension Till {
   /// the gateway go on from memory, and everything that moves money or paper waits for the journal.
   func take(_ event: OrderEvent, for clientSN: ClientSN) {
     do {
-      guard let stored = try stored(clientSN) else { return }
+      guard let known = try stored(clientSN) else { return }
+      let stored = try settleDoubt(of: clientSN) ?? known
       do {
         try take(event, for: stored)
       } catch let illegal as IllegalEvent {
@@ -33,8 +34,6 @@ extension Till {
           "event refused",
           metadata: ["client_sn": "\(clientSN)", "event": "\(event.cause)", "why": "\(illegal)"])
       } catch is Problem {
-        // Read anew: an earlier commit that failed may have turned out to be on the disk.
-        guard let stored = try self.stored(clientSN) else { return }
         takeUndurably(event, for: stored)
       }
     } catch {

@@ -30,9 +30,10 @@ extension Life {
 
   /// Takes an event that nobody waits for an answer of.
   func take(_ event: OrderEvent, of order: Int) throws(Ended) {
-    guard let stored = stored(order) else { return }
-    if try take(event, of: order, stored) == .notRecorded, let known = self.stored(order) {
-      try takeUndurably(event, of: order, known)
+    guard let known = stored(order) else { return }
+    let stored = try settleDoubt(of: order) ?? known
+    if try take(event, of: order, stored) == .notRecorded {
+      try takeUndurably(event, of: order, stored)
     }
     plan()
   }
