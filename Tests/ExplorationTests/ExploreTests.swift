@@ -22,6 +22,12 @@ import Testing
       33_652, .hurried,
       "a question that had never left was waited for, because its commit had failed and was there"
     ),
+    (
+      36_853, .lingering,
+      "the end of a question about a paid order could not be recorded, and was forgotten"
+    ),
+    (43_630, .lingering, "in the model: a person forced a check-in while another was on its way"),
+    (56_308, .lingering, "in the model: a copy of a refund came later than anyone waits"),
     (461, .hurried, "in the model: a copy of a refund did what the first had been refused"),
     (10_445, .lingering, "a slip that could not be taken up stayed as it was for ever"),
     (13_150, .lingering, "the same, of another order"),

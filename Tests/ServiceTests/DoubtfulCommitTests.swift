@@ -77,6 +77,28 @@ import Testing
     #expect(try await life.order("A1").returns.map(\.state) == ["failed"])
   }
 
+  /// The end of a question about an order that is over cannot be recorded: it is recorded later, and
+  /// the order can be asked about again.
+  @Test func theEndOfAQuestionIsNotForgotten() async throws {
+    let shop = try Shop()
+    let life = try await shop.open()
+    _ = try await life.pay("A1", wait: .seconds(9))
+    let asked = life.line.seen(.query).count
+    let gate = Gate()
+    life.line.next(.query, .answerHeld(gate))
+    await life.till.take(.queryRequested, of: "A1")
+    await gate.reached()
+    try await life.till.setWritable(false)
+    gate.open()
+    await life.settle()
+    try await life.till.setWritable(true)
+    await life.advance(.minutes(1))
+    await life.till.take(.queryRequested, of: "A1")
+    await life.settle()
+    #expect(life.line.seen(.query).count == asked + 2)
+    #expect(try await life.state("A1") == .paid)
+  }
+
   /// What a start makes of an order cannot be recorded yet, and moves money: it waits.
   @Test func whatAStartBeginsWaitsForTheJournal() async throws {
     let shop = try Shop()

@@ -57,7 +57,8 @@ extension Till {
       return
     }
     undurable[clientSN] = undurable[clientSN] ?? stored.order
-    live[clientSN] = next.order.isAlive ? next : nil
+    // Also where nothing happens to it by itself any more: the journal does not know that yet.
+    live[clientSN] = next
     for effect in effects { perform(effect, for: next) }
     waiters.notify(clientSN, next.order)
   }

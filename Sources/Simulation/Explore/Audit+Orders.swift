@@ -116,7 +116,8 @@ extension Life {
 
   /// I8: after a check-in has arrived, or its answer was stored.
   func checkKeys() {
-    guard !audit.isForced, world.rules.keys.rotation != .strict, world.rules.keys.expiry == .never,
+    guard !audit.isForced, !audit.isForcedOverLost, world.rules.keys.rotation != .strict,
+      world.rules.keys.expiry == .never,
       let identity = disk.books.identities.first(where: \.isActive),
       let slots = world.model.terminals[identity.terminalSN]?.keys
     else { return }

@@ -30,6 +30,8 @@ struct Audit {
   var rotationsHeard = 0
   var lostCheckInAt: Milliseconds?
   var isForced = false
+  /// A person had one sent while another was lost: that one may still arrive, and rotate once more.
+  var isForcedOverLost = false
   /// The active identity has had a rotation.
   var hasRotated = false
   /// It has one that is not durable yet.
@@ -129,6 +131,7 @@ extension Life {
       violate(.i8, "a check-in leaves while \(till.onWire) requests are on the wire")
     }
     if forced { audit.isForced = true }
+    if forced, before.unconfirmed > 0 { audit.isForcedOverLost = true }
     audit.checkInsSinceAnswer += 1
     guard !forced, !isRetry, before.unconfirmed > 0 else { return }
     let rest = audit.lostCheckInAt.map { now - $0 } ?? .days(1)
@@ -147,8 +150,10 @@ extension Life {
       if transmission.command.isPayment, now > transit.sentAt + policy.payTimeout {
         audit.orders[index].isLate = true
       }
-      // It may do what the first copy was refused: only the books of the day show it.
-      if transit.arrivals > 1, transmission.command.isReturn {
+      // It may do what another copy was refused: only the books of the day show it.
+      if transmission.command.isReturn,
+        transit.arrivals > 1 || now > transit.sentAt + policy.payTimeout
+      {
         audit.orders[index].isTouchedElsewhere = true
       }
       if case .gateway(let fault) = transit.fault, fault.isFalse {

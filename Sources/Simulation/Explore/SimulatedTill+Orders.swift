@@ -56,7 +56,9 @@ extension Life {
       return
     }
     till.undurable[order] = till.undurable[order] ?? stored
-    keep(order, stored.followed(by: next, in: stored.boot))
+    // Also where nothing happens to it by itself any more: the journal does not know that yet.
+    till.live[order] = stored.followed(by: next, in: stored.boot)
+    till.wakes[order] = next.nextWake ?? .max
     for effect in effects { try perform(effect, for: order) }
   }
 
