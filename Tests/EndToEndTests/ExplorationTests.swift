@@ -16,13 +16,15 @@ import Testing
     var errors: String
   }
 
-  @Test("ten thousand seeds break nothing and reach everything")
-  func tenThousand() async throws {
+  @Test(
+    "ten thousand seeds break nothing, and reach everything",
+    arguments: [[], ["--lingering", "--require-coverage"]])
+  func tenThousand(_ options: [String]) async throws {
     let scratch = try Scratch()
     defer { scratch.remove() }
     let summary = scratch.file("explored.json")
     let ended = try await explore(
-      ["--seeds", "10000", "--require-coverage", "--summary", summary], within: 800)
+      ["--seeds", "10000", "--summary", summary] + options, within: 800)
     #expect(ended.ending == .exited(0), "\(ended.output.suffix(4_000))")
     let data = try Data(contentsOf: URL(fileURLWithPath: summary))
     let told = try #require(try JSONSerialization.jsonObject(with: data) as? [String: Any])
