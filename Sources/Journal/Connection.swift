@@ -70,9 +70,11 @@ enum Connection {
   }
 
   private static func checkIntegrity(of database: Database) throws(JournalError) {
-    let finding = try database.first("PRAGMA quick_check(1)") { $0.text(0) }
-    guard let finding else { throw .damaged("the check gave no answer") }
-    guard finding != "ok" else { return }
+    let said = try database.first("PRAGMA quick_check(1)") { $0.text(0) }
+    guard let said else { throw .damaged("the check gave no answer") }
+    guard said != "ok" else { return }
+    // SQLite says it in several lines, and it goes into one of a log.
+    let finding = said.split(whereSeparator: \.isNewline).joined(separator: " ")
     // A page that the disk did not give says nothing of the file: `… error code=266`.
     if let code = finding.split(separator: "error code=").last.flatMap({
       Int32($0.prefix { $0.isNumber })

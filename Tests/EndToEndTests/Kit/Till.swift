@@ -22,6 +22,8 @@ final class Till: Sendable {
     var environment: [String: String] = [:]
     /// The words of a program that starts the daemon and stays out of its way; none: nobody.
     var tracer: [String] = []
+    /// Beside those of every run.
+    var arguments: [String] = []
   }
 
   let scratch: Scratch
@@ -107,7 +109,7 @@ final class Till: Sendable {
       arguments += ["--set", "\(key)=\(value)"]
     }
     let program = try run.program ?? Binaries.path(Binaries.upayd)
-    let words = run.tracer + [program] + arguments + ["--debug"]
+    let words = run.tracer + [program] + arguments + ["--debug"] + run.arguments
     let own = setup.environment.merging(run.environment) { $1 }
     let process = try ChildProcess(
       words[0], Array(words.dropFirst()),
