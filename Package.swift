@@ -70,20 +70,23 @@ let package = Package(
     // The pure core.
     library("Terminal"),
     library("Gateways", ["Terminal", "Cryptography"]),
-    library("Scanning", ["Terminal"]),
+    // With the table of known devices in it.
+    .target(
+      name: "DeviceIdentity", resources: [.embedInCode("devices.conf")], swiftSettings: settings),
+    library("Scanning", ["Terminal", "DeviceIdentity"]),
     library("Receipts", ["Terminal", "CQREncode", "CPNG", "CFreeType"]),
 
     // The edges.
     library("Failpoints"),
     library("Cryptography", ["COpenSSL"]),
     library("Journal", ["Terminal", "Cryptography", "CSQLite", "Failpoints"]),
-    library("Devices", ["CLibSerialPort", "Failpoints", logging]),
+    library("Devices", ["DeviceIdentity", "CLibSerialPort", "Failpoints", logging]),
     library("Transport", ["CCurl", "Failpoints", "Terminal"]),
     library(
       "Service",
       [
         "Terminal", "Gateways", "Scanning", "Receipts", "Cryptography", "Journal", "Devices",
-        "Transport", "CINI", "Failpoints", logging,
+        "DeviceIdentity", "Transport", "CINI", "Failpoints", logging,
       ]),
     library("LocalAPI", ["Service", "Terminal", "Failpoints", lifecycle, logging] + server),
     library(
@@ -146,7 +149,8 @@ let package = Package(
     // The tests.
     tests("TerminalTests", ["Terminal"]),
     tests("GatewaysTests", ["Gateways", "Terminal"]),
-    tests("ScanningTests", ["Scanning", "Terminal"]),
+    tests("DeviceIdentityTests", ["DeviceIdentity"]),
+    tests("ScanningTests", ["Scanning", "DeviceIdentity", "Terminal"]),
     tests("ReceiptsTests", ["Receipts", "Terminal"]),
     tests("CryptographyTests", ["Cryptography", "COpenSSL"]),
     tests("JournalTests", ["Journal", "Terminal", "Cryptography", "CSQLite", "PowerDisk"]),
