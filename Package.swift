@@ -80,7 +80,7 @@ let package = Package(
     library("Failpoints"),
     library("Cryptography", ["COpenSSL"]),
     library("Journal", ["Terminal", "Cryptography", "CSQLite", "Failpoints"]),
-    library("Devices", ["DeviceIdentity", "CLibSerialPort", "Failpoints", logging]),
+    library("Devices", ["DeviceIdentity", "CLibSerialPort", "CLibUSB", "Failpoints", logging]),
     library("Transport", ["CCurl", "Failpoints", "Terminal"]),
     library(
       "Service",
@@ -138,6 +138,7 @@ let package = Package(
     system("CCurl", link: "curl"),
     system("CSQLite", link: "sqlite3"),
     system("CLibSerialPort", link: "serialport"),
+    system("CLibUSB", link: "usb-1.0"),
     system("CQREncode", link: "qrencode"),
     system("CPNG", link: "png"),
     system("CINI", link: "inih"),

@@ -102,6 +102,8 @@ public actor PrinterLine {
       close(.error(reason: reason))
     case .bytes(let bytes, let arrival):
       if let dialect { inbox.receive(bytes, at: arrival, dialect) }
+    case .source, .report:
+      break
     }
     return false
   }

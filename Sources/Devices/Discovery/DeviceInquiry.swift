@@ -1,0 +1,109 @@
+import DeviceIdentity
+
+/// Asks devices what sysfs does not tell of them. No driver of the kernel is sent away for it: only
+/// requests that need none to go.
+final class DeviceInquiry {
+  private static let hid: UInt8 = 3
+  private static let printer: UInt8 = 7
+  private static let bootSubclass: UInt8 = 1
+
+  private struct Answers {
+    var device: SeenDevice
+    /// Which arrival of which device it was that answered.
+    var listed: USBDevice
+  }
+
+  private let tree: SysfsTree
+  private var known: [USBAddress: Answers] = [:]
+
+  init(tree: SysfsTree) { self.tree = tree }
+
+  /// Forgets devices that are not plugged in any more.
+  func keep(_ addresses: Set<USBAddress>) { known = known.filter { addresses.contains($0.key) } }
+
+  /// What the device is, without its serial ports, and why it could not be asked, where it should
+  /// have been.
+  func look(at device: USBDevice) -> (seen: SeenDevice, nodes: Set<String>, hindrance: String?)? {
+    guard let facts = device.facts, !facts.isHub, let port = device.port else { return nil }
+    var nodes: Set<String> = [device.address.node]
+    var seen = SeenDevice(id: facts.id, port: port)
+    seen.manufacturer = tree.word("manufacturer", of: port)
+    seen.product = tree.word("product", of: port)
+    seen.serial = tree.word("serial", of: port)
+    var lengths: [UInt8: Int] = [:]
+    for (interface, length) in device.interfaces() {
+      let below = tree.interface(interface.number, of: port)
+      var interface = interface
+      if interface.class == Self.printer { interface.printerID = below.printerID }
+      if interface.class == Self.hid { interface.reportDescriptor = below.reportDescriptor }
+      nodes.formUnion(below.nodes)
+      lengths[interface.number] = length
+      seen.interfaces.append(interface)
+    }
+    if let before = known[device.address], before.listed.identity == device.identity {
+      seen.learn(from: before.device)
+      return (seen, nodes, nil)
+    }
+    guard Self.isWorthAsking(seen, facts) else { return (seen, nodes, nil) }
+    do throws(USBError) {
+      ask(try USBHandle(device), facts, lengths, &seen)
+      known[device.address] = Answers(device: seen, listed: device)
+      return (seen, nodes, nil)
+    } catch {
+      return (seen, nodes, error.words)
+    }
+  }
+
+  /// Only what may be ours is opened, and only where sysfs leaves something open.
+  private static func isWorthAsking(_ seen: SeenDevice, _ facts: USBDevice.Facts) -> Bool {
+    seen.interfaces.contains { isUnknown($0) }
+      || (seen.serial == nil && facts.serialIndex != 0
+        && seen.interfaces.contains {
+          $0.class == printer || ($0.class == hid && $0.subclass != bootSubclass)
+        })
+  }
+
+  private static func isUnknown(_ interface: SeenInterface) -> Bool {
+    switch interface.class {
+    case printer: interface.printerID == nil
+    // A keyboard or mouse: what it is, is known without.
+    case hid: interface.reportDescriptor == nil && interface.subclass != bootSubclass
+    default: false
+    }
+  }
+
+  private func ask(
+    _ handle: USBHandle, _ facts: USBDevice.Facts, _ lengths: [UInt8: Int], _ seen: inout SeenDevice
+  ) {
+    if seen.serial == nil { seen.serial = handle.string(facts.serialIndex) }
+    if seen.product == nil { seen.product = handle.string(facts.productIndex) }
+    if seen.manufacturer == nil { seen.manufacturer = handle.string(facts.manufacturerIndex) }
+    for index in seen.interfaces.indices where Self.isUnknown(seen.interfaces[index]) {
+      let interface = seen.interfaces[index]
+      if interface.class == Self.printer {
+        seen.interfaces[index].printerID = handle.printerID(
+          interface.number, alternate: interface.alternate)
+      } else {
+        seen.interfaces[index].reportDescriptor = handle.reportDescriptor(
+          of: interface.number, length: lengths[interface.number] ?? 0)
+      }
+    }
+  }
+}
+
+extension SeenDevice {
+  /// Takes over what the same device answered when it was asked.
+  fileprivate mutating func learn(from asked: SeenDevice) {
+    manufacturer = manufacturer ?? asked.manufacturer
+    product = product ?? asked.product
+    serial = serial ?? asked.serial
+    for index in interfaces.indices {
+      let same = asked.interfaces.first {
+        $0.number == interfaces[index].number && $0.alternate == interfaces[index].alternate
+      }
+      interfaces[index].printerID = interfaces[index].printerID ?? same?.printerID
+      interfaces[index].reportDescriptor =
+        interfaces[index].reportDescriptor ?? same?.reportDescriptor
+    }
+  }
+}

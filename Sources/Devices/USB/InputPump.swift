@@ -1,0 +1,150 @@
+import Synchronization
+
+/// Keeps several transfers from the device queued, so that it never waits to be asked, and hands on
+/// what comes in order.
+final class InputPump: Sendable {
+  enum Event: Sendable {
+    /// Octets that came, and when: milliseconds of CLOCK_BOOTTIME.
+    case bytes([UInt8], at: Int64)
+    /// More came than was announced; it is lost.
+    case babble
+    /// The endpoint is halted: somebody must take the halt off, and call `resume`.
+    case stalled
+    case ended(USBError)
+  }
+
+  /// What one transfer of a stream came to, and what is done about it.
+  struct Habit: Sendable {
+    static let patientZeros = 8
+    static let patientFailures = 3
+
+    private var zeros = 0
+    private var failures = 0
+
+    enum Next: Sendable, Hashable {
+      /// Ask again at once, or when the device had a rest of so many milliseconds.
+      case again(after: Int32)
+      case stop
+    }
+
+    /// Bounds what a device can do with empty answers and babble: it is asked at a slower pace.
+    mutating func after(_ end: USBTransferEnd) -> Next {
+      switch end.status {
+      case .completed where end.count > 0:
+        self = Habit()
+        return .again(after: 0)
+      case .completed, .timedOut:
+        zeros = min(zeros + 1, Self.patientZeros + 1)
+        return .again(after: zeros > Self.patientZeros ? 50 : 0)
+      case .overflow:
+        failures = min(failures + 1, Self.patientFailures + 1)
+        return failures > Self.patientFailures ? .stop : .again(after: 0)
+      case .stalled, .gone, .disturbed, .cancelled:
+        return .stop
+      }
+    }
+  }
+
+  private let handle: USBHandle
+  private let endpoint: SeenEndpointAddress
+  private let room: Int
+  private let queued: Int
+  private let tell: @Sendable (Event) -> Void
+  private let state = Mutex(State())
+
+  private struct State {
+    var habit = Habit()
+    var isStopped = true
+    /// Transfers on their way, or resting before they go.
+    var underWay = 0
+    var isToldOfEnd = false
+  }
+
+  /// - Parameters:
+  ///   - packetSize: the endpoint's; a transfer has room for whole packets, so that no device
+  ///     overruns it by sending a full one.
+  ///   - atLeast: octets that one transfer can take.
+  ///   - tell: called on the event thread, in the order of arrival.
+  init(
+    _ handle: USBHandle, endpoint: SeenEndpointAddress, packetSize: Int, atLeast: Int = 64,
+    queued: Int = 2, tell: @escaping @Sendable (Event) -> Void
+  ) {
+    self.handle = handle
+    self.endpoint = endpoint
+    self.queued = queued
+    self.tell = tell
+    room = Self.room(packetSize: packetSize, atLeast: atLeast)
+  }
+
+  /// The size of a transfer's buffer: the smallest multiple of the packet size that holds `atLeast`.
+  static func room(packetSize: Int, atLeast: Int) -> Int {
+    let packet = max(1, packetSize)
+    return (max(1, atLeast) + packet - 1) / packet * packet
+  }
+
+  /// Begins, or begins anew after a stall.
+  func start() throws(USBError) {
+    let missing = state.withLock { state in
+      state.isStopped = false
+      state.isToldOfEnd = false
+      state.habit = Habit()
+      defer { state.underWay = max(state.underWay, queued) }
+      // A halt does not end what is queued behind the transfer that met it.
+      return max(0, queued - state.underWay)
+    }
+    for _ in 0..<missing { try ask() }
+  }
+
+  private func ask() throws(USBError) {
+    try handle.begin(.receive(room), endpoint: endpoint) { [self] end in received(end) }
+  }
+
+  private func received(_ end: USBTransferEnd) {
+    if end.count > 0, end.status != .overflow { tell(.bytes(end.bytes, at: BootClock.now)) }
+    if end.status == .overflow { tell(.babble) }
+    let next = state.withLock { state -> Habit.Next in
+      let next = state.isStopped ? .stop : state.habit.after(end)
+      if next == .stop { state.underWay -= 1 }
+      return next
+    }
+    switch next {
+    case .again(after: 0): askAgain()
+    case .again(let pause):
+      Task {
+        try? await Task.sleep(for: .milliseconds(pause), clock: .continuous)
+        askAgain()
+      }
+    case .stop: stop(end.status)
+    }
+  }
+
+  private func askAgain() {
+    do throws(USBError) {
+      try ask()
+    } catch {
+      finish(.ended(error))
+    }
+  }
+
+  private func stop(_ status: USBTransferEnd.Status) {
+    switch status {
+    case .stalled: finish(.stalled)
+    case .gone: finish(.ended(.gone))
+    case .overflow: finish(.ended(.overflow))
+    case .cancelled: finish(.ended(.closed))
+    case .disturbed, .completed, .timedOut: finish(.ended(.disturbed))
+    }
+  }
+
+  /// Tells of the end once, whatever the other transfers come to.
+  private func finish(_ event: Event) {
+    let isFirst = state.withLock { state in
+      defer {
+        state.isStopped = true
+        state.isToldOfEnd = true
+      }
+      return !state.isToldOfEnd
+    }
+    if isFirst { tell(event) }
+  }
+}
