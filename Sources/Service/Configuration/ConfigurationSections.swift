@@ -1,3 +1,4 @@
+internal import DeviceIdentity
 public import Devices
 public import Receipts
 public import Scanning
@@ -100,7 +101,12 @@ public struct ScannerConfiguration: Sendable {
   public internal(set) var idleTimeout: Milliseconds = 0
 
   /// The serial line, when the device is named by a path.
-  public var line: LineSettings? { device.line(baud, format, flow) }
+  public var line: LineSettings? { wish.line }
+  /// What the section asks for.
+  public var wish: DeviceWish {
+    DeviceWish(
+      role: .scanner, name: name, selector: device, baud: baud, format: format, flow: flow)
+  }
   public var framing: ScannerSettings {
     ScannerSettings(prefix: prefix, idleTimeout: idleTimeout, doubleRead: doubleRead)
   }
@@ -123,7 +129,12 @@ public struct PrinterConfiguration: Sendable {
   var drawer = ""
 
   /// The serial line, when the device is named by a path.
-  public var line: LineSettings? { device.line(baud, format, flow) }
+  public var line: LineSettings? { wish.line }
+  /// What the section asks for.
+  public var wish: DeviceWish {
+    DeviceWish(
+      role: .printer, name: name, selector: device, baud: baud, format: format, flow: flow)
+  }
 
   public var profile: PrinterProfile {
     let profile = try? PrinterProfile(
@@ -153,11 +164,4 @@ public struct LimitsConfiguration: Sendable {
   /// In minor units.
   public internal(set) var maxAmount = 0
   public internal(set) var wait: Milliseconds = 0
-}
-
-extension DeviceSelector {
-  fileprivate func line(_ baud: Int, _ format: LineFormat, _ flow: LineFlow) -> LineSettings? {
-    guard case .path(let path) = self else { return nil }
-    return LineSettings(path: path, baud: baud, format: format, flow: flow)
-  }
 }

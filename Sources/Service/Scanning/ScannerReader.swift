@@ -40,6 +40,7 @@ public actor ScannerReader {
     case .bytes(let bytes, let at):
       await pass(assembler.receive(bytes, at: at))
       planIdle()
+    case .source, .report: break
     }
   }
 
