@@ -277,6 +277,7 @@ static char *perform_driver(Command *command) {
   bool is_bound = !strcmp(command->words[3], "bind");
   const char *driver = command->device->model->interfaces[index].driver;
   attachment->drivers[index] = is_bound ? driver : NULL;
+  sysfs_settle(attachment);
   return done();
 }
 

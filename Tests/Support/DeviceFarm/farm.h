@@ -89,6 +89,10 @@ struct Attachment {
   /* By interface: the kernel's driver, and the handle that has claimed it. */
   const char *drivers[MOST_INTERFACES];
   Handle *owners[MOST_INTERFACES];
+  /* What sysfs shows of that: the drivers, and the device files that they made. */
+  bool is_shown;
+  const char *shown[MOST_INTERFACES];
+  char *nodes[MOST_INTERFACES];
   /* Its serial port. */
   char *tty_name, *tty_syspath;
   int master, slave;
@@ -136,6 +140,9 @@ void handle_answer_reap(Handle *handle);
 Fault *device_fault(Device *device, Way way);
 void fault_happened(Device *device, Fault *fault);
 void urb_drop(URB *urb);
+
+/* sysfs.c: under the lock, after a driver came or went. */
+void sysfs_settle(Attachment *attachment);
 
 /* control.c: endpoint 0. The answer to a request; -EPIPE where the device stalls. */
 int control_answer(Attachment *attachment, uint8_t *setup, gsize size);

@@ -265,6 +265,8 @@ static char *plug_in(Device *device) {
   Attachment *attachment = attach(device);
   char *problem = show(attachment);
   g_mutex_lock(&farm.lock);
+  attachment->is_shown = attachment->node != NULL;
+  sysfs_settle(attachment);
   if (device->printer && device->plugs) printer_switched_on(device->printer);
   device->plugs++;
   device->attachment = attachment;
@@ -336,6 +338,7 @@ char *device_unplug(Device *device) {
   Attachment *attachment = device->attachment;
   device->attachment = NULL;
   if (attachment) attachment_gone(attachment);
+  if (attachment) sysfs_settle(attachment);
   if (attachment && attachment->tty_name) serial_close(attachment);
   g_cond_broadcast(&farm.changed);
   g_mutex_unlock(&farm.lock);

@@ -112,6 +112,25 @@ static int driver_name(Attachment *attachment, struct usbdevfs_getdriver *questi
 
 /* MARK: - URBs */
 
+/* The interface that a control request is for, and that must be claimed for it; -1: none. A printer
+ * may always be asked for its id (the kernel's devio.c makes the same exception). */
+static int addressed_interface(const UMockdevIoctlData *buffer) {
+  if (!buffer || buffer->data_len < 8) return -1;
+  const uint8_t *setup = buffer->data;
+  bool is_vendor = (setup[0] & 0x60) == 0x40, is_id = setup[0] == 0xA1 && setup[1] == 0;
+  return is_vendor || is_id || (setup[0] & 0x1F) != 1 ? -1 : setup[4];
+}
+
+/* What uses an interface without having claimed it, claims it, if nothing else has it. */
+static int claim_by_use(Handle *handle, unsigned interface) {
+  Attachment *attachment = handle->attachment;
+  int index = pipe_interface_index(attachment, interface);
+  if (index < 0) return -ENOENT;
+  if (attachment->owners[index] == handle) return 0;
+  attachment->device->unclaimed++;
+  return claim(handle, interface);
+}
+
 static int submit(Handle *handle, UMockdevIoctlClient *client) {
   Attachment *attachment = handle->attachment;
   attachment->device->submits++;
@@ -121,16 +140,17 @@ static int submit(Handle *handle, UMockdevIoctlClient *client) {
   bool is_control = urb->type == USBDEVFS_URB_TYPE_CONTROL;
   Pipe *pipe = attachment_pipe(attachment, is_control ? 0 : urb->endpoint);
   if (!pipe) return -ENOENT;
-  if (!is_control) {
-    int index = pipe_interface_index(attachment, pipe->interface);
-    if (attachment->owners[index] != handle) attachment->device->unclaimed++;
-  }
+  g_autoptr(UMockdevIoctlData) buffer = NULL;
+  if (urb->buffer_length > 0)
+    buffer = umockdev_ioctl_data_resolve(
+      data, G_STRUCT_OFFSET(struct usbdevfs_urb, buffer), (gsize)urb->buffer_length, NULL);
+  int interface = is_control ? addressed_interface(buffer) : (int)pipe->interface;
+  int refusal = interface < 0 ? 0 : claim_by_use(handle, (unsigned)interface);
+  if (refusal) return refusal;
   URB *new = g_new0(URB, 1);
   new->handle = handle;
   new->data = g_object_ref(data);
-  if (urb->buffer_length > 0)
-    new->buffer = umockdev_ioctl_data_resolve(
-      data, G_STRUCT_OFFSET(struct usbdevfs_urb, buffer), (gsize)urb->buffer_length, NULL);
+  new->buffer = g_steal_pointer(&buffer);
   g_queue_push_tail(&pipe->flying, new);
   return 0;
 }
@@ -264,6 +284,7 @@ static gboolean on_ioctl(UMockdevIoctlBase *base, UMockdevIoctlClient *client, g
   g_mutex_lock(&farm.lock);
   Handle *handle = handle_of(attachment, client);
   int outcome = handle ? perform(handle, client) : -ENODEV;
+  sysfs_settle(attachment);
   if (outcome != LATER)
     umockdev_ioctl_client_complete(client, outcome < 0 ? -1 : outcome, outcome < 0 ? -outcome : 0);
   attachment_advance(attachment);
@@ -294,6 +315,7 @@ static gboolean on_closed(gint socket, GIOCondition condition, gpointer context)
   g_queue_clear_full(&handle->done, (GDestroyNotify)urb_drop);
   handle->is_reaping = false;
   g_ptr_array_remove(attachment->handles, handle);
+  sysfs_settle(attachment);
   close(socket);
   g_cond_broadcast(&farm.changed);
   g_mutex_unlock(&farm.lock);
