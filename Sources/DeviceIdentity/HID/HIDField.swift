@@ -25,10 +25,25 @@ public struct HIDField: Hashable, Sendable {
   /// Whether one of its elements has the usage.
   public func has(_ usage: HIDUsage) -> Bool { usages.contains { $0.contains(usage) } }
 
+  /// Whether one of its elements has a usage of the page.
+  public func isOn(page: UInt16) -> Bool { usages.contains { $0.page == page } }
+
+  /// What an element is for; nil where no usage is left for it.
+  public func usage(of element: Int) -> HIDUsage? {
+    var first = 0
+    for range in usages {
+      if element < first + range.count {
+        return HIDUsage(page: range.page, id: range.first + UInt16(element - first))
+      }
+      first += range.count
+    }
+    return usages.last.map { HIDUsage(page: $0.page, id: $0.last) }
+  }
+
   /// Which elements have the usage. Where there are fewer usages than elements the last one is that
-  /// of all the rest (USB HID 1.11, 6.2.2.8).
+  /// of all the rest (USB HID 1.11, 6.2.2.8). An array of a single usage is careless for a row.
   public func elements(of usage: HIDUsage) -> Range<Int> {
-    guard isVariable else { return 0..<0 }
+    guard isVariable else { return usages.count == 1 && only(usage) ? 0..<count : 0..<0 }
     var first = 0
     for (place, range) in usages.enumerated() {
       if range.contains(usage) {
@@ -41,6 +56,10 @@ public struct HIDField: Hashable, Sendable {
       guard first < count else { return 0..<0 }
     }
     return 0..<0
+  }
+
+  private func only(_ usage: HIDUsage) -> Bool {
+    usages.allSatisfy { $0.first == $0.last && $0.contains(usage) }
   }
 
   /// The usage that the value of an array's element stands for; nil for none.

@@ -58,20 +58,13 @@ public struct DeviceQuirks: Hashable, Sendable {
   public var profile: String?
   /// The port status (GET_PORT_STATUS) always says "ready", whatever the printer's state.
   public var hasFixedStatus: Bool
-  /// The keyboard layout that the scanner is delivered with.
-  public var layout: String?
   public var reports: Reports?
-  /// The speed of a serial device that is not delivered at 9600 baud.
-  public var baud: Int?
 
   public init(
-    profile: String? = nil, hasFixedStatus: Bool = false, layout: String? = nil,
-    reports: Reports? = nil, baud: Int? = nil
+    profile: String? = nil, hasFixedStatus: Bool = false, reports: Reports? = nil
   ) {
     self.profile = profile
     self.hasFixedStatus = hasFixedStatus
-    self.layout = layout
     self.reports = reports
-    self.baud = baud
   }
 }

@@ -1,7 +1,7 @@
 /// Reads a device table: a line for each model.
 ///
 ///     # vendor:product  transport  kind     quirks          name
-///     05e0:1200         keyboard   scanner  layout=us       "Zebra scanner"
+///     05e0:1200         keyboard   scanner                  "Zebra scanner"
 ///     0416:5011         printer    printer  profile=58mm    "POS-58"
 ///     1a2b:*            any        leave                    "the shop's own keyboards"
 ///
@@ -139,7 +139,7 @@ public struct DeviceTableReading: Sendable {
 extension DeviceTableReading {
   /// The quirks' names, and what they may be.
   fileprivate static let quirks =
-    "profile=NAME, status=fixed, layout=NAME, reports=standard|microscan|symbol, baud=NUMBER"
+    "profile=NAME, status=fixed, reports=standard|microscan|symbol"
 }
 
 extension DeviceQuirks {
@@ -149,9 +149,7 @@ extension DeviceQuirks {
     switch parts[0] {
     case "profile" where !value.isEmpty: profile = value
     case "status" where value == "fixed": hasFixedStatus = true
-    case "layout" where !value.isEmpty: layout = value
     case "reports" where Reports(rawValue: value) != nil: reports = Reports(rawValue: value)
-    case "baud" where (1_200...921_600).contains(Int(value) ?? 0): baud = Int(value)
     default:
       throw DeviceTableReading.Wrong(
         "\"\(word.prefix(32))\" is no quirk; right would be one of \(DeviceTableReading.quirks)")

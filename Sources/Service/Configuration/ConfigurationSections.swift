@@ -85,15 +85,13 @@ public struct AccessConfiguration: Sendable {
 
 /// `[scanner NAME]`.
 public struct ScannerConfiguration: Sendable {
-  public enum Layout: String, Sendable, CaseIterable { case us }
-
   /// The name of the section: the `id` of the device.
   public internal(set) var name = ""
   public internal(set) var device: DeviceSelector = .auto
   public internal(set) var baud = 0
   public internal(set) var format: LineFormat = .eightNone1
   public internal(set) var flow: LineFlow = .none
-  public internal(set) var layout: Layout = .us
+  public internal(set) var layout: KeyboardLayout.Name = .us
   public internal(set) var prefix = ""
   public internal(set) var paymentCode: PaymentCodeRule = .standard
   public internal(set) var scanTimeout: Milliseconds = 0
@@ -108,7 +106,8 @@ public struct ScannerConfiguration: Sendable {
       role: .scanner, name: name, selector: device, baud: baud, format: format, flow: flow)
   }
   public var framing: ScannerSettings {
-    ScannerSettings(prefix: prefix, idleTimeout: idleTimeout, doubleRead: doubleRead)
+    ScannerSettings(
+      prefix: prefix, idleTimeout: idleTimeout, doubleRead: doubleRead, layout: layout)
   }
 }
 
