@@ -11,12 +11,22 @@ final class DeviceInquiry {
     var device: SeenDevice
     /// Which arrival of which device it was that answered.
     var listed: USBDevice
+
+    /// libusb lists the same devices anew when it is started anew.
+    func isOf(_ other: USBDevice, _ seen: SeenDevice) -> Bool {
+      if listed.context === other.context { return listed.identity == other.identity }
+      return device.id == seen.id && device.port == seen.port
+    }
   }
 
+  private let bus: USBBus
   private let tree: SysfsTree
   private var known: [USBAddress: Answers] = [:]
 
-  init(tree: SysfsTree) { self.tree = tree }
+  init(_ bus: USBBus, tree: SysfsTree) {
+    self.bus = bus
+    self.tree = tree
+  }
 
   /// Forgets devices that are not plugged in any more.
   func keep(_ addresses: Set<USBAddress>) { known = known.filter { addresses.contains($0.key) } }
@@ -40,11 +50,14 @@ final class DeviceInquiry {
       lengths[interface.number] = length
       seen.interfaces.append(interface)
     }
-    if let before = known[device.address], before.listed.identity == device.identity {
+    if let before = known[device.address], before.isOf(device, seen) {
       seen.learn(from: before.device)
       return (seen, nodes, nil)
     }
-    guard Self.isWorthAsking(seen, facts) else { return (seen, nodes, nil) }
+    guard Self.isWorthAsking(seen, facts), bus.occupy(device.address) else {
+      return (seen, nodes, nil)
+    }
+    defer { bus.vacate(device.address) }
     do throws(USBError) {
       ask(try USBHandle(device), facts, lengths, &seen)
       known[device.address] = Answers(device: seen, listed: device)

@@ -22,9 +22,10 @@ public final class DeviceWatch: Sendable {
       of: [FoundDevice].self, bufferingPolicy: .bufferingNewest(1))
     self.changes = changes
     let signal = WatchSignal(try WakePipe())
-    bus = USBBus(logger: logger) { signal.fire() }
+    let lookEvery = max(10, lookEvery)
+    bus = USBBus(patience: lookEvery, logger: logger) { signal.fire() }
     worker = DeviceWatchWorker(
-      bus, signal: signal, lookEvery: max(10, lookEvery), changes: continuation)
+      bus, signal: signal, lookEvery: lookEvery, changes: continuation)
     try DetachedThread.start { [worker] in worker.run() }
   }
 

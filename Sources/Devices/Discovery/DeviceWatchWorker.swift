@@ -31,7 +31,7 @@ final class DeviceWatchWorker: Sendable {
 
   func run() {
     let tree = SysfsTree()
-    let inquiry = DeviceInquiry(tree: tree)
+    let inquiry = DeviceInquiry(bus, tree: tree)
     let nodes = PathWatch(directory: "/dev", prefix: "tty")
     var told: [FoundDevice]?
     var looks: [Int64] = []

@@ -11,9 +11,14 @@ public final class FoundLine: ByteLine {
     var isError = false
   }
 
+  private struct Current {
+    var line: (any ByteLine)?
+    var refusal = WriteError.absent("not looked for yet")
+  }
+
   public let events: AsyncStream<LineEvent>
   private let orders: AsyncStream<Order>.Continuation
-  private let current = Mutex<(line: (any ByteLine)?, reason: String)>((nil, "not looked for yet"))
+  private let current = Mutex(Current())
 
   /// - Parameters:
   ///   - watch: knows the devices on USB.
@@ -42,7 +47,7 @@ public final class FoundLine: ByteLine {
         }
         await leave()
         guard let target = order.target else {
-          self?.set(nil, order.reason)
+          self?.set(nil, .absent(order.reason))
           feed.yield(order.isError ? .error(reason: order.reason) : .absent(reason: order.reason))
           continue
         }
@@ -55,13 +60,13 @@ public final class FoundLine: ByteLine {
             }
           let task = Task { for await event in line.events { feed.yield(event) } }
           following = (target, line, task)
-          self?.set(line, "")
+          self?.set(line, .closed)
         } catch {
-          self?.set(nil, error.description)
+          self?.set(nil, .absent(error.description))
           feed.yield(.error(reason: error.description))
         }
       }
-      self?.set(nil, WriteError.closed.description)
+      self?.set(nil, .closed)
       await leave()
       feed.finish()
     }
@@ -85,15 +90,15 @@ public final class FoundLine: ByteLine {
     orders.yield(Order(target: nil, reason: reason, isError: isError))
   }
 
-  private func set(_ line: (any ByteLine)?, _ reason: String) {
-    current.withLock { $0 = (line, reason) }
+  private func set(_ line: (any ByteLine)?, _ refusal: WriteError) {
+    current.withLock { $0 = Current(line: line, refusal: refusal) }
   }
 
   private var line: (any ByteLine)? { current.withLock { $0.line } }
 
   public func write(_ bytes: [UInt8], deadline: Int64) async -> WriteResult {
-    let (line, reason) = current.withLock { $0 }
-    guard let line else { return WriteResult(taken: 0, error: .absent(reason)) }
+    let now = current.withLock { $0 }
+    guard let line = now.line else { return WriteResult(taken: 0, error: now.refusal) }
     return await line.write(bytes, deadline: deadline)
   }
 

@@ -5,20 +5,22 @@ import Synchronization
 /// tell it of what was plugged in.
 final class USBBus: Sendable {
   private let changed: @Sendable () -> Void
+  private let patience: Int64
   private let logger: Logger
   private let state = Mutex(State())
 
   private struct State {
     var context: USBContext?
     var failure: String?
-    /// Sysfs showed these, and libusb something else, when a context was last made for it.
-    var mismatch: Set<USBAddress>?
-    /// The same, at the look before.
-    var suspected: Set<USBAddress>?
+    var staleness = Staleness()
+    var occupied: Set<USBAddress> = []
   }
 
-  /// - Parameter changed: called on a thread of libusb's events.
-  init(logger: Logger, changed: @escaping @Sendable () -> Void) {
+  /// - Parameters:
+  ///   - patience: milliseconds that udev has to tell of a device that sysfs shows.
+  ///   - changed: called on a thread of libusb's events.
+  init(patience: Int64, logger: Logger, changed: @escaping @Sendable () -> Void) {
+    self.patience = patience
     self.logger = logger
     self.changed = changed
   }
@@ -32,29 +34,36 @@ final class USBBus: Sendable {
 
   func has(_ address: USBAddress) -> Bool { device(at: address) != nil }
 
-  /// Compares libusb's list with what the kernel shows in sysfs. Where they differ twice in a row,
-  /// nothing tells libusb of devices, and it is started anew; what is open through the old context
-  /// stays open.
+  // MARK: - One at a time
+
+  /// Keeps a device for one user of this program: nobody asks it anything while it is in use.
+  ///
+  /// - Returns: false where it has a user. After true, `vacate` is called once.
+  func occupy(_ address: USBAddress) -> Bool {
+    state.withLock { $0.occupied.insert(address).inserted }
+  }
+
+  func vacate(_ address: USBAddress) { state.withLock { _ = $0.occupied.remove(address) } }
+
+  // MARK: - Contexts
+
+  /// Compares libusb's list with what the kernel shows in sysfs. Where they go on to differ, nothing
+  /// tells libusb of devices, and it is started anew; what is open through the old context stays open.
   ///
   /// - Parameter shown: all devices in sysfs.
   func reconcile(with shown: Set<USBAddress>) {
     guard let context = context() else { return }
-    let listed = Set(context.devices().map(\.address))
+    let difference = shown.symmetricDifference(context.devices().map(\.address))
+    let now = BootClock.now
     let isStale = state.withLock { state in
-      guard shown != listed, state.mismatch != shown else {
-        state.suspected = nil
-        return false
-      }
-      defer { state.suspected = shown }
-      return state.suspected == shown
+      state.staleness.see(difference, at: now, patience: patience)
     }
-    guard isStale else { return }
+    guard isStale, let renewed = start() else { return }
     logger.info("USB is listed anew: nothing told of a change")
-    let renewed = start()
+    let rest = shown.symmetricDifference(renewed.devices().map(\.address))
     state.withLock { state in
-      state.mismatch = shown
-      state.suspected = nil
-      if let renewed { state.context = renewed }
+      state.staleness.accept(rest)
+      state.context = renewed
     }
   }
 

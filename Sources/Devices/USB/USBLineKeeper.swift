@@ -17,6 +17,8 @@ actor USBLineKeeper {
   private let turns = Turnstile()
 
   private static let unplugged = USBError.gone.words
+  /// Milliseconds.
+  private static let soon: Int64 = 20
   private static let unopened = "not opened yet"
 
   init(
@@ -49,11 +51,17 @@ actor USBLineKeeper {
   func run() async {
     while !isClosed {
       isNudged = false
+      guard bus.occupy(target.address) else {
+        // It is just being asked what it is.
+        await rest(Self.soon)
+        continue
+      }
       switch await open() {
       case .success(let opened): await serve(opened)
       case .failure(let error): tell(event(error))
       }
-      if !isClosed { await rest() }
+      bus.vacate(target.address)
+      await rest(retryEvery)
     }
     events.finish()
   }
@@ -137,10 +145,10 @@ actor USBLineKeeper {
     events.yield(event)
   }
 
-  private func rest() async {
+  private func rest(_ milliseconds: Int64) async {
     guard !isNudged, !isClosed else { return }
-    let pause = Task<Void, Never> { [retryEvery] in
-      try? await Task.sleep(for: .milliseconds(retryEvery), clock: .continuous)
+    let pause = Task<Void, Never> {
+      try? await Task.sleep(for: .milliseconds(milliseconds), clock: .continuous)
     }
     resting = pause
     await pause.value
