@@ -35,7 +35,8 @@ struct Peripherals {
       guard let line = keeper.line(of: scanner.wish.section) else { continue }
       let reader = ScannerReader(
         name: scanner.name, line: line, settings: scanner.framing, rule: scanner.paymentCode,
-        till: till, clock: SystemClock())
+        till: till, clock: SystemClock()
+      ) { await keeper.quirks(of: scanner.wish.section) }
       services.append(DeviceService(end: { line.close() }, work: { await reader.run() }))
     }
     for printer in configuration.printers {

@@ -22,13 +22,16 @@ public struct HIDSource: Sendable, Hashable {
   public var packetSize: Int
   /// Empty where the device does not tell.
   public var reportDescriptor: [UInt8]
+  /// It acts as a keyboard; else its reports are of its own kind.
+  public var isKeyboard: Bool
   /// The reports are those of a boot keyboard (USB HID 1.11, appendix B.1), whatever the descriptor
   /// says.
   public var isBootProtocol: Bool
 
   public init(
     vendor: UInt16, product: UInt16, interface: UInt8, subclass: UInt8, protocol: UInt8,
-    packetSize: Int, reportDescriptor: [UInt8], isBootProtocol: Bool
+    packetSize: Int, reportDescriptor: [UInt8], isKeyboard: Bool,
+    isBootProtocol: Bool
   ) {
     self.vendor = vendor
     self.product = product
@@ -37,6 +40,7 @@ public struct HIDSource: Sendable, Hashable {
     self.protocol = `protocol`
     self.packetSize = packetSize
     self.reportDescriptor = reportDescriptor
+    self.isKeyboard = isKeyboard
     self.isBootProtocol = isBootProtocol
   }
 }

@@ -62,7 +62,10 @@ final class USBConnection: Sendable {
       let handle = try USBHandle(device)
       try handle.claim(target.interface, alternate: target.alternate)
       let source =
-        target.use == .reports ? handle.prepareHID(found.interface, found.reportLength) : nil
+        target.use == .printer
+        ? nil
+        : handle.prepareHID(
+          found.interface, found.reportLength, isKeyboard: target.use == .keyboard)
       let connection = listen(handle, found.interface, target.use, source, input)
       try connection.pump?.start()
       return .success(connection)
@@ -77,13 +80,14 @@ final class USBConnection: Sendable {
   ) -> USBConnection {
     let ends = AsyncStream.makeStream(of: End.self, bufferingPolicy: .bufferingOldest(1))
     let relay = Relay()
-    let kind: SeenEndpoint.Kind = use == .reports ? .interrupt : .bulk
+    let isHID = use != .printer
+    let kind: SeenEndpoint.Kind = isHID ? .interrupt : .bulk
     let pump = interface.endpoint(kind, .in).map { endpoint in
       InputPump(
         handle,
-        endpoint: SeenEndpointAddress(address: endpoint.address, isInterrupt: use == .reports),
-        packetSize: endpoint.packetSize, atLeast: use == .reports ? 64 : 512,
-        queued: use == .reports ? 4 : 2
+        endpoint: SeenEndpointAddress(address: endpoint.address, isInterrupt: isHID),
+        packetSize: endpoint.packetSize, atLeast: isHID ? 64 : 512,
+        queued: isHID ? 4 : 2
       ) { event in
         switch event {
         case .bytes(let bytes, let at):

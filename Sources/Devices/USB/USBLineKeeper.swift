@@ -73,7 +73,7 @@ actor USBLineKeeper {
         let result: AsyncStream<LineEvent>.Continuation.YieldResult? =
           switch (input, target.use) {
           case (.bytes(let bytes, let at), .printer): events.yield(.bytes(bytes, at: at))
-          case (.bytes(let bytes, let at), .reports):
+          case (.bytes(let bytes, let at), .reports), (.bytes(let bytes, let at), .keyboard):
             events.yield(.report(HIDReport(bytes, at: at)))
           case (.babble, _), (.mute, _): nil
           }

@@ -110,12 +110,16 @@ extension USBHandle {
   private static let keyboardProtocol: UInt8 = 1
 
   /// Asks a HID what its reports look like, and sets it up to send one for each change.
-  func prepareHID(_ interface: SeenInterface, _ reportLength: Int) -> HIDSource {
+  func prepareHID(
+    _ interface: SeenInterface, _ reportLength: Int, isKeyboard: Bool
+  ) -> HIDSource {
     let descriptor = reportDescriptor(of: interface.number, length: reportLength)
     // Not every scanner knows the two requests, and none needs them.
     try? setIdle(interface.number)
     var isBoot = false
-    if interface.subclass == Self.bootSubclass, interface.protocol == Self.keyboardProtocol {
+    if isKeyboard, interface.subclass == Self.bootSubclass,
+      interface.protocol == Self.keyboardProtocol
+    {
       isBoot = (try? setBootProtocol(interface.number)) != nil
     }
     let id = device.facts?.id ?? SeenDevice.ID(vendor: 0, product: 0)
@@ -123,6 +127,6 @@ extension USBHandle {
       vendor: id.vendor, product: id.product, interface: interface.number,
       subclass: interface.subclass, protocol: interface.protocol,
       packetSize: interface.endpoint(.interrupt, .in)?.packetSize ?? 0,
-      reportDescriptor: descriptor ?? [], isBootProtocol: isBoot)
+      reportDescriptor: descriptor ?? [], isKeyboard: isKeyboard, isBootProtocol: isBoot)
   }
 }

@@ -5,13 +5,15 @@ public struct USBTarget: Sendable, Hashable {
   public enum Use: Sendable, Hashable {
     /// Octets out, and in where it has a way in.
     case printer
-    /// Reports.
+    /// Reports of the device's own.
     case reports
+    /// The reports of a keyboard.
+    case keyboard
 
     func fits(_ interface: SeenInterface) -> Bool {
       switch self {
       case .printer: interface.endpoint(.bulk, .out) != nil
-      case .reports: interface.endpoint(.interrupt, .in) != nil
+      case .reports, .keyboard: interface.endpoint(.interrupt, .in) != nil
       }
     }
   }

@@ -172,11 +172,13 @@ extension FoundDevice {
   }
 
   fileprivate func target(_ use: DeviceUse, for wish: DeviceWish) -> DeviceTarget? {
-    if case .serial(let path) = use.transport { return .serial(wish.line(at: path, use.quirks)) }
+    if case .serial(let path) = use.transport { return .serial(wish.line(at: path)) }
     guard let address else { return nil }
     switch use.transport {
-    case .pos(let interface), .keyboard(let interface):
+    case .pos(let interface):
       return .usb(USBTarget(address: address, interface: interface, use: .reports))
+    case .keyboard(let interface):
+      return .usb(USBTarget(address: address, interface: interface, use: .keyboard))
     case .printer(let interface, let alternate):
       return .usb(
         USBTarget(address: address, interface: interface, alternate: alternate, use: .printer))

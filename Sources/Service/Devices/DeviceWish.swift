@@ -35,10 +35,6 @@ public struct DeviceWish: Sendable, Hashable {
     self.flow = flow
   }
 
-  /// The speed that a section has when it says none: a model that is delivered with another is
-  /// spoken to at that.
-  private static let usualBaud = 9_600
-
   /// The path that the device is named by, where it is.
   var path: String? {
     guard case .path(let path) = selector else { return nil }
@@ -48,9 +44,8 @@ public struct DeviceWish: Sendable, Hashable {
   /// The serial line, when the device is named by a path.
   var line: LineSettings? { path.map { line(at: $0) } }
 
-  func line(at path: String, _ quirks: DeviceQuirks = DeviceQuirks()) -> LineSettings {
-    let speed = baud == Self.usualBaud ? quirks.baud ?? baud : baud
-    return LineSettings(path: path, baud: speed, format: format, flow: flow)
+  func line(at path: String) -> LineSettings {
+    LineSettings(path: path, baud: baud, format: format, flow: flow)
   }
 }
 
