@@ -22,7 +22,8 @@ struct Peripherals {
     for wish in wishes { await till.register(DeviceView(wish)) }
     let watch: DeviceWatch
     do {
-      watch = try DeviceWatch(logger: logger)
+      watch = try DeviceWatch(
+        notes: "\(configuration.state.directory)/drivers.away", logger: logger)
     } catch {
       logger.error("no device is used", metadata: ["reason": "\(error)"])
       return []

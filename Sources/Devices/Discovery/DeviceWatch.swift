@@ -14,16 +14,22 @@ public final class DeviceWatch: Sendable {
 
   /// - Parameters:
   ///   - lookEvery: milliseconds between two looks when nothing tells of a change.
+  ///   - notes: the path of a file that remembers which drivers of the kernel were sent away; nil:
+  ///     those that a killed run left away stay away.
   ///   - logger: hears of changes.
   /// - Throws: where the operating system has no thread or pipe left.
-  public init(lookEvery: Int64 = 3_000, logger: Logger) throws(LineStartError) {
+  public init(
+    lookEvery: Int64 = 3_000, notes: String? = nil, logger: Logger
+  ) throws(LineStartError) {
     // Only the newest list counts.
     let (changes, continuation) = AsyncStream.makeStream(
       of: [FoundDevice].self, bufferingPolicy: .bufferingNewest(1))
     self.changes = changes
     let signal = WatchSignal(try WakePipe())
     let lookEvery = max(10, lookEvery)
-    bus = USBBus(patience: lookEvery, logger: logger) { signal.fire() }
+    bus = USBBus(patience: lookEvery, detached: DetachedDrivers(path: notes), logger: logger) {
+      signal.fire()
+    }
     worker = DeviceWatchWorker(
       bus, signal: signal, lookEvery: lookEvery, changes: continuation)
     try DetachedThread.start { [worker] in worker.run() }

@@ -33,6 +33,7 @@ final class DeviceWatchWorker: Sendable {
     let tree = SysfsTree()
     let inquiry = DeviceInquiry(bus, tree: tree)
     let nodes = PathWatch(directory: "/dev", prefix: "tty")
+    bus.bringBackDrivers()
     var told: [FoundDevice]?
     var looks: [Int64] = []
     while !isClosed.withLock({ $0 }) {

@@ -32,6 +32,7 @@ public final class FoundLine: ByteLine {
       of: Order.self, bufferingPolicy: .bufferingNewest(1))
     self.events = events
     self.orders = orders
+    let told = LastTold()
     Task { [weak self] in
       var following: (target: DeviceTarget, line: any ByteLine, task: Task<Void, Never>)?
       func leave() async {
@@ -48,7 +49,9 @@ public final class FoundLine: ByteLine {
         await leave()
         guard let target = order.target else {
           self?.set(nil, .absent(order.reason))
-          feed.yield(order.isError ? .error(reason: order.reason) : .absent(reason: order.reason))
+          let event: LineEvent =
+            order.isError ? .error(reason: order.reason) : .absent(reason: order.reason)
+          if told.replace(by: event) { feed.yield(event) }
           continue
         }
         do throws(LineStartError) {
@@ -58,12 +61,15 @@ public final class FoundLine: ByteLine {
               try SerialLine(settings, retryEvery: retryEvery, logger: logger)
             case .usb(let usb): USBLine(usb, in: watch, retryEvery: retryEvery, logger: logger)
             }
-          let task = Task { for await event in line.events { feed.yield(event) } }
+          let task = Task {
+            for await event in line.events where told.replace(by: event) { feed.yield(event) }
+          }
           following = (target, line, task)
           self?.set(line, .closed)
         } catch {
           self?.set(nil, .absent(error.description))
-          feed.yield(.error(reason: error.description))
+          let event = LineEvent.error(reason: error.description)
+          if told.replace(by: event) { feed.yield(event) }
         }
       }
       self?.set(nil, .closed)
@@ -108,4 +114,22 @@ public final class FoundLine: ByteLine {
 
   /// Gives back what is in use; `events` ends when that is done.
   public func close() { orders.finish() }
+}
+
+/// What was told last of a section's device: whoever knows that it is not there does not hear for how
+/// many reasons.
+private final class LastTold: Sendable {
+  private let event = Mutex<LineEvent?>(nil)
+
+  /// - Returns: whether `new` is news.
+  func replace(by new: LineEvent) -> Bool {
+    switch new {
+    case .bytes, .report, .source: true
+    case .ready, .absent, .error:
+      event.withLock { event in
+        defer { event = new }
+        return !new.repeats(event)
+      }
+    }
+  }
 }

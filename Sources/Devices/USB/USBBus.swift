@@ -1,9 +1,11 @@
+import DeviceIdentity
 import Logging
 import Synchronization
 
 /// All of USB: libusb's context, and another in its place when the machine has no udev that would
 /// tell it of what was plugged in.
 final class USBBus: Sendable {
+  let detached: DetachedDrivers
   private let changed: @Sendable () -> Void
   private let patience: Int64
   private let logger: Logger
@@ -19,7 +21,11 @@ final class USBBus: Sendable {
   /// - Parameters:
   ///   - patience: milliseconds that udev has to tell of a device that sysfs shows.
   ///   - changed: called on a thread of libusb's events.
-  init(patience: Int64, logger: Logger, changed: @escaping @Sendable () -> Void) {
+  init(
+    patience: Int64, detached: DetachedDrivers, logger: Logger,
+    changed: @escaping @Sendable () -> Void
+  ) {
+    self.detached = detached
     self.patience = patience
     self.logger = logger
     self.changed = changed
@@ -33,6 +39,24 @@ final class USBBus: Sendable {
   }
 
   func has(_ address: USBAddress) -> Bool { device(at: address) != nil }
+
+  /// Brings back the drivers that were sent away by a run of the daemon that was killed.
+  func bringBackDrivers() {
+    for entry in detached.left {
+      guard
+        let device = devices().first(where: {
+          $0.port == entry.port && $0.facts?.id.description == entry.id
+        }), let handle = try? USBHandle(device)
+      else { continue }
+      // Where it fails, the kernel has no driver for it: there was none to come back.
+      if !handle.hasDriver(entry.interface), (try? handle.attachDriver(entry.interface)) != nil {
+        logger.info(
+          "A driver is back that an earlier run left away",
+          metadata: ["port": "\(entry.port)", "device": "\(entry.id)"])
+      }
+      detached.remove(entry)
+    }
+  }
 
   // MARK: - One at a time
 

@@ -46,11 +46,13 @@ final class USBConnection: Sendable {
     watch = handle.device.context.watch(handle.device) { [ending] in ending.yield(.gone) }
   }
 
-  /// Opens the device, takes the interface, and begins to listen. Waits in the kernel.
+  /// Opens the device and takes the interface. Waits in the kernel. To be followed by `start`, and
+  /// whatever happens by `close`.
   ///
   /// - Parameter input: called on the thread of libusb's events, in the order of arrival.
   static func open(
-    _ device: USBDevice, _ target: USBTarget, input: @escaping @Sendable (Input) -> Void
+    _ device: USBDevice, _ target: USBTarget, _ detached: DetachedDrivers,
+    input: @escaping @Sendable (Input) -> Void
   ) -> Result<USBConnection, USBError> {
     do throws(USBError) {
       guard
@@ -60,21 +62,21 @@ final class USBConnection: Sendable {
       else { throw .gone }
       guard target.use.fits(found.interface) else { throw .unfit }
       let handle = try USBHandle(device)
+      let entry = DetachedDrivers.Entry(device, target.interface)
+      if let entry, handle.hasDriver(target.interface) { detached.add(entry) }
       try handle.claim(target.interface, alternate: target.alternate)
       let source =
         target.use == .printer
         ? nil
         : handle.prepareHID(
           found.interface, found.reportLength, isKeyboard: target.use == .keyboard)
-      let connection = listen(handle, found.interface, target.use, source, input)
-      try connection.pump?.start()
-      return .success(connection)
+      return .success(make(handle, found.interface, target.use, source, input))
     } catch {
       return .failure(error)
     }
   }
 
-  private static func listen(
+  private static func make(
     _ handle: USBHandle, _ interface: SeenInterface, _ use: USBTarget.Use, _ source: HIDSource?,
     _ input: @escaping @Sendable (Input) -> Void
   ) -> USBConnection {
@@ -103,6 +105,9 @@ final class USBConnection: Sendable {
     relay.attach(connection)
     return connection
   }
+
+  /// Begins to listen.
+  func start() throws(USBError) { try pump?.start() }
 
   /// Waits until the connection cannot be used any more.
   func ended() async -> End {

@@ -52,6 +52,17 @@ final class USBHandle: @unchecked Sendable {
     guard set == 0 else { throw USBError(code: set) }
   }
 
+  /// Whether a driver of the kernel has the interface.
+  func hasDriver(_ interface: UInt8) -> Bool {
+    libusb_kernel_driver_active(pointer, Int32(interface)) == 1
+  }
+
+  /// Lets the kernel find a driver for an interface that nobody has.
+  func attachDriver(_ interface: UInt8) throws(USBError) {
+    let code = libusb_attach_kernel_driver(pointer, Int32(interface))
+    guard code == 0 else { throw USBError(code: code) }
+  }
+
   /// Takes the halt off an endpoint. Waits in the kernel.
   func clearHalt(_ endpoint: UInt8) throws(USBError) {
     let code = libusb_clear_halt(pointer, endpoint)

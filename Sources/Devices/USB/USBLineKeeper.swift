@@ -69,7 +69,7 @@ actor USBLineKeeper {
   private func open() async -> Result<USBConnection, USBError> {
     await Blocking.run { [bus, target, events, logger] in
       guard let device = bus.device(at: target.address) else { return .failure(.gone) }
-      return USBConnection.open(device, target) { input in
+      return USBConnection.open(device, target, bus.detached) { input in
         let result: AsyncStream<LineEvent>.Continuation.YieldResult? =
           switch (input, target.use) {
           case (.bytes(let bytes, let at), .printer): events.yield(.bytes(bytes, at: at))
@@ -90,6 +90,13 @@ actor USBLineKeeper {
 
   private func serve(_ opened: USBConnection) async {
     guard !isClosed else {
+      await giveBack(opened)
+      return
+    }
+    do throws(USBError) {
+      try opened.start()
+    } catch {
+      tell(event(error))
       await giveBack(opened)
       return
     }
@@ -126,7 +133,10 @@ actor USBLineKeeper {
   }
 
   private func giveBack(_ connection: USBConnection) async {
-    if await !connection.close() {
+    if await connection.close() {
+      let entry = DetachedDrivers.Entry(connection.handle.device, target.interface)
+      if let entry { bus.detached.remove(entry) }
+    } else {
       logger.error("Device did not let go; it is left open until the daemon ends")
     }
   }

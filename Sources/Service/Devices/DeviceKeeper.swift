@@ -40,6 +40,7 @@ public actor DeviceKeeper {
 
   /// Follows what is plugged in, until the watch is closed.
   public func run() async {
+    servePaths()
     var isFirst = true
     for await found in watch.changes {
       let assignment = DeviceAssignment(
@@ -55,6 +56,17 @@ public actor DeviceKeeper {
   public nonisolated func close() {
     watch.close()
     for line in lines.values { line.close() }
+  }
+
+  /// A serial port that is named by its path need not wait until everything was looked at.
+  private func servePaths() {
+    let real = realPaths()
+    for wish in wishes {
+      guard let line = wish.line, real[wish.path ?? ""]?.hasPrefix("/dev/hidraw") != true else {
+        continue
+      }
+      serve(wish.section, .device(.serial(line), DeviceQuirks()))
+    }
   }
 
   private func serve(_ section: DeviceWish.Section, _ service: DeviceAssignment.Service) {
