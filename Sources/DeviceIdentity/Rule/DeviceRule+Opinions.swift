@@ -41,6 +41,15 @@ extension DeviceRule {
     }
   }
 
+  private static func leaveWords(_ name: String) -> String {
+    "\(name): the device table says to leave it alone"
+  }
+
+  private static func switchWords(_ name: String) -> String {
+    "\(name): a scanner in a mode that is not read. Scan the barcode for HID POS (or for USB serial) "
+      + "from its manual"
+  }
+
   private func roles(of way: DeviceTransport) -> [DeviceRole] {
     switch way.kind {
     case .pos, .keyboard: [.scanner]
@@ -123,6 +132,11 @@ extension DeviceRule {
 
   /// Why a device without any way in is left alone.
   func nothing(of device: SeenDevice) -> String {
+    if let entry = table.entry(for: device.id, by: .pos) {
+      let name = entry.name.isEmpty ? device.title : entry.name
+      if entry.kind == .leave { return Self.leaveWords(name) }
+      if entry.kind == .switch { return Self.switchWords(name) }
+    }
     var words: [String] = []
     for interface in device.interfaces {
       let word: String
