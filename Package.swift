@@ -155,14 +155,14 @@ let package = Package(
     tests("ReceiptsTests", ["Receipts", "Terminal"]),
     tests("CryptographyTests", ["Cryptography", "COpenSSL"]),
     tests("JournalTests", ["Journal", "Terminal", "Cryptography", "CSQLite", "PowerDisk"]),
-    tests("DevicesTests", ["Devices", logging]),
+    tests("DevicesTests", ["Devices", "DeviceIdentity", logging]),
     tests(
       "TransportTests", ["Transport", "Terminal", "Cryptography", "CTestTLSServer", "CCurl"]),
     tests(
       "ServiceTests",
       [
         "Service", "Terminal", "Gateways", "Scanning", "Receipts", "Cryptography", "Journal",
-        "Devices", "Transport", "Simulation", "PowerDisk", logging,
+        "DeviceIdentity", "Devices", "Transport", "Simulation", "PowerDisk", logging,
       ]),
     tests("LocalAPITests", ["LocalAPI", "Service", "Terminal", lifecycle, logging]),
     tests(

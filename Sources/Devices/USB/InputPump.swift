@@ -61,25 +61,18 @@ final class InputPump: Sendable {
   }
 
   /// - Parameters:
-  ///   - packetSize: the endpoint's; a transfer has room for whole packets, so that no device
-  ///     overruns it by sending a full one.
-  ///   - atLeast: octets that one transfer can take.
+  ///   - packetSize: the endpoint's, and the size of each transfer: what a device says is told when
+  ///     it has said it, and no device overruns a transfer by a full packet.
   ///   - tell: called on the event thread, in the order of arrival.
   init(
-    _ handle: USBHandle, endpoint: SeenEndpointAddress, packetSize: Int, atLeast: Int = 64,
-    queued: Int = 2, tell: @escaping @Sendable (Event) -> Void
+    _ handle: USBHandle, endpoint: SeenEndpointAddress, packetSize: Int, queued: Int = 2,
+    tell: @escaping @Sendable (Event) -> Void
   ) {
     self.handle = handle
     self.endpoint = endpoint
     self.queued = queued
     self.tell = tell
-    room = Self.room(packetSize: packetSize, atLeast: atLeast)
-  }
-
-  /// The size of a transfer's buffer: the smallest multiple of the packet size that holds `atLeast`.
-  static func room(packetSize: Int, atLeast: Int) -> Int {
-    let packet = max(1, packetSize)
-    return (max(1, atLeast) + packet - 1) / packet * packet
+    room = max(1, packetSize)
   }
 
   /// Begins, or begins anew after a stall.

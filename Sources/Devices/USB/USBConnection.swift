@@ -83,18 +83,22 @@ final class USBConnection: Sendable {
     let ends = AsyncStream.makeStream(of: End.self, bufferingPolicy: .bufferingOldest(1))
     let relay = Relay()
     let isHID = use != .printer
+    let assembly = Mutex(ReportAssembler(source))
     let kind: SeenEndpoint.Kind = isHID ? .interrupt : .bulk
     let pump = interface.endpoint(kind, .in).map { endpoint in
       InputPump(
         handle,
         endpoint: SeenEndpointAddress(address: endpoint.address, isInterrupt: isHID),
-        packetSize: endpoint.packetSize, atLeast: isHID ? 64 : 512,
-        queued: isHID ? 4 : 2
+        packetSize: endpoint.packetSize, queued: isHID ? 4 : 2
       ) { event in
         switch event {
         case .bytes(let bytes, let at):
           relay.clearHealed()
-          input(.bytes(bytes, at: at))
+          if !isHID {
+            input(.bytes(bytes, at: at))
+          } else if let report = assembly.withLock({ $0.take(bytes) }) {
+            input(.bytes(report, at: at))
+          }
         case .babble: input(.babble)
         case .stalled: relay.heal(endpoint.address)
         case .ended(let error): relay.end(error)

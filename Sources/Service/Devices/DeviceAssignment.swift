@@ -24,7 +24,7 @@ struct DeviceAssignment: Sendable {
   private(set) var marks: [DeviceWish.Section: DeviceMark]
 
   private let rule: DeviceRule
-  private let devices: [FoundDevice]
+  let devices: [FoundDevice]
   /// The owners of devices, by their places in the list.
   private var owners: [Int: DeviceWish.Section] = [:]
 

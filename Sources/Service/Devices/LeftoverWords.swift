@@ -50,9 +50,15 @@ extension DeviceAssignment.Leftover {
 extension DeviceAssignment {
   /// The devices that no section has, as they are shown.
   var leftoverViews: [DeviceView] {
-    let pins = leftovers.compactMap(\.verdict.pin)
-    return leftovers.map { leftover in
-      leftover.view(isTwin: pins.count { $0 == leftover.verdict.pin } > 1)
+    leftovers.map { leftover in
+      leftover.view(isTwin: devices.count { $0.seen.isLike(leftover.device.seen) } > 1)
     }
+  }
+}
+
+extension SeenDevice {
+  /// Whether numbers and serial number do not tell the two apart.
+  fileprivate func isLike(_ other: SeenDevice) -> Bool {
+    id != nil && id == other.id && serial == other.serial
   }
 }
