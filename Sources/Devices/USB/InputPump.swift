@@ -17,9 +17,13 @@ final class InputPump: Sendable {
   struct Habit: Sendable {
     static let patientZeros = 8
     static let patientFailures = 3
+    /// Milliseconds between a failed transfer and the next, after the first, the second, … failure
+    /// in a row: a disturbance passes, and a device that is being pulled is soon gone.
+    static let pauses: [Int32] = [5, 10, 20, 40, 80, 160, 320]
 
     private var zeros = 0
     private var failures = 0
+    private var disturbances = 0
 
     enum Next: Sendable, Hashable {
       /// Ask again at once, or when the device had a rest of so many milliseconds.
@@ -39,7 +43,11 @@ final class InputPump: Sendable {
       case .overflow:
         failures = min(failures + 1, Self.patientFailures + 1)
         return failures > Self.patientFailures ? .stop : .again(after: 0)
-      case .stalled, .gone, .disturbed, .cancelled:
+      case .disturbed:
+        guard disturbances < Self.pauses.count else { return .stop }
+        defer { disturbances += 1 }
+        return .again(after: Self.pauses[disturbances])
+      case .stalled, .gone, .cancelled:
         return .stop
       }
     }
@@ -95,12 +103,13 @@ final class InputPump: Sendable {
   private func received(_ end: USBTransferEnd) {
     if end.count > 0, end.status != .overflow { tell(.bytes(end.bytes, at: BootClock.now)) }
     if end.status == .overflow { tell(.babble) }
-    let next = state.withLock { state -> Habit.Next in
-      let next = state.isStopped ? .stop : state.habit.after(end)
-      if next == .stop { state.underWay -= 1 }
+    let next = state.withLock { state -> Habit.Next? in
+      let next = state.isStopped ? nil : state.habit.after(end)
+      if next == nil || next == .stop { state.underWay -= 1 }
       return next
     }
     switch next {
+    case nil: return
     case .again(after: 0): askAgain()
     case .again(let pause):
       Task {

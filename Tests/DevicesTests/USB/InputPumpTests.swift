@@ -26,7 +26,17 @@ struct InputPumpTests {
     #expect(habit.after(end(.overflow, 64)) == .stop)
   }
 
-  @Test(arguments: [USBTransferEnd.Status.stalled, .gone, .disturbed, .cancelled])
+  @Test func `A disturbance is waited out, longer each time, and not for ever`() {
+    var habit = InputPump.Habit()
+    for pause in InputPump.Habit.pauses {
+      #expect(habit.after(end(.disturbed)) == .again(after: pause))
+    }
+    #expect(habit.after(end(.disturbed)) == .stop)
+    #expect(habit.after(end(.completed, 8)) == .again(after: 0))
+    #expect(habit.after(end(.disturbed)) == .again(after: InputPump.Habit.pauses[0]))
+  }
+
+  @Test(arguments: [USBTransferEnd.Status.stalled, .gone, .cancelled])
   func `Everything else ends it`(_ status: USBTransferEnd.Status) {
     var habit = InputPump.Habit()
     #expect(habit.after(end(status)) == .stop)
