@@ -66,6 +66,8 @@ final class InputPump: Sendable {
     /// Transfers on their way, or resting before they go.
     var underWay = 0
     var isToldOfEnd = false
+    /// How often it was started: what was queued before ends as the endpoint was then.
+    var starts = 0
   }
 
   /// - Parameters:
@@ -88,6 +90,7 @@ final class InputPump: Sendable {
     let missing = state.withLock { state in
       state.isStopped = false
       state.isToldOfEnd = false
+      state.starts += 1
       state.habit = Habit()
       defer { state.underWay = max(state.underWay, queued) }
       // A halt does not end what is queued behind the transfer that met it.
@@ -97,14 +100,19 @@ final class InputPump: Sendable {
   }
 
   private func ask() throws(USBError) {
-    try handle.begin(.receive(room), endpoint: endpoint) { [self] end in received(end) }
+    let start = state.withLock { $0.starts }
+    try handle.begin(.receive(room), endpoint: endpoint) { [self] end in
+      received(end, askedIn: start)
+    }
   }
 
-  private func received(_ end: USBTransferEnd) {
+  private func received(_ end: USBTransferEnd, askedIn start: Int) {
     if end.count > 0, end.status != .overflow { tell(.bytes(end.bytes, at: BootClock.now)) }
     if end.status == .overflow { tell(.babble) }
     let next = state.withLock { state -> Habit.Next? in
-      let next = state.isStopped ? nil : state.habit.after(end)
+      let isOldHalt = end.status == .stalled && start < state.starts
+      let next: Habit.Next? =
+        state.isStopped ? nil : isOldHalt ? .again(after: 0) : state.habit.after(end)
       if next == nil || next == .stop { state.underWay -= 1 }
       return next
     }
