@@ -75,9 +75,10 @@ struct DevicePrintTests {
     var fault: String
     var testDescription: String { "\(model): \(fault)" }
   }
-  static let breaks = ["epson-tm-t20", "clone-pos58", "printer-one-way"].map {
-    Break(model: $0, fault: "out unplug after=120")
-  } + [Break(model: "epson-tm-t20", fault: "out protocol after=120")]
+  static let breaks =
+    ["epson-tm-t20", "clone-pos58", "printer-one-way"].map {
+      Break(model: $0, fault: "out unplug after=120")
+    } + [Break(model: "epson-tm-t20", fault: "out protocol after=120")]
 
   /// Nobody knows what is on the paper: the slip comes out once more, marked.
   @Test(arguments: breaks)
@@ -112,7 +113,8 @@ struct DevicePrintTests {
   static let troubles = [
     Trouble(begin: "paper=out", end: "paper=in"), Trouble(begin: "cover=open", end: "cover=shut"),
     Trouble(begin: "cutter=jammed", end: "cutter=free"), Trouble(begin: "hot=yes", end: "hot=no"),
-    Trouble(begin: "offline=yes", end: "offline=no"), Trouble(begin: "broken=yes", end: "broken=no"),
+    Trouble(begin: "offline=yes", end: "offline=no"),
+    Trouble(begin: "broken=yes", end: "broken=no"),
   ]
 
   /// What a person must see to is told in words; then all slips come out, unmarked.
