@@ -6,22 +6,31 @@ final class DeviceInquiry {
   private static let hid: UInt8 = 3
   private static let printer: UInt8 = 7
   private static let bootSubclass: UInt8 = 1
+  /// Milliseconds that the kernel's driver has to take a HID, and to show its report descriptor: who
+  /// asks a HID that has no driver yet keeps it from getting one.
+  private static let patience: Int64 = 400
 
-  private struct Answers {
+  private struct Known {
+    /// All that was seen of it at any look. What the kernel's driver showed goes when the device is
+    /// used, which sends the driver away.
     var device: SeenDevice
-    /// Which arrival of which device it was that answered.
+    var nodes: Set<String>
+    /// Milliseconds of CLOCK_BOOTTIME.
+    var since: Int64
+    var wasAsked = false
+    /// Which arrival of which device it is.
     var listed: USBDevice
 
     /// libusb lists the same devices anew when it is started anew.
     func isOf(_ other: USBDevice, _ seen: SeenDevice) -> Bool {
-      if listed.context === other.context { return listed.identity == other.identity }
+      if listed.context === other.context { return listed.isSame(as: other) }
       return device.id == seen.id && device.port == seen.port
     }
   }
 
   private let bus: USBBus
   private let tree: SysfsTree
-  private var known: [USBAddress: Answers] = [:]
+  private var known: [USBAddress: Known] = [:]
 
   init(_ bus: USBBus, tree: SysfsTree) {
     self.bus = bus
@@ -50,18 +59,24 @@ final class DeviceInquiry {
       lengths[interface.number] = length
       seen.interfaces.append(interface)
     }
-    if let before = known[device.address], before.isOf(device, seen) {
+    let before = known[device.address].flatMap { $0.isOf(device, seen) ? $0 : nil }
+    if let before {
       seen.learn(from: before.device)
-      return (seen, nodes, nil)
+      nodes.formUnion(before.nodes)
     }
-    guard Self.isWorthAsking(seen, facts), bus.occupy(device.address) else {
-      return (seen, nodes, nil)
-    }
+    var now = Known(
+      device: seen, nodes: nodes, since: before?.since ?? BootClock.now,
+      wasAsked: before?.wasAsked ?? false, listed: device)
+    defer { known[device.address] = now }
+    let isSettled = BootClock.now - now.since >= Self.patience
+    guard !now.wasAsked, isSettled || !seen.interfaces.contains(where: Self.isUnknownHID),
+      Self.isWorthAsking(seen, facts), bus.occupy(device.address)
+    else { return (seen, nodes, nil) }
     defer { bus.vacate(device.address) }
     do throws(USBError) {
-      ask(try USBHandle(device), facts, lengths, &seen)
-      known[device.address] = Answers(device: seen, listed: device)
-      return (seen, nodes, nil)
+      ask(try USBHandle(device), facts, lengths, &now.device)
+      now.wasAsked = true
+      return (now.device, nodes, nil)
     } catch {
       return (seen, nodes, error.words)
     }
@@ -77,12 +92,13 @@ final class DeviceInquiry {
   }
 
   private static func isUnknown(_ interface: SeenInterface) -> Bool {
-    switch interface.class {
-    case printer: interface.printerID == nil
-    // A keyboard or mouse: what it is, is known without.
-    case hid: interface.reportDescriptor == nil && interface.subclass != bootSubclass
-    default: false
-    }
+    isUnknownHID(interface) || (interface.class == printer && interface.printerID == nil)
+  }
+
+  /// A keyboard or mouse is none: what it is, is known without.
+  private static func isUnknownHID(_ interface: SeenInterface) -> Bool {
+    interface.class == hid && interface.reportDescriptor == nil
+      && interface.subclass != bootSubclass
   }
 
   private func ask(
@@ -105,13 +121,13 @@ final class DeviceInquiry {
 }
 
 extension SeenDevice {
-  /// Takes over what the same device answered when it was asked.
-  fileprivate mutating func learn(from asked: SeenDevice) {
-    manufacturer = manufacturer ?? asked.manufacturer
-    product = product ?? asked.product
-    serial = serial ?? asked.serial
+  /// Takes over what was seen of the same device before.
+  fileprivate mutating func learn(from earlier: SeenDevice) {
+    manufacturer = manufacturer ?? earlier.manufacturer
+    product = product ?? earlier.product
+    serial = serial ?? earlier.serial
     for index in interfaces.indices {
-      let same = asked.interfaces.first {
+      let same = earlier.interfaces.first {
         $0.number == interfaces[index].number && $0.alternate == interfaces[index].alternate
       }
       interfaces[index].printerID = interfaces[index].printerID ?? same?.printerID

@@ -35,7 +35,7 @@ final class DeviceWatchWorker: Sendable {
     let nodes = PathWatch(directory: "/dev", prefix: "tty")
     bus.bringBackDrivers()
     var told: [FoundDevice]?
-    var looks: [Int64] = []
+    var looks = Self.secondLooks.map { BootClock.now + $0 }
     while !isClosed.withLock({ $0 }) {
       nodes.refresh()
       let isToldOf = signal.take()

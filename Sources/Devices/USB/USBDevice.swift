@@ -24,6 +24,11 @@ final class USBDevice: @unchecked Sendable {
   /// Tells one arrival of a device from the next, for as long as it is held.
   var identity: UInt { UInt(bitPattern: pointer) }
 
+  /// Whether the other is the same arrival of the same device.
+  func isSame(as other: USBDevice?) -> Bool {
+    other?.context === context && other?.identity == identity
+  }
+
   /// The socket that it is plugged into, as the kernel names it; nil for a bus itself.
   var port: String? {
     // USB allows seven tiers (USB 2.0, 4.1.1).

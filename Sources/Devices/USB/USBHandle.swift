@@ -10,6 +10,8 @@ final class USBHandle: @unchecked Sendable {
   let device: USBDevice
   private let pointer: OpaquePointer
   private let state = Mutex(State())
+  /// Devices are opened and closed one at a time.
+  private static let gate = Mutex(())
 
   private struct State {
     var isClosing = false
@@ -25,7 +27,7 @@ final class USBHandle: @unchecked Sendable {
   /// Opens the device. Waits in the kernel.
   init(_ device: USBDevice) throws(USBError) {
     var pointer: OpaquePointer?
-    let code = libusb_open(device.pointer, &pointer)
+    let code = Self.gate.withLock { _ in libusb_open(device.pointer, &pointer) }
     guard code == 0, let pointer else { throw USBError(code: code) }
     self.device = device
     self.pointer = pointer
@@ -192,6 +194,6 @@ final class USBHandle: @unchecked Sendable {
     }
     guard let claimed else { return }
     for interface in claimed.reversed() { libusb_release_interface(pointer, interface) }
-    libusb_close(pointer)
+    Self.gate.withLock { _ in libusb_close(pointer) }
   }
 }

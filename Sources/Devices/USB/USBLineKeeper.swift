@@ -10,6 +10,9 @@ actor USBLineKeeper {
   private let logger: Logger
 
   private var connection: USBConnection?
+  /// The device that was unplugged last. It never comes back: what is plugged in again is another to
+  /// libusb, and until that tells of the pulling it still lists the old one.
+  private var gone: USBDevice?
   private var isClosed = false
   private var told: LineEvent?
   private var resting: Task<Void, Never>?
@@ -67,8 +70,10 @@ actor USBLineKeeper {
   }
 
   private func open() async -> Result<USBConnection, USBError> {
-    await Blocking.run { [bus, target, events, logger] in
-      guard let device = bus.device(at: target.address) else { return .failure(.gone) }
+    await Blocking.run { [bus, target, events, logger, gone] in
+      guard let device = bus.device(at: target.address), !device.isSame(as: gone) else {
+        return .failure(.gone)
+      }
       return USBConnection.open(device, target, bus.detached) { input in
         let result: AsyncStream<LineEvent>.Continuation.YieldResult? =
           switch (input, target.use) {
@@ -107,6 +112,7 @@ actor USBLineKeeper {
     events.yield(.ready(path: target.address.node))
     let end = await end(of: opened)
     connection = nil
+    if end == .gone { gone = opened.handle.device }
     if isClosed || end == .closed {
       await giveBack(opened)
       return
