@@ -70,20 +70,23 @@ let package = Package(
     // The pure core.
     library("Terminal"),
     library("Gateways", ["Terminal", "Cryptography"]),
-    library("Scanning", ["Terminal"]),
+    // With the table of known devices in it.
+    .target(
+      name: "DeviceIdentity", resources: [.embedInCode("devices.conf")], swiftSettings: settings),
+    library("Scanning", ["Terminal", "DeviceIdentity"]),
     library("Receipts", ["Terminal", "CQREncode", "CPNG", "CFreeType"]),
 
     // The edges.
     library("Failpoints"),
     library("Cryptography", ["COpenSSL"]),
     library("Journal", ["Terminal", "Cryptography", "CSQLite", "Failpoints"]),
-    library("Devices", ["CLibSerialPort", "Failpoints", logging]),
+    library("Devices", ["DeviceIdentity", "CLibSerialPort", "CLibUSB", "Failpoints", logging]),
     library("Transport", ["CCurl", "Failpoints", "Terminal"]),
     library(
       "Service",
       [
         "Terminal", "Gateways", "Scanning", "Receipts", "Cryptography", "Journal", "Devices",
-        "Transport", "CINI", "Failpoints", logging,
+        "DeviceIdentity", "Transport", "CINI", "Failpoints", logging,
       ]),
     library("LocalAPI", ["Service", "Terminal", "Failpoints", lifecycle, logging] + server),
     library(
@@ -135,6 +138,7 @@ let package = Package(
     system("CCurl", link: "curl"),
     system("CSQLite", link: "sqlite3"),
     system("CLibSerialPort", link: "serialport"),
+    system("CLibUSB", link: "usb-1.0"),
     system("CQREncode", link: "qrencode"),
     system("CPNG", link: "png"),
     system("CINI", link: "inih"),
@@ -146,18 +150,19 @@ let package = Package(
     // The tests.
     tests("TerminalTests", ["Terminal"]),
     tests("GatewaysTests", ["Gateways", "Terminal"]),
-    tests("ScanningTests", ["Scanning", "Terminal"]),
+    tests("DeviceIdentityTests", ["DeviceIdentity"]),
+    tests("ScanningTests", ["Scanning", "DeviceIdentity", "Terminal"]),
     tests("ReceiptsTests", ["Receipts", "Terminal"]),
     tests("CryptographyTests", ["Cryptography", "COpenSSL"]),
     tests("JournalTests", ["Journal", "Terminal", "Cryptography", "CSQLite", "PowerDisk"]),
-    tests("DevicesTests", ["Devices", logging]),
+    tests("DevicesTests", ["Devices", "DeviceIdentity", logging]),
     tests(
       "TransportTests", ["Transport", "Terminal", "Cryptography", "CTestTLSServer", "CCurl"]),
     tests(
       "ServiceTests",
       [
         "Service", "Terminal", "Gateways", "Scanning", "Receipts", "Cryptography", "Journal",
-        "Devices", "Transport", "Simulation", "PowerDisk", logging,
+        "DeviceIdentity", "Devices", "Transport", "Simulation", "PowerDisk", logging,
       ]),
     tests("LocalAPITests", ["LocalAPI", "Service", "Terminal", lifecycle, logging]),
     tests(

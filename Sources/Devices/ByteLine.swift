@@ -34,6 +34,9 @@ public enum LineEvent: Sendable, Hashable {
   case error(reason: String)
   /// Bytes from the device, and when they arrived: milliseconds of CLOCK_BOOTTIME.
   case bytes([UInt8], at: Int64)
+  /// What comes next are reports of this HID, and no bytes. Told before `ready`.
+  case source(HIDSource)
+  case report(HIDReport)
 }
 
 /// How far a write got.

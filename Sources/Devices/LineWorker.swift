@@ -242,15 +242,15 @@ extension LineWorker {
 
 extension LineEvent {
   /// Why the device cannot be used; empty where it can.
-  fileprivate var reason: String {
+  var reason: String {
     switch self {
     case .absent(let reason), .error(let reason): reason
-    case .ready, .bytes: ""
+    case .ready, .bytes, .source, .report: ""
     }
   }
 
   /// Whether whoever heard `earlier` learns nothing new: an absent device is absent, whatever for.
-  fileprivate func repeats(_ earlier: LineEvent?) -> Bool {
+  func repeats(_ earlier: LineEvent?) -> Bool {
     if case .absent = self, case .absent = earlier { return true }
     return self == earlier
   }

@@ -12,9 +12,20 @@ struct PathWatch: ~Copyable {
   let descriptor: Int32
   private let directory: String
   private let name: [UInt8]
+  /// Names that only begin so count, too.
+  private let isPrefix: Bool
+
+  /// Watches for anything whose name begins with `prefix`.
+  init(directory: String, prefix: String) {
+    descriptor = inotify_init1(Int32(IN_CLOEXEC | IN_NONBLOCK))
+    self.directory = directory
+    name = Array(prefix.utf8)
+    isPrefix = true
+  }
 
   init(path: String) {
     descriptor = inotify_init1(Int32(IN_CLOEXEC | IN_NONBLOCK))
+    isPrefix = false
     if let slash = path.lastIndex(of: "/") {
       directory = slash == path.startIndex ? "/" : String(path[..<slash])
       name = Array(path[path.index(after: slash)...].utf8)
@@ -58,7 +69,7 @@ struct PathWatch: ~Copyable {
       let end = header + Int(event.len)
       guard rest.count >= end else { return true }
       let text = rest.dropFirst(header).prefix(Int(event.len)).prefix { $0 != 0 }
-      if text.elementsEqual(name) { return true }
+      if isPrefix ? text.starts(with: name) : text.elementsEqual(name) { return true }
       rest = rest.dropFirst(end)
     }
     return false

@@ -30,6 +30,7 @@ extension PrinterLine {
     inbox.ignoreStatus(until: BootClock.now)
     let sent = await line.write(query, deadline: timing.reply)
     guard sent.error == nil else {
+      if sent.error == .closed { close(Self.closed) }
       if sent.error == .deadline { line.discardOutput() }
       if sent.taken > 0 { inbox.countUnanswered() }
       return nil

@@ -9,6 +9,8 @@ public actor PrinterLine {
   /// Changes of `state`. One consumer; ends with `run`.
   public nonisolated let states: AsyncStream<PrinterState>
   public private(set) var state = PrinterState.absent(reason: "not looked for yet")
+  /// Where the printer is, or was last.
+  public private(set) var path: String?
 
   let line: any ByteLine
   let dialect: StatusDialect?
@@ -55,7 +57,7 @@ public actor PrinterLine {
       }
       group.cancelAll()
     }
-    close(.absent(reason: "the line was closed"))
+    close(Self.closed)
     stateChanges.finish()
   }
 
@@ -91,7 +93,8 @@ public actor PrinterLine {
   /// - Returns: whether the printer should be looked at.
   private func handle(_ event: LineEvent) -> Bool {
     switch event {
-    case .ready:
+    case .ready(let path):
+      self.path = path
       isOpen = true
       connection += 1
       inbox.forget()
@@ -102,11 +105,15 @@ public actor PrinterLine {
       close(.error(reason: reason))
     case .bytes(let bytes, let arrival):
       if let dialect { inbox.receive(bytes, at: arrival, dialect) }
+    case .source, .report:
+      break
     }
     return false
   }
 
-  private func close(_ new: PrinterState) {
+  static let closed = PrinterState.absent(reason: "the line was closed")
+
+  func close(_ new: PrinterState) {
     isOpen = false
     connection += 1
     inbox.forget()

@@ -66,4 +66,8 @@ public enum DiscardReason: String, Hashable, Sendable, CaseIterable {
   case doubleRead = "double_read"
   /// The scanner went away in the middle of a code.
   case disconnected
+  /// The scanner announced more of the code, and it did not come.
+  case incomplete
+  /// A scanner that acts as a keyboard pressed more keys at once than it can tell.
+  case rollover
 }

@@ -5,7 +5,7 @@ public import Terminal
 /// A frame is `[STX] [prefix] [AIM identifier] data`, ended by any of CR, LF, TAB and ETX or by
 /// silence. The machine reads no clock: it is told the time (CLOCK_BOOTTIME) with the bytes, and
 /// says in `deadline` when silence ends what has begun.
-public struct SerialScanAssembler: Sendable {
+public struct SerialScanAssembler: ScanDecoder {
   /// Whether a frame is open.
   private enum State: Sendable {
     /// Next: `collecting` at the first octet of a code.
@@ -24,16 +24,18 @@ public struct SerialScanAssembler: Sendable {
 
   private let settings: ScannerSettings
   private var state = State.waiting
-  private var sequence = 0
-  /// The last code, for double reads: its time moves on while the same code is read again.
-  private var last: (octets: [UInt8], aim: AIMIdentifier?, endedAt: Milliseconds)?
+  private var finisher: ScanFinisher
 
   public init(settings: ScannerSettings) {
     self.settings = settings
+    finisher = ScanFinisher(settings: settings)
   }
 
-  /// When `idle(at:)` must be called, unless bytes come before: read what is waiting first, then
-  /// call it. Nil while nothing is open.
+  public var sequence: Int {
+    get { finisher.sequence }
+    set { finisher.sequence = newValue }
+  }
+
   public var deadline: Milliseconds? {
     switch state {
     case .waiting: nil
@@ -52,9 +54,7 @@ public struct SerialScanAssembler: Sendable {
     _ bytes: some Sequence<UInt8>, at boot: Milliseconds
   ) -> [ScanEvent] {
     var events: [ScanEvent] = []
-    if let deadline, boot - deadline >= max(1_000, 9 * settings.idleTimeout) {
-      events += idle(at: boot)
-    }
+    if isOverslept(at: boot) { events += idle(at: boot) }
     for octet in bytes {
       switch state {
       case .waiting:
@@ -92,58 +92,55 @@ public struct SerialScanAssembler: Sendable {
   /// The scanner went away: what was open is no scan, and nothing that follows is a double read.
   public mutating func disconnected() -> [ScanEvent] {
     defer { state = .waiting }
-    last = nil
+    finisher.forget()
     guard case .collecting = state else { return [] }
     return [.discarded(.disconnected)]
   }
 
   private mutating func finish(_ frame: Frame, terminated: Bool) -> ScanEvent {
-    var octets = frame.octets[...]
-    let prefix = Array(settings.prefix.utf8)
-    var prefixIsOpen = !prefix.isEmpty
-    func strip() {
-      if prefixIsOpen, octets.starts(with: prefix) {
-        octets = octets.dropFirst(prefix.count)
-        prefixIsOpen = false
-      }
-    }
-    strip()
-    let aim = AIMIdentifier(prefixOf: octets)
-    if aim != nil { octets = octets.dropFirst(3) }
-    // Some scanners put the prefix behind the identifier.
-    strip()
-
-    guard !octets.isEmpty else { return .discarded(.empty) }
-    guard let code = String(validating: octets, as: UTF8.self), isText(code, aim: aim) else {
-      return .discarded(.rubbish)
-    }
-    let data = Array(octets)
-    if let last, last.aim == aim, last.octets == data,
-      frame.startedAt - last.endedAt < settings.doubleRead
-    {
-      self.last?.endedAt = frame.lastAt
-      return .discarded(.doubleRead)
-    }
-    last = (data, aim, frame.lastAt)
-    sequence += 1
-    return .scan(
-      Scan(
-        code: code, aim: aim, startedAt: frame.startedAt, endedAt: frame.lastAt,
-        sequence: sequence, terminated: terminated))
+    finisher.finish(
+      frame.octets, startedAt: frame.startedAt, endedAt: frame.lastAt, terminated: terminated)
   }
 }
 
-private let stx: UInt8 = 0x02
-private let groupSeparator: Unicode.Scalar = "\u{1D}"
+// MARK: - For a scanner whose octets are not sent as such
 
+extension SerialScanAssembler {
+  /// Whether silence has ended what is open, for sure, and nobody said so.
+  func isOverslept(at boot: Milliseconds) -> Bool {
+    guard let deadline else { return false }
+    return boot - deadline >= max(1_000, 9 * settings.idleTimeout)
+  }
+
+  /// The scanner is at it, though no octet came of it.
+  mutating func touch(at boot: Milliseconds) {
+    switch state {
+    case .waiting: break
+    case .collecting(var frame):
+      state = .waiting
+      frame.lastAt = boot
+      state = .collecting(frame)
+    case .dropping: state = .dropping(lastAt: boot)
+    }
+  }
+
+  /// A code begins whose first octet is not known yet.
+  mutating func begin(at boot: Milliseconds) -> [ScanEvent] {
+    guard case .waiting = state else { return [] }
+    state = .collecting(Frame(octets: [], startedAt: boot, lastAt: boot))
+    return [.began(at: boot)]
+  }
+
+  /// Octets were lost: what is open is no scan, and neither is its rest.
+  mutating func spoil(_ reason: DiscardReason, at boot: Milliseconds) -> [ScanEvent] {
+    guard case .collecting = state else { return [] }
+    state = .dropping(lastAt: boot)
+    return [.discarded(reason)]
+  }
+}
+
+let stx: UInt8 = 0x02
 /// CR, LF, TAB, ETX. The second octet of CR LF ends an empty frame, which is nothing.
-private func isTerminator(_ octet: UInt8) -> Bool {
+func isTerminator(_ octet: UInt8) -> Bool {
   octet == 0x0D || octet == 0x0A || octet == 0x09 || octet == 0x03
-}
-
-private func isText(_ code: String, aim: AIMIdentifier?) -> Bool {
-  code.unicodeScalars.allSatisfy { scalar in
-    scalar.properties.generalCategory != .control
-      || (scalar == groupSeparator && aim?.isGS1 == true)
-  }
 }

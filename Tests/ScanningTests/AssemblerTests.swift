@@ -2,17 +2,6 @@ import Scanning
 import Terminal
 import Testing
 
-/// What came out of an assembler, in short: the codes, and why others were dropped.
-private func summary(_ events: [ScanEvent]) -> [String] {
-  events.compactMap { event in
-    switch event {
-    case .began: nil
-    case .scan(let scan): scan.code
-    case .discarded(let reason): "!\(reason.rawValue)"
-    }
-  }
-}
-
 private func codes(
   _ input: String, settings: ScannerSettings = ScannerSettings()
 ) -> [String] {

@@ -143,8 +143,16 @@ import Testing
     ),
     ("access.cashier", ["", "a", "a, b"], ["a b", "a,,b,c d", "a/b"]),
     (
-      "scanner.a.device", ["auto", "usb:0c2e:0200", "usb:0c2e:0200:S 1", "/dev/x"],
-      ["", "usb", "usb:0c2e", "usb:c2e:0200", "usb:0c2e:020g", "usb:0c2e:0200:", "ttyUSB0"]
+      "scanner.a.device",
+      [
+        "auto", "usb:0c2e:0200", "usb:0c2e:0200:S 1", "usb-port:1-3", "usb-port:10-3.2.11.4.5.6",
+        "/dev/x",
+      ],
+      [
+        "", "usb", "usb:0c2e", "usb:c2e:0200", "usb:0c2e:020g", "usb:0c2e:0200:", "ttyUSB0",
+        "usb-port:", "usb-port:1", "usb-port:1-", "usb-port:1-0", "usb-port:1-3.", "usb-port:-3",
+        "usb-port:1-3.2.1.4.5.6.7", "usb-port:1-3-2", "usb-port:a-1", "usb-port:1-1234",
+      ]
     ),
     ("scanner.a.baud", ["9600"], ["", "9601", "-9600"]),
     ("scanner.a.format", ["8N1", "7e2"], ["", "9N1", "8N"]),

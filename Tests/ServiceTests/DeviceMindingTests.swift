@@ -94,6 +94,38 @@ private final class FakeLine: ByteLine {
     await task.value
   }
 
+  /// A scanner that comes back in another mode is understood, and its scans are counted on.
+  @Test func reportsAndBytesOfOneSection() async throws {
+    let shop = try Shop()
+    let life = try await shop.open()
+    let line = FakeLine()
+    let task = reader(life, line)
+    let now = life.clock.now().boot
+    line.send(.ready(path: "/dev/ttyACM0"))
+    line.send(.bytes(Array("\(Fixture.goods)\r".utf8), at: now))
+    line.send(.absent(reason: "unplugged"))
+    line.send(
+      .source(
+        HIDSource(
+          vendor: 0x0C2E, product: 0x0B81, interface: 0, subclass: 0, protocol: 0, packetSize: 64,
+          reportDescriptor: [], isKeyboard: false, isBootProtocol: false)))
+    line.send(.ready(path: "/dev/bus/usb/001/003"))
+    let code = Array(Fixture.goods.utf8)
+    let padding = [UInt8](repeating: 0, count: 59 - code.count)
+    line.send(
+      .report(HIDReport([2, UInt8(code.count)] + "]E0".utf8 + code + padding, at: now + 2_000)))
+    line.send(.absent(reason: "unplugged"))
+    line.send(.ready(path: "/dev/ttyACM0"))
+    line.send(.bytes(Array("\(Fixture.goods)\r".utf8), at: now + 4_000))
+    let scans = try await told(life, "scan", 3).map(\.data)
+    for (place, scan) in scans.enumerated() {
+      #expect(scan.contains(Fixture.goods) && scan.contains("\"sequence\":\(place + 1)"), "\(scan)")
+    }
+    #expect(scans[1].contains("ean13"))
+    line.close()
+    await task.value
+  }
+
   @Test func rubbishIsNoScanAndHarmsNothing() async throws {
     let shop = try Shop()
     let life = try await shop.open()

@@ -12,7 +12,8 @@ struct ImportTests {
   private static let allowed: [String: Set<String>] = [
     // The pure core: no clock, no file, no network, no Foundation of any size.
     "Terminal": [],
-    "Scanning": ["Terminal"],
+    "DeviceIdentity": [],
+    "Scanning": ["Terminal", "DeviceIdentity"],
     "Gateways": ["Terminal", "Cryptography", "FoundationEssentials"],
     "Receipts": ["Terminal", "CQREncode", "CPNG", "CFreeType", "Glibc"],
     // Where tests may kill the daemon; empty in a release.
@@ -22,11 +23,13 @@ struct ImportTests {
     "Journal": system.union([
       "Terminal", "Cryptography", "CSQLite", "Failpoints", "FoundationEssentials",
     ]),
-    "Devices": system.union(["CLibSerialPort", "CLibUSB", "Failpoints", "Logging"]),
+    "Devices": system.union([
+      "CLibSerialPort", "CLibUSB", "DeviceIdentity", "Failpoints", "Logging",
+    ]),
     "Transport": system.union(["Terminal", "CCurl", "Failpoints"]),
     "Service": system.union([
       "Terminal", "Cryptography", "Gateways", "Scanning", "Receipts", "Journal", "Devices",
-      "Transport", "CINI", "Failpoints", "FoundationEssentials", "Logging",
+      "DeviceIdentity", "Transport", "CINI", "Failpoints", "FoundationEssentials", "Logging",
     ]),
     "LocalAPI": system.union(server).union([
       "Terminal", "Service", "Failpoints", "FoundationEssentials", "Logging", "ServiceLifecycle",

@@ -4,8 +4,8 @@ import Testing
 /// What the files look like, and that every part is there.
 struct SourceTests {
   static let targets = [
-    "Terminal", "Gateways", "Scanning", "Receipts", "Cryptography", "Journal", "Devices",
-    "Transport", "Service", "LocalAPI", "Failpoints", "Simulation", "upayd", "upayctl",
+    "Terminal", "Gateways", "DeviceIdentity", "Scanning", "Receipts", "Cryptography", "Journal",
+    "Devices", "Transport", "Service", "LocalAPI", "Failpoints", "Simulation", "upayd", "upayctl",
     "upay-simulator",
   ]
 

@@ -47,6 +47,26 @@ struct UnitFileTests {
     #expect(unit.contains("\nStateDirectory=upayd\n"))
   }
 
+  /// Serial ports and USB and nothing else; a port's number is known to the kernel only when the
+  /// module is there, and what is not known when the daemon starts stays forbidden.
+  @Test func devicesAreNamed() throws {
+    let lines = try Project.text("systemd/upayd.service").split(separator: "\n")
+    #expect(lines.contains("DevicePolicy=closed"))
+    #expect(
+      lines.filter { $0.hasPrefix("DeviceAllow=") } == [
+        "DeviceAllow=char-ttyS rw", "DeviceAllow=char-ttyUSB rw", "DeviceAllow=char-ttyACM rw",
+        "DeviceAllow=char-usb_device rw",
+      ])
+    for key in ["Wants=", "After="] {
+      let line = lines.filter { $0.hasPrefix(key) }.joined(separator: " ")
+      for module in ["cdc_acm", "usbserial"] {
+        #expect(line.contains("modprobe@\(module).service"), "\(key)")
+      }
+    }
+    #expect(
+      lines.contains { $0.hasPrefix("RestrictAddressFamilies=") && $0.contains("AF_NETLINK") })
+  }
+
   /// The unit with a program that exists, for systemd looks for it.
   private func withUnit(
     replacing old: String = "", by new: String = "", _ body: (String) throws -> Void

@@ -61,15 +61,16 @@ extension Schema {
     ])
 
   static let deviceSchema = object(
-    "A scanner or printer.", required: ["id", "kind", "state", "pinned", "used"],
+    "A scanner or printer, or what is plugged in and not used.",
+    required: ["id", "kind", "state", "pinned", "used"],
     [
-      "id": .text("The name of its section."),
-      "kind": .one(of: ["scanner", "printer"]),
+      "id": .text("The name of its section; of what no section has, its socket."),
+      "kind": .one(of: ["scanner", "printer", DeviceView.otherKind]),
       "state": .one(of: ["absent", "ready", "held", "error"]),
-      "reason": .text("Why it is not ready."),
+      "reason": .text("Why it is not ready, or not used, and what to do."),
       "path": .text("Where it is."),
       "pinned": Document.flag.adding(["description": "Named in the configuration."]),
-      "used": Document.flag,
+      "used": Document.flag.adding(["description": "A section has it, or waits for it."]),
     ])
 
   static let statusSchema = object(

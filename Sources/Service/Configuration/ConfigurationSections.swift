@@ -1,3 +1,4 @@
+internal import DeviceIdentity
 public import Devices
 public import Receipts
 public import Scanning
@@ -84,15 +85,13 @@ public struct AccessConfiguration: Sendable {
 
 /// `[scanner NAME]`.
 public struct ScannerConfiguration: Sendable {
-  public enum Layout: String, Sendable, CaseIterable { case us }
-
   /// The name of the section: the `id` of the device.
   public internal(set) var name = ""
   public internal(set) var device: DeviceSelector = .auto
   public internal(set) var baud = 0
   public internal(set) var format: LineFormat = .eightNone1
   public internal(set) var flow: LineFlow = .none
-  public internal(set) var layout: Layout = .us
+  public internal(set) var layout: KeyboardLayout.Name = .us
   public internal(set) var prefix = ""
   public internal(set) var paymentCode: PaymentCodeRule = .standard
   public internal(set) var scanTimeout: Milliseconds = 0
@@ -100,9 +99,15 @@ public struct ScannerConfiguration: Sendable {
   public internal(set) var idleTimeout: Milliseconds = 0
 
   /// The serial line, when the device is named by a path.
-  public var line: LineSettings? { device.line(baud, format, flow) }
+  public var line: LineSettings? { wish.line }
+  /// What the section asks for.
+  public var wish: DeviceWish {
+    DeviceWish(
+      role: .scanner, name: name, selector: device, baud: baud, format: format, flow: flow)
+  }
   public var framing: ScannerSettings {
-    ScannerSettings(prefix: prefix, idleTimeout: idleTimeout, doubleRead: doubleRead)
+    ScannerSettings(
+      prefix: prefix, idleTimeout: idleTimeout, doubleRead: doubleRead, layout: layout)
   }
 }
 
@@ -123,7 +128,12 @@ public struct PrinterConfiguration: Sendable {
   var drawer = ""
 
   /// The serial line, when the device is named by a path.
-  public var line: LineSettings? { device.line(baud, format, flow) }
+  public var line: LineSettings? { wish.line }
+  /// What the section asks for.
+  public var wish: DeviceWish {
+    DeviceWish(
+      role: .printer, name: name, selector: device, baud: baud, format: format, flow: flow)
+  }
 
   public var profile: PrinterProfile {
     let profile = try? PrinterProfile(
@@ -153,11 +163,4 @@ public struct LimitsConfiguration: Sendable {
   /// In minor units.
   public internal(set) var maxAmount = 0
   public internal(set) var wait: Milliseconds = 0
-}
-
-extension DeviceSelector {
-  fileprivate func line(_ baud: Int, _ format: LineFormat, _ flow: LineFlow) -> LineSettings? {
-    guard case .path(let path) = self else { return nil }
-    return LineSettings(path: path, baud: baud, format: format, flow: flow)
-  }
 }

@@ -6,7 +6,9 @@ public enum DeviceSelector: Hashable, Sendable, CustomStringConvertible {
   case auto
   /// By the numbers a USB device gives itself.
   case usb(vendor: UInt16, product: UInt16, serial: String?)
-  /// A character device.
+  /// By the socket that it is plugged into, such as `1-3.2`: for equal devices without serial numbers.
+  case usbPort(String)
+  /// A character device, or a link to a device on USB.
   case path(String)
 
   public var description: String {
@@ -14,6 +16,7 @@ public enum DeviceSelector: Hashable, Sendable, CustomStringConvertible {
     case .auto: "auto"
     case .usb(let vendor, let product, let serial):
       "usb:\(hexadecimal(vendor)):\(hexadecimal(product))" + (serial.map { ":\($0)" } ?? "")
+    case .usbPort(let port): "usb-port:\(port)"
     case .path(let path): path
     }
   }
@@ -26,13 +29,35 @@ public enum DeviceSelector: Hashable, Sendable, CustomStringConvertible {
 
 extension ValueType where Value == DeviceSelector {
   static var device: Self {
-    Self(words: "auto, usb:VID:PID, usb:VID:PID:SERIAL, or an absolute path such as /dev/ttyACM0") {
-      text throws(ValueError) in
+    Self(
+      words:
+        "auto, usb:VID:PID, usb:VID:PID:SERIAL, usb-port:BUS-PORT, or an absolute path such as "
+        + "/dev/ttyACM0"
+    ) { text throws(ValueError) in
       if text == "auto" { return .auto }
+      if text.hasPrefix("usb-port:") { return try usbPort(text) }
       if text.hasPrefix("usb:") { return try usb(text) }
       guard let path = try absolutePath(text) else { throw ValueError("it is empty") }
       return .path(path)
     }
+  }
+
+  /// A bus, then a socket on each tier: USB has seven, the first of which is the bus (USB 2.0, 4.1.1).
+  private static func usbPort(_ text: String) throws(ValueError) -> DeviceSelector {
+    let port = text.dropFirst("usb-port:".count)
+    let parts = port.split(separator: "-", omittingEmptySubsequences: false)
+    let sockets = parts.last?.split(separator: ".", omittingEmptySubsequences: false) ?? []
+    guard parts.count == 2, isNumber(parts[0]), (1...6).contains(sockets.count),
+      sockets.allSatisfy(isNumber)
+    else {
+      throw ValueError("a socket is a bus and ports, such as 1-3.2; upayctl devices shows it")
+    }
+    return .usbPort(String(port))
+  }
+
+  private static func isNumber(_ text: Substring) -> Bool {
+    (1...3).contains(text.utf8.count) && text.utf8.first != UInt8(ascii: "0")
+      && text.utf8.allSatisfy { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }
   }
 
   private static func usb(_ text: String) throws(ValueError) -> DeviceSelector {

@@ -138,11 +138,14 @@ public struct GatewayView: Codable, Hashable, Sendable {
   }
 }
 
-/// One scanner or printer.
+/// One scanner or printer, or what is plugged in beside them.
 public struct DeviceView: Codable, Hashable, Sendable {
-  /// The name of its section in the configuration.
+  /// What is neither certainly a scanner nor certainly a printer, and not used.
+  public static let otherKind = "other"
+
+  /// The name of its section in the configuration; of a device that no section has, its socket.
   public var id: String
-  /// `scanner` or `printer`.
+  /// `scanner`, `printer` or `other`.
   public var kind: String
   /// `absent`, `ready`, `held` or `error`.
   public var state: String
@@ -150,6 +153,7 @@ public struct DeviceView: Codable, Hashable, Sendable {
   public var path: String?
   /// Named in the configuration, not found by itself.
   public var pinned: Bool
+  /// A section has it, or waits for it.
   public var used: Bool
   public init(
     id: String, kind: String, state: String, reason: String?, path: String?, pinned: Bool,

@@ -31,7 +31,8 @@ public struct PrinterMinder: Sendable {
   }
 
   private func changed(_ state: String, _ reason: String?) async {
-    await till.deviceChanged(kind: "printer", id: name, state: state, reason: reason, path: nil)
+    await till.deviceChanged(
+      kind: "printer", id: name, state: state, reason: reason, path: await line.path)
   }
 
   /// How ESC/POS answers are understood, with reasons in the cashier's language.

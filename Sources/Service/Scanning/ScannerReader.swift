@@ -1,27 +1,36 @@
+public import DeviceIdentity
 public import Devices
 public import Scanning
 import Terminal
 
-/// Reads one scanner: bytes of its line become scans, and scans reach the till.
+/// Reads one scanner: what comes over its line becomes scans, and scans reach the till.
 public actor ScannerReader {
   private let name: String
   private let line: any ByteLine
   private let rule: PaymentCodeRule
   private let till: Till
   private let clock: any MachineClock
-  private var assembler: SerialScanAssembler
+  private let settings: ScannerSettings
+  private let quirks: @Sendable () async -> DeviceQuirks
+  private var decoder: any ScanDecoder
+  /// For the device that is about to be ready.
+  private var next: (any ScanDecoder)?
   private var idleTimer: Task<Void, Never>?
 
+  /// - Parameter quirks: what is peculiar to the device that serves the section now.
   public init(
     name: String, line: any ByteLine, settings: ScannerSettings, rule: PaymentCodeRule, till: Till,
-    clock: any MachineClock
+    clock: any MachineClock,
+    quirks: @escaping @Sendable () async -> DeviceQuirks = { DeviceQuirks() }
   ) {
     self.name = name
     self.line = line
     self.rule = rule
     self.till = till
     self.clock = clock
-    assembler = SerialScanAssembler(settings: settings)
+    self.settings = settings
+    self.quirks = quirks
+    decoder = settings.decoder(for: .serial)
   }
 
   /// Reads until the line is closed.
@@ -32,15 +41,30 @@ public actor ScannerReader {
 
   private func handle(_ event: LineEvent) async {
     switch event {
-    case .ready(let path): await changed("ready", nil, path)
+    case .source(let source):
+      next = settings.decoder(for: source, await quirks())
+    case .ready(let path):
+      replaceDecoder()
+      await changed("ready", nil, path)
     case .absent(let reason):
-      await pass(assembler.disconnected())
+      await pass(decoder.disconnected())
       await changed("absent", reason, nil)
     case .error(let reason): await changed("error", reason, nil)
     case .bytes(let bytes, let at):
-      await pass(assembler.receive(bytes, at: at))
+      await pass(decoder.receive(bytes, at: at))
+      planIdle()
+    case .report(let report):
+      await pass(decoder.receive(report.bytes, at: report.at))
       planIdle()
     }
+  }
+
+  /// A device that comes may be another than the one that went: a serial port after a HID.
+  private func replaceDecoder() {
+    var new = next ?? settings.decoder(for: .serial)
+    next = nil
+    new.sequence = decoder.sequence
+    decoder = new
   }
 
   private func changed(_ state: String, _ reason: String?, _ path: String?) async {
@@ -61,7 +85,7 @@ public actor ScannerReader {
   private func planIdle() {
     idleTimer?.cancel()
     idleTimer = nil
-    guard let deadline = assembler.deadline else { return }
+    guard let deadline = decoder.deadline else { return }
     idleTimer = Task { [clock] in
       guard (try? await clock.sleep(until: deadline)) != nil else { return }
       await self.idle()
@@ -69,7 +93,17 @@ public actor ScannerReader {
   }
 
   private func idle() async {
-    await pass(assembler.idle(at: clock.now().boot))
+    await pass(decoder.idle(at: clock.now().boot))
     planIdle()
+  }
+}
+
+extension ScannerSettings {
+  /// The decoder for the reports of a HID.
+  func decoder(for source: HIDSource, _ quirks: DeviceQuirks) -> any ScanDecoder {
+    let isTold = !source.isBootProtocol && !source.reportDescriptor.isEmpty
+    return decoder(
+      for: source.isKeyboard ? .keyboard : .pos, quirks: quirks,
+      reportDescriptor: isTold ? source.reportDescriptor : nil)
   }
 }

@@ -92,6 +92,15 @@ extension Till {
     }
   }
 
+  /// These devices are plugged in, and no section has them.
+  ///
+  /// - Parameter quietly: nothing was plugged in: the daemon has just begun to look.
+  public func sawUnused(_ views: [DeviceView], quietly: Bool) {
+    for view in devices.replaceUnused(with: views) where !quietly {
+      publish("device", view, cause: "device \(view.state)")
+    }
+  }
+
   /// Makes a configured device known.
   public func register(_ view: DeviceView) { devices.add(view) }
 

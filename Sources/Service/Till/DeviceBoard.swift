@@ -4,8 +4,10 @@ struct DeviceBoard {
   private var views: [String: DeviceView] = [:]
   private var order: [String] = []
 
-  /// All devices, in the order of the configuration.
+  /// The devices of all sections, in the order of the configuration.
   var all: [DeviceView] { order.compactMap { views[$0] } }
+  /// Devices that are plugged in and that no section has.
+  private(set) var unused: [DeviceView] = []
 
   mutating func add(_ view: DeviceView) {
     let key = "\(view.kind).\(view.id)"
@@ -25,6 +27,19 @@ struct DeviceBoard {
     guard view != views[key] else { return nil }
     views[key] = view
     return view
+  }
+
+  /// - Returns: what has come, gone or changed among the devices that no section has.
+  mutating func replaceUnused(with new: [DeviceView]) -> [DeviceView] {
+    let old = unused
+    unused = new
+    let gone = old.filter { before in !new.contains { $0.id == before.id } }
+    return gone.map { view in
+      var view = view
+      view.state = "absent"
+      view.reason = "unplugged, or used now"
+      return view
+    } + new.filter { !old.contains($0) }
   }
 
   /// Whether the printer can take a job.

@@ -4,7 +4,9 @@ import Terminal
 extension Till {
   public func terminal(by peer: Peer) async throws -> TerminalView { terminalView() }
 
-  public func devices(by peer: Peer) async throws -> [DeviceView] { devices.all }
+  public func devices(by peer: Peer) async throws -> [DeviceView] {
+    devices.all + devices.unused
+  }
 
   public func events(
     after sequence: Int64?, by peer: Peer

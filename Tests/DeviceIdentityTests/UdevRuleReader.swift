@@ -30,9 +30,9 @@ enum UdevRuleReader {
     "ATTR", "ENV", "GOTO", "GROUP", "IMPORT", "LABEL", "MODE", "NAME", "OPTIONS", "OWNER",
     "PROGRAM", "RUN", "SECLABEL", "SYMLINK", "SYSCTL", "TAG",
   ]
-  /// Keys that stand with braces, and those that never do.
+  /// Keys that stand with braces; `RUN` may, and the others never do.
   private static let attributed: Set<String> = [
-    "ATTR", "ATTRS", "ENV", "IMPORT", "RUN", "SECLABEL", "SYSCTL", "CONST",
+    "ATTR", "ATTRS", "ENV", "IMPORT", "SECLABEL", "SYSCTL", "CONST",
   ]
 
   static func read(_ text: String) throws -> [UdevRule] {
@@ -89,7 +89,7 @@ enum UdevRuleReader {
       }
     default: throw fail("no operator \"\(operation)\"")
     }
-    guard attributed.contains(key) == (attribute?.isEmpty == false) else {
+    guard key == "RUN" || attributed.contains(key) == (attribute?.isEmpty == false) else {
       throw fail("\(key) and its braces")
     }
     return UdevRule.Token(key: key, attribute: attribute, operation: operation, value: value)

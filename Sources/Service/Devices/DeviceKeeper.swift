@@ -1,0 +1,94 @@
+public import DeviceIdentity
+public import Devices
+import Glibc
+public import Logging
+import Synchronization
+
+/// Gives each section of the configuration its device, as devices come and go, and tells the till of
+/// those that no section has.
+public actor DeviceKeeper {
+  private let wishes: [DeviceWish]
+  private let watch: DeviceWatch
+  private let rule: DeviceRule
+  private let till: Till
+  private let logger: Logger
+  private nonisolated let lines: [DeviceWish.Section: FoundLine]
+  private var marks: [DeviceWish.Section: DeviceMark] = [:]
+  private var quirksInUse: [DeviceWish.Section: DeviceQuirks] = [:]
+
+  /// - Parameter wishes: in the order of the configuration.
+  public init(
+    _ wishes: [DeviceWish], watch: DeviceWatch, rule: DeviceRule = DeviceRule(), till: Till,
+    logger: Logger
+  ) {
+    self.wishes = wishes
+    self.watch = watch
+    self.rule = rule
+    self.till = till
+    self.logger = logger
+    lines = Dictionary(
+      wishes.map { ($0.section, FoundLine(in: watch, logger: logger)) }, uniquingKeysWith: { $1 })
+  }
+
+  /// The line of a section, whatever device serves it.
+  public nonisolated func line(of section: DeviceWish.Section) -> FoundLine? { lines[section] }
+
+  /// What is peculiar to the device that serves a section now.
+  public func quirks(of section: DeviceWish.Section) -> DeviceQuirks {
+    quirksInUse[section] ?? DeviceQuirks()
+  }
+
+  /// Follows what is plugged in, until the watch is closed.
+  public func run() async {
+    servePaths()
+    var isFirst = true
+    for await found in watch.changes {
+      let assignment = DeviceAssignment(
+        wishes, found, rule: rule, marks: marks, realPaths: realPaths())
+      marks = assignment.marks
+      for (section, service) in assignment.services { serve(section, service) }
+      await till.sawUnused(assignment.leftoverViews, quietly: isFirst)
+      isFirst = false
+    }
+  }
+
+  /// Ends the lines; each ends its stream when its device is given back.
+  public nonisolated func close() {
+    watch.close()
+    for line in lines.values { line.close() }
+  }
+
+  /// A serial port that is named by its path need not wait until everything was looked at.
+  private func servePaths() {
+    let real = realPaths()
+    for wish in wishes {
+      guard let line = wish.line, real[wish.path ?? ""]?.hasPrefix("/dev/hidraw") != true else {
+        continue
+      }
+      serve(wish.section, .device(.serial(line), DeviceQuirks()))
+    }
+  }
+
+  private func serve(_ section: DeviceWish.Section, _ service: DeviceAssignment.Service) {
+    guard let line = lines[section] else { return }
+    quirksInUse[section] = nil
+    switch service {
+    case .device(let target, let quirks):
+      quirksInUse[section] = quirks
+      line.use(target)
+    case .absent(let reason): line.useNothing(reason)
+    case .error(let reason): line.useNothing(reason, isError: true)
+    }
+  }
+
+  /// Where the paths that sections name lead to now.
+  private func realPaths() -> [String: String] {
+    var found: [String: String] = [:]
+    for case .path(let path) in wishes.map(\.selector) {
+      guard let real = realpath(path, nil) else { continue }
+      found[path] = String(cString: real)
+      free(real)
+    }
+    return found
+  }
+}

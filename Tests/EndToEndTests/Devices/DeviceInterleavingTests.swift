@@ -1,0 +1,219 @@
+import Foundation
+import Testing
+
+/// Scans, arms, cancels and plugs of two scanners in random order, some at the same time. No scan is
+/// lost, and none goes to another order than the one that waited for it.
+@Suite(.timeLimit(.minutes(90)))
+struct DeviceInterleavingTests {
+  @Test
+  func noScanIsLost() async throws {
+    let total = Volume.number(60, proving: 10_000)
+    let seed = UInt64(Dice.given("UPAYD_SEED", 5))
+    let sections = """
+      [scanner left]
+      device = usb:0c2e:0b81
+      [scanner right]
+      device = usb:05e0:1200
+      """
+    try await withDevices(
+      ["scanner.counter.device": "/dev/none"], sections: sections,
+      plug: {
+        try await $0.plug("scanner-hid-pos", as: "left")
+        try await $0.plug("scanner-keyboard", as: "right")
+      }
+    ) { shop in
+      for name in ["left", "right"] { try await shop.ready("scanner", name) }
+      var bench = Bench(shop: shop, dice: Dice(seed))
+      try await bench.play(total)
+      try await bench.settle()
+      let found = try await bench.wrongs()
+      #expect(found.isEmpty, "seed \(seed): \(found)")
+      #expect(try await Agreement.violations(shop.till, shop.world) == [])
+      print("↳ \(bench.tally)")
+    }
+  }
+}
+
+/// What was done, and what must have come of it.
+private struct Bench {
+  struct Scanner {
+    var name: String
+    var kind: ScannerKind
+    var isIn = true
+    var order: String?
+  }
+
+  let shop: DeviceShop
+  var dice: Dice
+  var scanners = [
+    Scanner(name: "left", kind: .pos), Scanner(name: "right", kind: .keyboard),
+  ]
+  var codes = 0
+  var orders = 0
+  var tally: [String: Int] = [:]
+  /// The code that each order must have been paid with; nil: none.
+  var expected: [String: String] = [:]
+  var feed: EventFeed?
+  var lastEvent: Int64 = 0
+
+  init(shop: DeviceShop, dice: Dice) {
+    (self.shop, self.dice) = (shop, dice)
+  }
+
+  mutating func play(_ total: Int) async throws {
+    for step in 0..<total {
+      if step % 100 == 0 { try await renewFeed() }
+      let place = dice.number(0...1)
+      switch dice.number(0...9) {
+      case 0, 1, 2: try await arm(place)
+      case 3: try await cancel(place)
+      case 4, 5: try await scan(place)
+      case 6: try await goods(place)
+      case 7: try await plugOrUnplug(place)
+      case 8: try await scanAndCancel(place)
+      default: try await scanBoth()
+      }
+    }
+  }
+
+  /// The events are looked through for each scan: a feed does not get long.
+  private mutating func renewFeed() async throws {
+    lastEvent = feed?.events.last?.id ?? lastEvent
+    feed?.end()
+    feed = try await EventFeed(shop.till.socket, after: lastEvent)
+  }
+
+  private mutating func count(_ what: String) { tally[what, default: 0] += 1 }
+
+  private func device(_ place: Int) -> Farm.Device {
+    Farm.Device(farm: shop.farm, name: scanners[place].name)
+  }
+
+  private mutating func newCode() -> String {
+    codes += 1
+    return PaymentCode.number(codes)
+  }
+
+  private mutating func arm(_ place: Int) async throws {
+    guard scanners[place].order == nil else { return }
+    orders += 1
+    let number = "A-\(orders)"
+    try await shop.arm(number, with: ["scanner": .string(scanners[place].name)])
+    scanners[place].order = number
+    count("arm")
+  }
+
+  private mutating func cancel(_ place: Int) async throws {
+    guard let order = scanners[place].order else { return }
+    let reply = try await shop.till.act("cancel", order)
+    guard reply.json["state"] == "canceled" else { throw Trouble("cancel \(order): \(reply)") }
+    scanners[place].order = nil
+    count("cancel")
+  }
+
+  private mutating func plugOrUnplug(_ place: Int) async throws {
+    let name = scanners[place].name
+    if scanners[place].isIn {
+      try await device(place).unplug()
+      try await shop.becomes("scanner", "absent", name)
+    } else {
+      try await device(place).replug()
+      try await shop.ready("scanner", name)
+    }
+    scanners[place].isIn.toggle()
+    count(scanners[place].isIn ? "plug" : "unplug")
+  }
+
+  private mutating func scan(_ place: Int) async throws {
+    guard scanners[place].isIn else { return }
+    let code = newCode()
+    try await scanners[place].kind.scan(code, with: device(place))
+    try await arrives(code, place)
+    count("scan")
+  }
+
+  /// The code pays the order that waits, or is published.
+  private mutating func arrives(_ code: String, _ place: Int) async throws {
+    guard let order = scanners[place].order else { return try await published(code, place) }
+    let state = try await shop.till.order(order, wait: 20)["state"]
+    guard state == "paid" else { throw Trouble("\(order) is \(state) after \(code)") }
+    expected[order] = code
+    scanners[place].order = nil
+  }
+
+  private func published(_ code: String, _ place: Int) async throws {
+    let name = JSON.string(scanners[place].name)
+    let end = String(code.suffix(4))
+    try await feed?.wait(for: "the scan of \(code) by \(name)") {
+      $0.type == "scan" && $0.data["scanner"] == name
+        && $0.data["code"].text?.hasSuffix(end) == true
+    }
+  }
+
+  private mutating func goods(_ place: Int) async throws {
+    guard scanners[place].isIn else { return }
+    codes += 1
+    let code = "G-\(codes)"
+    try await scanners[place].kind.scan(code, aim: "]C1", with: device(place))
+    try await published(code, place)
+    count("goods")
+  }
+
+  /// A customer holds out the telephone in the moment that the cashier cancels.
+  private mutating func scanAndCancel(_ place: Int) async throws {
+    guard let order = scanners[place].order, scanners[place].isIn else { return }
+    let code = newCode()
+    let (kind, scanner, till) = (scanners[place].kind, device(place), shop.till)
+    async let scanned: Void = kind.scan(code, with: scanner)
+    async let canceled = till.act("cancel", order)
+    _ = try await (scanned, canceled)
+    let end = try await till.resolved(order)
+    scanners[place].order = nil
+    // The code came first, and was sent: then it was its order's, even if the money went back.
+    let requests = try await shop.world.requests("/upay/v2/pay").suffix(40)
+    let sent = requests.contains { "\($0)".contains(code) }
+    if sent {
+      expected[order] = code
+    } else if end["state"] == "canceled" {
+      try await published(code, place)
+    }
+    count(sent ? "scan before cancel" : "cancel before scan")
+  }
+
+  /// Both scanners at once.
+  private mutating func scanBoth() async throws {
+    guard scanners.allSatisfy(\.isIn) else { return }
+    let (first, second) = (newCode(), newCode())
+    let (left, right) = (device(0), device(1))
+    let (leftKind, rightKind) = (scanners[0].kind, scanners[1].kind)
+    async let one: Void = leftKind.scan(first, with: left)
+    async let two: Void = rightKind.scan(second, with: right)
+    _ = try await (one, two)
+    try await arrives(first, 0)
+    try await arrives(second, 1)
+    count("scan both")
+  }
+
+  /// Ends what still waits.
+  mutating func settle() async throws {
+    for place in scanners.indices { try await cancel(place) }
+    feed?.end()
+  }
+
+  /// Payments that the gateway got with another code than was held before the scanner.
+  func wrongs() async throws -> [String] {
+    var found: [String] = []
+    var seen: [String: String] = [:]
+    for order in try await shop.world.ledger()["orders"].list {
+      guard let number = order["client_sn"].text else { continue }
+      seen[number] = order["dynamic_id"].text ?? ""
+    }
+    for (order, code) in expected where seen[order] != code {
+      found.append("\(order) was to be paid by \(code), and was by \(seen[order] ?? "nothing")")
+    }
+    for order in seen.keys where expected[order] == nil {
+      found.append("\(order) was paid, and nothing was scanned for it")
+    }
+    return found
+  }
+}
