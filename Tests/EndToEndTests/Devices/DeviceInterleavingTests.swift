@@ -39,6 +39,9 @@ private struct Bench {
   struct Scanner {
     var name: String
     var kind: ScannerKind
+    /// Its codes are those of one way to pay, which the gateway writes into its books.
+    var prefix: String
+    var payway: String
     var isIn = true
     var order: String?
   }
@@ -46,13 +49,17 @@ private struct Bench {
   let shop: DeviceShop
   var dice: Dice
   var scanners = [
-    Scanner(name: "left", kind: .pos), Scanner(name: "right", kind: .keyboard),
+    Scanner(name: "left", kind: .pos, prefix: "28", payway: "1"),
+    Scanner(name: "right", kind: .keyboard, prefix: "13", payway: "3"),
   ]
   var codes = 0
   var orders = 0
   var tally: [String: Int] = [:]
-  /// The code that each order must have been paid with; nil: none.
+  /// How each order must have been paid.
   var expected: [String: String] = [:]
+  /// Scans that must have been published, and the events that told of them.
+  var published: Set<Int64> = []
+  var scans = 0
   var feed: EventFeed?
   var lastEvent: Int64 = 0
 
@@ -61,8 +68,9 @@ private struct Bench {
   }
 
   mutating func play(_ total: Int) async throws {
-    for step in 0..<total {
+    for step in 0... where tally.values.reduce(0, +) < total {
       if step % 100 == 0 { try await renewFeed() }
+      if step > total * 10 { throw Trouble("too few acts: \(tally)") }
       let place = dice.number(0...1)
       switch dice.number(0...9) {
       case 0, 1, 2: try await arm(place)
@@ -70,7 +78,7 @@ private struct Bench {
       case 4, 5: try await scan(place)
       case 6: try await goods(place)
       case 7: try await plugOrUnplug(place)
-      case 8: try await scanAndCancel(place)
+      case 8: try await (dice.number(0...1) == 0 ? scanAndCancel(place) : scanAndUnplug(place))
       default: try await scanBoth()
       }
     }
@@ -79,6 +87,7 @@ private struct Bench {
   /// The events are looked through for each scan: a feed does not get long.
   private mutating func renewFeed() async throws {
     lastEvent = feed?.events.last?.id ?? lastEvent
+    scans += feed?.events.count { $0.type == "scan" } ?? 0
     feed?.end()
     feed = try await EventFeed(shop.till.socket, after: lastEvent)
   }
@@ -89,9 +98,9 @@ private struct Bench {
     Farm.Device(farm: shop.farm, name: scanners[place].name)
   }
 
-  private mutating func newCode() -> String {
+  private mutating func newCode(_ place: Int) -> String {
     codes += 1
-    return PaymentCode.number(codes)
+    return PaymentCode.number(codes, prefix: scanners[place].prefix)
   }
 
   private mutating func arm(_ place: Int) async throws {
@@ -126,7 +135,7 @@ private struct Bench {
 
   private mutating func scan(_ place: Int) async throws {
     guard scanners[place].isIn else { return }
-    let code = newCode()
+    let code = newCode(place)
     try await scanners[place].kind.scan(code, with: device(place))
     try await arrives(code, place)
     count("scan")
@@ -134,19 +143,26 @@ private struct Bench {
 
   /// The code pays the order that waits, or is published.
   private mutating func arrives(_ code: String, _ place: Int) async throws {
-    guard let order = scanners[place].order else { return try await published(code, place) }
+    guard let order = scanners[place].order else { return try await isPublished(code, place) }
     let state = try await shop.till.order(order, wait: 20)["state"]
     guard state == "paid" else { throw Trouble("\(order) is \(state) after \(code)") }
-    expected[order] = code
+    expected[order] = scanners[place].payway
     scanners[place].order = nil
   }
 
-  private func published(_ code: String, _ place: Int) async throws {
+  private mutating func isPublished(_ code: String, _ place: Int) async throws {
     let name = JSON.string(scanners[place].name)
-    let end = String(code.suffix(4))
-    try await feed?.wait(for: "the scan of \(code) by \(name)") {
-      $0.type == "scan" && $0.data["scanner"] == name
-        && $0.data["code"].text?.hasSuffix(end) == true
+    // A payment code is masked but for its last two digits.
+    let end = code.hasPrefix("G") ? code : String(code.suffix(2))
+    do {
+      let event = try await feed?.wait(for: "the scan of \(code) by \(name)") { [published] in
+        $0.type == "scan" && $0.data["scanner"] == name && !published.contains($0.id)
+          && ($0.data["masked"].text ?? $0.data["code"].text)?.hasSuffix(end) == true
+      }
+      if let event { published.insert(event.id) }
+    } catch {
+      let figures = try await device(place).figures()
+      throw Trouble("\(error)\n\(figures)\n\(tally)\n\(shop.till.log.suffix(3_000))")
     }
   }
 
@@ -155,14 +171,14 @@ private struct Bench {
     codes += 1
     let code = "G-\(codes)"
     try await scanners[place].kind.scan(code, aim: "]C1", with: device(place))
-    try await published(code, place)
+    try await isPublished(code, place)
     count("goods")
   }
 
   /// A customer holds out the telephone in the moment that the cashier cancels.
   private mutating func scanAndCancel(_ place: Int) async throws {
     guard let order = scanners[place].order, scanners[place].isIn else { return }
-    let code = newCode()
+    let code = newCode(place)
     let (kind, scanner, till) = (scanners[place].kind, device(place), shop.till)
     async let scanned: Void = kind.scan(code, with: scanner)
     async let canceled = till.act("cancel", order)
@@ -170,20 +186,49 @@ private struct Bench {
     let end = try await till.resolved(order)
     scanners[place].order = nil
     // The code came first, and was sent: then it was its order's, even if the money went back.
-    let requests = try await shop.world.requests("/upay/v2/pay").suffix(40)
-    let sent = requests.contains { "\($0)".contains(code) }
+    let sent = try await shop.world.requests("/upay/v2/pay").contains {
+      $0["client_sn"].text == order
+    }
     if sent {
-      expected[order] = code
-    } else if end["state"] == "canceled" {
-      try await published(code, place)
+      expected[order] = scanners[place].payway
+    } else {
+      guard end["state"] == "canceled" else { throw Trouble("\(end)") }
+      try await isPublished(code, place)
     }
     count(sent ? "scan before cancel" : "cancel before scan")
+  }
+
+  /// The plug comes out in the moment of the scan: it arrives whole, or not at all.
+  private mutating func scanAndUnplug(_ place: Int) async throws {
+    guard scanners[place].isIn else { return }
+    let code = newCode(place)
+    let (kind, scanner) = (scanners[place].kind, device(place))
+    async let scanned: Void? = try? kind.scan(code, with: scanner)
+    async let unplugged: Void = scanner.unplug()
+    _ = try await (scanned, unplugged)
+    try await shop.becomes("scanner", "absent", scanners[place].name)
+    try await scanner.replug()
+    try await shop.ready("scanner", scanners[place].name)
+    // What comes after it has arrived; so has it, if it ever will.
+    try await goods(place)
+    let end = String(code.suffix(2))
+    let told = feed?.events.first {
+      $0.type == "scan" && !published.contains($0.id)
+        && $0.data["masked"].text?.hasSuffix(end) == true
+    }
+    if let told {
+      published.insert(told.id)
+    } else if let order = scanners[place].order, try await shop.till.order(order)["sn"].text != nil
+    {
+      try await arrives(code, place)
+    }
+    count("scan and unplug")
   }
 
   /// Both scanners at once.
   private mutating func scanBoth() async throws {
     guard scanners.allSatisfy(\.isIn) else { return }
-    let (first, second) = (newCode(), newCode())
+    let (first, second) = (newCode(0), newCode(1))
     let (left, right) = (device(0), device(1))
     let (leftKind, rightKind) = (scanners[0].kind, scanners[1].kind)
     async let one: Void = leftKind.scan(first, with: left)
@@ -197,23 +242,28 @@ private struct Bench {
   /// Ends what still waits.
   mutating func settle() async throws {
     for place in scanners.indices { try await cancel(place) }
+    try await renewFeed()
     feed?.end()
   }
 
-  /// Payments that the gateway got with another code than was held before the scanner.
+  /// Payments that were not to be, or were another scanner's; scans that were told of though an order
+  /// took them.
   func wrongs() async throws -> [String] {
     var found: [String] = []
     var seen: [String: String] = [:]
     for order in try await shop.world.ledger()["orders"].list {
       guard let number = order["client_sn"].text else { continue }
-      seen[number] = order["dynamic_id"].text ?? ""
+      seen[number] = order["payway"].text ?? ""
     }
-    for (order, code) in expected where seen[order] != code {
-      found.append("\(order) was to be paid by \(code), and was by \(seen[order] ?? "nothing")")
+    for (order, payway) in expected where seen[order] != payway {
+      found.append("\(order) was to be paid by \(payway), and was by \(seen[order] ?? "nothing")")
     }
     for order in seen.keys where expected[order] == nil {
       found.append("\(order) was paid, and nothing was scanned for it")
     }
+    if scans != published.count { found.append("\(scans) scans told of, not \(published.count)") }
+    let paid = try await shop.world.requests("/upay/v2/pay").count
+    if paid != expected.count { found.append("\(paid) payments sent, not \(expected.count)") }
     return found
   }
 }

@@ -71,8 +71,9 @@ enum KeyReports {
 
 /// Payment codes of the simulator's customers, a new one each time.
 enum PaymentCode {
-  static func number(_ number: Int) -> String {
+  /// - Parameter prefix: 28 is Alipay's, 13 WeChat's.
+  static func number(_ number: Int, prefix: String = "28") -> String {
     let digits = String(number)
-    return "2847" + String(repeating: "0", count: 14 - digits.count) + digits
+    return prefix + "47" + String(repeating: "0", count: 14 - digits.count) + digits
   }
 }
