@@ -26,7 +26,7 @@ test: test-dependencies build
 
 # Formatting; part of CI.
 check:
-	$(SWIFT) format lint --strict --recursive --parallel Package.swift Sources Tests Benchmarks
+	$(SWIFT) format lint --strict --recursive --parallel Package.swift Sources Tests Benchmarks Fuzz
 
 run: dependencies
 	@scripts/run $(if $(NONINTERACTIVE),--noninteractive)
