@@ -26,7 +26,7 @@ test: test-dependencies build
 
 # Formatting; part of CI.
 check:
-	$(SWIFT) format lint --strict --recursive --parallel Package.swift Sources Tests Benchmarks
+	$(SWIFT) format lint --strict --recursive --parallel Package.swift Sources Tests Benchmarks Fuzz
 
 run: dependencies
 	@scripts/run $(if $(NONINTERACTIVE),--noninteractive)
@@ -52,7 +52,7 @@ install:
 	install -m 0644 systemd/upayd.sysusers $(DESTDIR)/usr/lib/sysusers.d/upayd.conf
 	install -d $(DESTDIR)/usr/lib/udev/rules.d
 	install -m 0644 udev/60-upayd.rules $(DESTDIR)/usr/lib/udev/rules.d/
-	install -d $(DESTDIR)/etc/upayd/upayd.conf.d
+	install -d $(DESTDIR)/etc/upayd/upayd.conf.d $(DESTDIR)/etc/upayd/devices.d
 	test -e $(DESTDIR)/etc/upayd/upayd.conf || \
 	  install -m 0644 etc/upayd/upayd.conf $(DESTDIR)/etc/upayd/upayd.conf
 	install -d $(DESTDIR)$(PREFIX)/share/man/man1 $(DESTDIR)$(PREFIX)/share/man/man5 \

@@ -12,6 +12,9 @@ let settings: [SwiftSetting] =
     .enableUpcomingFeature("MemberImportVisibility"),
   ] + (strict ? [.treatAllWarnings(as: .error)] : [])
 
+/// Set by scripts/fuzz: what it fuzzes is built for libFuzzer, and so is the program that does it.
+let fuzzing = Context.environment["FUZZING"] != nil
+
 /// A module map and typed C shims for one of Debian's libraries.
 func system(_ name: String, link library: String) -> Target {
   .target(
@@ -103,7 +106,8 @@ let package = Package(
     executable(
       "upayd",
       [
-        "Service", "LocalAPI", "Terminal", "Cryptography", "Devices", "Journal", "Receipts",
+        "Service", "LocalAPI", "Terminal", "Cryptography", "Devices", "DeviceIdentity", "Journal",
+        "Receipts",
         "Scanning",
         "Transport", "CLinux", arguments, lifecycle, logging,
         signals,
@@ -147,11 +151,16 @@ let package = Package(
       providers: [.apt(["libfreetype-dev"])]),
     .target(name: "CLinux", path: "Sources/System/CLinux"),
 
+    // Readers of what comes from outside, with what must hold of them: `scripts/fuzz`.
+    .target(
+      name: "Fuzzing", dependencies: ["DeviceIdentity", "Receipts", "Scanning", "Terminal"],
+      path: "Fuzz/Targets", swiftSettings: settings),
+
     // The tests.
     tests("TerminalTests", ["Terminal"]),
     tests("GatewaysTests", ["Gateways", "Terminal"]),
     tests("DeviceIdentityTests", ["DeviceIdentity"]),
-    tests("ScanningTests", ["Scanning", "DeviceIdentity", "Terminal"]),
+    tests("ScanningTests", ["Scanning", "DeviceIdentity", "Terminal", "Fuzzing"]),
     tests("ReceiptsTests", ["Receipts", "Terminal"]),
     tests("CryptographyTests", ["Cryptography", "COpenSSL"]),
     tests("JournalTests", ["Journal", "Terminal", "Cryptography", "CSQLite", "PowerDisk"]),
@@ -202,10 +211,29 @@ let package = Package(
   ]
 )
 
+if fuzzing {
+  package.targets += [
+    .target(name: "CLibFuzzer", path: "Fuzz/CLibFuzzer"),
+    .executableTarget(
+      name: "upayd-fuzz", dependencies: ["Fuzzing", "CLibFuzzer"], path: "Fuzz/Driver",
+      swiftSettings: settings, linkerSettings: [.unsafeFlags(["-sanitize=fuzzer", "-use-ld=lld"])]),
+  ]
+  keepOnly(["upayd-fuzz"])
+  package.products = [.executable(name: "upayd-fuzz", targets: ["upayd-fuzz"])]
+  package.dependencies = []
+}
+
 /// `ONLY_TESTS="TerminalTests JournalTests"`: these, and what they are made of, are all that is
 /// built. A change deep in the core is then tried in seconds.
 if let names = Context.environment["ONLY_TESTS"] {
-  var wanted = Set(names.split(separator: " ").map(String.init))
+  keepOnly(Set(names.split(separator: " ").map(String.init)))
+  package.products = []
+}
+
+/// Leaves out every target that the named ones do not need.
+@MainActor
+func keepOnly(_ names: Set<String>) {
+  var wanted = names
   var grown = true
   while grown {
     let needed = package.targets.filter { wanted.contains($0.name) }.flatMap(\.dependencies)
@@ -214,5 +242,4 @@ if let names = Context.environment["ONLY_TESTS"] {
     grown = wanted.count > before
   }
   package.targets.removeAll { !wanted.contains($0.name) }
-  package.products = []
 }

@@ -1,3 +1,4 @@
+import DeviceIdentity
 import Devices
 import Logging
 import Receipts
@@ -28,7 +29,9 @@ struct Peripherals {
       logger.error("no device is used", metadata: ["reason": "\(error)"])
       return []
     }
-    let keeper = DeviceKeeper(wishes, watch: watch, till: till, logger: logger)
+    let keeper = DeviceKeeper(
+      wishes, watch: watch, rule: DeviceRule(table: configuration.deviceTable), till: till,
+      logger: logger)
     var services: [any ServiceLifecycle.Service] = [
       DeviceService(end: { keeper.close() }, work: { await keeper.run() })
     ]

@@ -280,6 +280,15 @@ struct AltCodeTests {
     #expect(summary(decoder.receive(reports)) == ["A1"])
   }
 
+  /// Alt that is held on after a code begins no other one.
+  @Test func aNumberThatSilenceCutIsNone() {
+    var decoder = KeyboardDecoder(settings: ScannerSettings(), descriptor: nil)
+    _ = decoder.receive([down(0, 0x1E), down(4), down(4, 0x5E)])
+    #expect(summary(decoder.idle(at: 1_000)) == ["1"])
+    #expect(decoder.receive([down(4), down(0)], from: 1_010) == [])
+    #expect(decoder.deadline == nil)
+  }
+
   @Test func separatorsAndEndsAsNumbers() {
     let typed = ["]", "d", "2", "0", "1", "\u{1D}", "7"].flatMap { text in
       text.unicodeScalars.flatMap { Self.code("0\($0.value)") }

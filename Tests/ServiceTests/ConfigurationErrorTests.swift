@@ -157,7 +157,7 @@ import Testing
     ("scanner.a.baud", ["9600"], ["", "9601", "-9600"]),
     ("scanner.a.format", ["8N1", "7e2"], ["", "9N1", "8N"]),
     ("scanner.a.flow", ["none", "rtscts", "xonxoff", "dtrdsr"], ["", "hardware"]),
-    ("scanner.a.layout", ["us"], ["", "de"]),
+    ("scanner.a.layout", ["us", "de", "ch", "fi"], ["", "xx", "US"]),
     ("scanner.a.payment_code", ["", "25-30:16-24, 62:19"], ["62", "25-3:16"]),
     ("printer.a.profile", ["auto", "58mm", "80mm"], ["76mm"]),
     ("printer.a.qr", ["auto", "native", "raster"], ["draw"]),

@@ -61,6 +61,7 @@ struct DocumentationInstallTests {
       "/usr/lib/udev/rules.d/60-upayd.rules": "644",
       "/etc/upayd/upayd.conf": "644",
       "/etc/upayd/upayd.conf.d/": "755",
+      "/etc/upayd/devices.d/": "755",
     ]
   }
 

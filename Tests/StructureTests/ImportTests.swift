@@ -40,8 +40,9 @@ struct ImportTests {
     ]),
     // The programs.
     "upayd": [
-      "Terminal", "Cryptography", "Scanning", "Receipts", "Journal", "Devices", "Transport",
-      "Service", "LocalAPI", "CLinux", "Glibc", "ArgumentParser", "FoundationEssentials", "Logging",
+      "Terminal", "Cryptography", "Scanning", "Receipts", "Journal", "Devices", "DeviceIdentity",
+      "Transport", "Service", "LocalAPI", "CLinux", "Glibc", "ArgumentParser",
+      "FoundationEssentials", "Logging",
       "ServiceLifecycle", "UnixSignals",
     ],
     "upayctl": [

@@ -22,8 +22,9 @@ public struct DeviceTableReading: Sendable {
     public var description: String { "\(file):\(line): \(message)" }
   }
 
-  /// The lines that could be read.
+  /// The lines that could be read, and where each stands.
   public private(set) var entries: [DeviceEntry] = []
+  public private(set) var lines: [Int] = []
   public private(set) var complaints: [Complaint] = []
 
   /// - Parameter file: its name, for the complaints.
@@ -42,6 +43,7 @@ public struct DeviceTableReading: Sendable {
           throw Wrong("a table has at most \(Self.mostEntries) lines; the rest is not read")
         }
         entries.append(entry)
+        self.lines.append(index + 1)
       } catch {
         complaints.append(Complaint(file: file, line: index + 1, message: error.reason))
         if entries.count == Self.mostEntries { return }

@@ -55,6 +55,7 @@ public struct KeyboardDecoder: ScanDecoder {
 
   public mutating func idle(at boot: Milliseconds) -> [ScanEvent] {
     guard let deadline, boot >= deadline else { return [] }
+    altCode = nil
     return flushAccent(at: deadline - idleTimeout) + framer.idle(at: boot)
   }
 

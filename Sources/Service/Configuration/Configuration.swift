@@ -1,3 +1,4 @@
+public import DeviceIdentity
 public import Terminal
 
 /// The whole configuration, checked.
@@ -19,6 +20,8 @@ public struct Configuration: Sendable {
   public internal(set) var receipt: ReceiptConfiguration
   public internal(set) var report: ReportConfiguration
   public internal(set) var limits: LimitsConfiguration
+  /// What is built in, and the shop's own lines.
+  public internal(set) var deviceTable = DeviceTable.builtIn
 
   /// systemd's `CREDENTIALS_DIRECTORY`; nil when it passes none.
   public internal(set) var credentialsDirectory: String?

@@ -31,8 +31,7 @@ extension ValueType where Value == DeviceSelector {
   static var device: Self {
     Self(
       words:
-        "auto, usb:VID:PID, usb:VID:PID:SERIAL, usb-port:BUS-PORT, or an absolute path such as "
-        + "/dev/ttyACM0"
+        "auto, usb:VID:PID, usb:VID:PID:SERIAL, usb-port:BUS-PORT, or a path such as /dev/ttyACM0"
     ) { text throws(ValueError) in
       if text == "auto" { return .auto }
       if text.hasPrefix("usb-port:") { return try usbPort(text) }
