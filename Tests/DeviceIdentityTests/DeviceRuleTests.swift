@@ -299,7 +299,7 @@ struct DeviceRuleTests {
   @Test(
     arguments: [
       (nil, "usb:413c:2113"), ("", "usb:413c:2113"), ("A1", "usb:413c:2113:A1"),
-      ("a b", "usb:413c:2113"), ("é", "usb:413c:2113"),
+      ("a b", "usb:413c:2113:a b"), (" ab", "usb:413c:2113"), ("é", "usb:413c:2113"),
     ] as [(String?, String)])
   func aPinNamesTheOne(_ serial: String?, _ pin: String) {
     var device = Counter.keyboard

@@ -24,7 +24,7 @@ struct DeviceTableTests {
       1A2B:*  any leave\r
       05e0:0600 pos scanner reports=symbol
       """
-    let reading = DeviceTableReading(Array(text.utf8), file: "x.conf")
+    let reading = DeviceTableReading([0xEF, 0xBB, 0xBF] + Array(text.utf8), file: "x.conf")
     #expect(reading.complaints.isEmpty)
     #expect(
       reading.entries == [

@@ -53,7 +53,8 @@ public struct DeviceRule: Hashable, Sendable {
   private func pin(for device: SeenDevice) -> String? {
     guard let id = device.id else { return device.tty }
     guard let serial = device.serial, !serial.isEmpty, serial.utf8.count <= 126,
-      serial.utf8.allSatisfy({ (0x21..<0x7F).contains($0) })
+      serial.first != " ", serial.last != " ",
+      serial.utf8.allSatisfy({ (0x20..<0x7F).contains($0) })
     else { return "usb:\(id)" }
     return "usb:\(id):\(serial)"
   }

@@ -35,7 +35,10 @@ public struct DeviceTableReading: Sendable {
       ]
       return
     }
-    let lines = octets.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
+    // What some editors put at the beginning of a file.
+    let mark: [UInt8] = [0xEF, 0xBB, 0xBF]
+    let text = octets.dropFirst(octets.starts(with: mark) ? mark.count : 0)
+    let lines = text.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
     for (index, octets) in lines.enumerated() {
       do throws(Wrong) {
         guard let entry = try Self.entry(octets) else { continue }
