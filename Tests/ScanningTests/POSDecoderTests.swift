@@ -262,6 +262,29 @@ struct POSDecoderTests {
     #expect(decoder.sequence == 8)
   }
 
+  /// However a code is parted into reports, and whenever they come within the limit.
+  @Test(arguments: 1...60)
+  func anyPartsOfACodeGiveTheSame(_ seed: UInt64) {
+    var dice = Dice(seed)
+    let code = (0..<Int.random(in: 1...400, using: &dice)).map { _ in
+      UInt8.random(in: 0x30...0x5A, using: &dice)
+    }
+    var decoder = POS.decoder(seed % 2 == 0 ? POS.descriptor : nil)
+    var events: [ScanEvent] = []
+    var rest = code[...]
+    var now: Milliseconds = 0
+    while !rest.isEmpty && !Task.isCancelled {
+      let part = rest.prefix(.random(in: 1...56, using: &dice))
+      rest = rest.dropFirst(part.count)
+      events += decoder.receive(
+        POS.report(part, aim: "]Q1", continued: !rest.isEmpty), at: now)
+      now += .random(in: 0...499, using: &dice)
+      if let deadline = decoder.deadline, deadline <= now { events += decoder.idle(at: now) }
+    }
+    #expect(summary(events) == [String(decoding: code, as: UTF8.self)])
+    #expect(isInOrder(events))
+  }
+
   /// Whatever comes, in whatever order and time.
   @Test(arguments: [nil, DeviceQuirks.Reports.microscan, .symbol])
   func nothingStopsTheDecoder(_ reports: DeviceQuirks.Reports?) {
