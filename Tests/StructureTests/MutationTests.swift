@@ -27,7 +27,14 @@ struct MutationTests {
       let lines = try Project.text("Tests/Mutations/\(name)").split(separator: "\n")
       #expect(lines.contains { $0.hasPrefix("Takes: ") }, "\(name)")
       let tests = try #require(lines.first { $0.hasPrefix("Tests: ") }, "\(name)")
-      #expect(targets.contains(String(tests.split(separator: " ")[1])), "\(name): \(tests)")
+      let words = tests.split(separator: " ", maxSplits: 2).map(String.init)
+      #expect(targets.contains(words[1]), "\(name): \(tests)")
+      guard words.count > 2 else { continue }
+      // As `swift test --filter` takes it: the suites whose names begin so.
+      let filter = try Regex("(?:struct|class|enum) (?:\(words[2]))")
+      let files = try Project.files(under: "Tests/\(words[1])").filter { $0.hasSuffix(".swift") }
+      #expect(
+        try files.contains { try Project.text($0).contains(filter) }, "\(name): \(tests)")
     }
   }
 }

@@ -48,6 +48,20 @@ struct OrderIdentitySceneTests {
     #expect(scene.order.sn == nil, "nothing is kept of an order that may not be ours")
   }
 
+  @Test("Where the gateway has told two numbers, what moves money names ours alone")
+  func twoNumbers() throws {
+    var scene = try Scene()
+    try scene.end(.pay, .answer(.inProgress, .our(.created)))
+    #expect(scene.order.certainSN == "7895")
+    var other = OrderReport.our(.paid)
+    other.sn = "7896"
+    try scene.handle(.queryRequested)
+    try scene.end(.query, .answer(.succeeded, other))
+    #expect(scene.order.payment == .paid)
+    #expect(scene.order.sn == "7895", "the first one is shown")
+    #expect(scene.order.certainSN == nil)
+  }
+
   @Test("A conflict that shows a stranger's order keeps nothing of it")
   func strangerInConflict() throws {
     var scene = try Scene()
