@@ -60,8 +60,10 @@ actor USBLineKeeper {
         continue
       }
       switch await open() {
-      case .success(let opened): await serve(opened)
-      case .failure(let error): tell(event(error))
+      case (.success(let opened), _): await serve(opened)
+      case (.failure(let error), let device):
+        if error == .gone, let device { gone = device }
+        tell(event(error))
       }
       bus.vacate(target.address)
       await rest(retryEvery)
@@ -69,12 +71,13 @@ actor USBLineKeeper {
     events.finish()
   }
 
-  private func open() async -> Result<USBConnection, USBError> {
+  /// - Returns: with the device that was tried, if there is one.
+  private func open() async -> (Result<USBConnection, USBError>, USBDevice?) {
     await Blocking.run { [bus, target, events, logger, gone] in
       guard let device = bus.device(at: target.address), !device.isSame(as: gone) else {
-        return .failure(.gone)
+        return (.failure(.gone), nil)
       }
-      return USBConnection.open(device, target, bus.detached) { input in
+      let opened = USBConnection.open(device, target, bus.detached) { input in
         let result: AsyncStream<LineEvent>.Continuation.YieldResult? =
           switch (input, target.use) {
           case (.bytes(let bytes, let at), .printer): events.yield(.bytes(bytes, at: at))
@@ -90,6 +93,7 @@ actor USBLineKeeper {
           logger.warning("Device refuses to be read; it is written to without")
         }
       }
+      return (opened, device)
     }
   }
 
@@ -101,6 +105,7 @@ actor USBLineKeeper {
     do throws(USBError) {
       try opened.start()
     } catch {
+      if error == .gone { gone = opened.handle.device }
       tell(event(error))
       await giveBack(opened)
       return
