@@ -16,10 +16,10 @@ final class USBHandle: @unchecked Sendable {
   private struct State {
     var isClosing = false
     var isReturned = false
-    var isGone = false
     var claimed: [Int32] = []
-    /// libusb's records of the transfers on their way, and those whose `ended` still runs.
+    /// libusb's records of the transfers on their way.
     var transfers: Set<USBTransfer.Record> = []
+    /// Transfers whose end is being told, and requests that are being waited for.
     var settling = 0
     var settled: CheckedContinuation<Void, Never>?
   }
@@ -45,6 +45,8 @@ final class USBHandle: @unchecked Sendable {
   /// Takes an interface for this process alone; the kernel's driver lets go of it. Waits in the
   /// kernel.
   func claim(_ interface: UInt8, alternate: UInt8) throws(USBError) {
+    try enter()
+    defer { settle() }
     let code = libusb_claim_interface(pointer, Int32(interface))
     guard code == 0 else { throw USBError(code: code) }
     state.withLock { $0.claimed.append(Int32(interface)) }
@@ -56,17 +58,23 @@ final class USBHandle: @unchecked Sendable {
 
   /// Whether a driver of the kernel has the interface.
   func hasDriver(_ interface: UInt8) -> Bool {
-    libusb_kernel_driver_active(pointer, Int32(interface)) == 1
+    guard (try? enter()) != nil else { return false }
+    defer { settle() }
+    return libusb_kernel_driver_active(pointer, Int32(interface)) == 1
   }
 
   /// Lets the kernel find a driver for an interface that nobody has.
   func attachDriver(_ interface: UInt8) throws(USBError) {
+    try enter()
+    defer { settle() }
     let code = libusb_attach_kernel_driver(pointer, Int32(interface))
     guard code == 0 else { throw USBError(code: code) }
   }
 
   /// Takes the halt off an endpoint. Waits in the kernel.
   func clearHalt(_ endpoint: UInt8) throws(USBError) {
+    try enter()
+    defer { settle() }
     let code = libusb_clear_halt(pointer, endpoint)
     guard code == 0 else { throw USBError(code: code) }
   }
@@ -79,6 +87,8 @@ final class USBHandle: @unchecked Sendable {
   func ask(
     _ type: UInt8, _ request: UInt8, value: UInt16, index: UInt16, length: Int, timeout: UInt32
   ) throws(USBError) -> [UInt8] {
+    try enter()
+    defer { settle() }
     var room = [UInt8](repeating: 0, count: max(1, min(length, 65_535)))
     let count = libusb_control_transfer(
       pointer, type, request, value, index, &room, UInt16(room.count), timeout)
@@ -90,6 +100,8 @@ final class USBHandle: @unchecked Sendable {
   func tell(
     _ type: UInt8, _ request: UInt8, value: UInt16, index: UInt16, timeout: UInt32
   ) throws(USBError) {
+    try enter()
+    defer { settle() }
     let count = libusb_control_transfer(pointer, type, request, value, index, nil, 0, timeout)
     guard count >= 0 else { throw USBError(code: count) }
   }
@@ -138,7 +150,15 @@ final class USBHandle: @unchecked Sendable {
     }
   }
 
-  /// Whoever waited for the transfer has been told.
+  /// Keeps the device open until `settle` is called.
+  private func enter() throws(USBError) {
+    try state.withLock { state throws(USBError) in
+      guard !state.isClosing else { throw .closed }
+      state.settling += 1
+    }
+  }
+
+  /// Whoever waited for the transfer has been told, or what `enter` began is over.
   func settle() {
     let settled = state.withLock { state -> CheckedContinuation<Void, Never>? in
       state.settling -= 1

@@ -51,6 +51,11 @@ struct DeviceAssignment: Sendable {
     }
   }
 
+  /// The devices that sections have.
+  var served: [DeviceWish.Section: FoundDevice] {
+    Dictionary(owners.map { ($0.value, devices[$0.key]) }, uniquingKeysWith: { first, _ in first })
+  }
+
   // MARK: - Sections that name their device
 
   private mutating func serveNamed(_ wish: DeviceWish, _ realPaths: [String: String]) {

@@ -14,6 +14,7 @@ public actor DeviceKeeper {
   private let logger: Logger
   private nonisolated let lines: [DeviceWish.Section: FoundLine]
   private var marks: [DeviceWish.Section: DeviceMark] = [:]
+  private var served: [DeviceWish.Section: FoundDevice] = [:]
   private var quirksInUse: [DeviceWish.Section: DeviceQuirks] = [:]
 
   /// - Parameter wishes: in the order of the configuration.
@@ -38,6 +39,10 @@ public actor DeviceKeeper {
     quirksInUse[section] ?? DeviceQuirks()
   }
 
+  /// The device that serves a section now, with what it says of itself; nil while there is none, or
+  /// it is named by a path that nothing is known of.
+  public func device(of section: DeviceWish.Section) -> SeenDevice? { served[section]?.seen }
+
   /// Follows what is plugged in, until the watch is closed.
   public func run() async {
     servePaths()
@@ -46,6 +51,7 @@ public actor DeviceKeeper {
       let assignment = DeviceAssignment(
         wishes, found, rule: rule, marks: marks, realPaths: realPaths())
       marks = assignment.marks
+      served = assignment.served
       for (section, service) in assignment.services { serve(section, service) }
       await till.sawUnused(assignment.leftoverViews, quietly: isFirst)
       isFirst = false

@@ -23,9 +23,14 @@ enum TerminalText {
     return aligned(
       devices.map { device in
         [
-          device.kind, device.id, device.state, device.path ?? "", device.reason ?? "",
+          device.kind, device.id, state(of: device), device.path ?? "", device.reason ?? "",
         ].map(printable)
       })
+  }
+
+  /// One that no section has is not in use, however ready it may be.
+  private static func state(of device: DeviceAnswer) -> String {
+    device.used == false && device.state == "ready" ? "not used" : device.state
   }
 
   /// What helps a terminal that is refused, or soon may be.
