@@ -237,6 +237,20 @@ static Attachment *attach(Device *device) {
   return attachment;
 }
 
+/* How long each event of udev is left alone, in microseconds: the queue that umockdev sends them into
+ * is short, and it ends the farm when that is full. */
+enum { EVENT_PAUSE = 1000 };
+
+/* Adds the entries to sysfs, which udev tells of one by one. */
+static void add_entries(const char *text, GError **error) {
+  g_auto(GStrv) entries = g_strsplit(text, "\n\n", -1);
+  for (unsigned i = 0; entries[i] && *entries[i]; i++) {
+    g_autofree char *entry = g_strdup_printf("%s\n", entries[i]);
+    if (!umockdev_testbed_add_from_string(farm.testbed, entry, error)) return;
+    g_usleep(EVENT_PAUSE);
+  }
+}
+
 /* Shows the device to the program under test. */
 static char *show(Attachment *attachment) {
   const Device *device = attachment->device;
@@ -256,7 +270,7 @@ static char *show(Attachment *attachment) {
     g_autofree char *node = g_strdup_printf("/dev/%s", attachment->tty_name);
     umockdev_testbed_attach_ioctl(farm.testbed, node, serial_handler(attachment), &error);
   }
-  if (!error) umockdev_testbed_add_from_string(farm.testbed, text->str, &error);
+  if (!error) add_entries(text->str, &error);
   return error ? g_strdup(error->message) : NULL;
 }
 
@@ -329,6 +343,7 @@ static void hide(const char *syspath, const char *list, const char *node) {
 static void remove_entry(const char *syspath) {
   g_autofree char *whole = g_strdup_printf("/sys%s", syspath);
   umockdev_testbed_uevent(farm.testbed, whole, "remove");
+  g_usleep(EVENT_PAUSE);
   umockdev_testbed_remove_device(farm.testbed, whole);
 }
 
