@@ -1,5 +1,6 @@
 import Failpoints
 import Logging
+import Synchronization
 
 /// Keeps one interface open, and writes to it.
 actor USBLineKeeper {
@@ -10,6 +11,7 @@ actor USBLineKeeper {
   private let logger: Logger
 
   private var connection: USBConnection?
+  private var hearing: Hearing?
   /// The device that was unplugged last. It never comes back: what is plugged in again is another to
   /// libusb, and until that tells of the pulling it still lists the old one.
   private var gone: USBDevice?
@@ -73,16 +75,19 @@ actor USBLineKeeper {
 
   /// - Returns: with the device that was tried, if there is one.
   private func open() async -> (Result<USBConnection, USBError>, USBDevice?) {
-    await Blocking.run { [bus, target, events, logger, gone] in
+    let hearing = Hearing()
+    self.hearing = hearing
+    return await Blocking.run { [bus, target, events, logger, gone] in
       guard let device = bus.device(at: target.address), !device.isSame(as: gone) else {
         return (.failure(.gone), nil)
       }
       let opened = USBConnection.open(device, target, bus.detached) { input in
         let result: AsyncStream<LineEvent>.Continuation.YieldResult? =
           switch (input, target.use) {
-          case (.bytes(let bytes, let at), .printer): events.yield(.bytes(bytes, at: at))
+          case (.bytes(let bytes, let at), .printer):
+            hearing.tell(events, .bytes(bytes, at: at))
           case (.bytes(let bytes, let at), .reports), (.bytes(let bytes, let at), .keyboard):
-            events.yield(.report(HIDReport(bytes, at: at)))
+            hearing.tell(events, .report(HIDReport(bytes, at: at)))
           case (.babble, _), (.mute, _): nil
           }
         if case .dropped = result {
@@ -117,13 +122,15 @@ actor USBLineKeeper {
     events.yield(.ready(path: target.address.node))
     let end = await end(of: opened)
     connection = nil
+    hearing?.end()
     if end == .gone { gone = opened.handle.device }
+    let failure: USBError? = bus.has(target.address) ? nil : .gone
+    // Told before the device is given back, which can take its time.
     if isClosed || end == .closed {
+      if failure != nil { tell(.absent(reason: Self.unplugged)) }
       await giveBack(opened)
       return
     }
-    // Told before the device is given back, which can take its time.
-    let failure: USBError? = bus.has(target.address) ? nil : .gone
     switch (end, failure) {
     case (.failed(let reason), nil): tell(.error(reason: reason))
     default: tell(.absent(reason: Self.unplugged))
@@ -230,4 +237,18 @@ extension USBLineKeeper {
       }
     }
   }
+}
+
+/// Whether a connection is listened to. What it still says after it was told that it ended is not
+/// passed on: the rest of a code would be taken for one.
+private final class Hearing: Sendable {
+  private let isOn = Mutex(true)
+
+  func tell(
+    _ events: AsyncStream<LineEvent>.Continuation, _ event: LineEvent
+  ) -> AsyncStream<LineEvent>.Continuation.YieldResult? {
+    isOn.withLock { $0 ? events.yield(event) : nil }
+  }
+
+  func end() { isOn.withLock { $0 = false } }
 }
