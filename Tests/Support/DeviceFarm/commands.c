@@ -1,130 +1,8 @@
 #include <errno.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/socket.h>
-#include <sys/un.h>
-#include <unistd.h>
 
 #include "farm.h"
-
-/* MARK: - Figures */
-
-static uint64_t count_flying(const Attachment *attachment, bool only_in) {
-  uint64_t count = 0;
-  for (unsigned i = 0; attachment && i < attachment->pipe_count; i++)
-    if (!only_in || (attachment->pipes[i].address & 0x80))
-      count += g_queue_get_length((GQueue *)&attachment->pipes[i].flying);
-  return count;
-}
-
-static uint64_t count_waiting(const Attachment *attachment) {
-  uint64_t count = 0;
-  for (unsigned i = 0; attachment && i < attachment->pipe_count; i++)
-    count += g_queue_get_length((GQueue *)&attachment->pipes[i].waiting);
-  return count;
-}
-
-static uint64_t count_owners(const Attachment *attachment) {
-  uint64_t count = 0;
-  for (unsigned i = 0; attachment && i < MOST_INTERFACES; i++) count += !!attachment->owners[i];
-  return count;
-}
-
-/* Interfaces whose kernel driver is bound, and those where it is missing. */
-static uint64_t count_drivers(const Attachment *attachment, bool missing) {
-  uint64_t count = 0;
-  for (unsigned i = 0; attachment && i < attachment->device->model->interface_count; i++)
-    if (attachment->device->model->interfaces[i].driver)
-      count += missing ? !attachment->drivers[i] : !!attachment->drivers[i];
-  return count;
-}
-
-/* Files that programs still hold of devices that are unplugged. */
-static uint64_t count_stale(const Device *device) {
-  uint64_t count = 0;
-  for (guint i = 0; i < farm.attachments->len; i++) {
-    const Attachment *attachment = farm.attachments->pdata[i];
-    if (attachment->device == device && attachment->is_gone)
-      count += attachment->handles->len + attachment->tty_opens;
-  }
-  return count;
-}
-
-enum { FIGURES = 28 };
-typedef struct {
-  const char *name;
-  uint64_t value;
-} Figure;
-
-static void figures(const Device *device, Figure list[FIGURES]) {
-  const Attachment *attachment = device->attachment;
-  const Printer *printer = device->printer;
-  const Figure now[FIGURES] = {
-    {"plugged", attachment != NULL},
-    {"number", attachment ? attachment->number : 0},
-    {"plugs", device->plugs},
-    {"open", attachment ? attachment->handles->len + attachment->tty_opens : 0},
-    {"opens", device->opens},
-    {"stale", count_stale(device)},
-    {"claimed", count_owners(attachment)},
-    {"claims", device->claims},
-    {"drivers", count_drivers(attachment, false)},
-    {"drivers_missing", count_drivers(attachment, true)},
-    {"flying", count_flying(attachment, false)},
-    {"listening", count_flying(attachment, true)},
-    {"waiting", count_waiting(attachment)},
-    {"submits", device->submits},
-    {"unclaimed", device->unclaimed},
-    {"delivered", device->delivered},
-    {"typed", device->typed},
-    {"lost", device->lost},
-    {"halts_cleared", device->halts_cleared},
-    {"resets", device->resets},
-    {"strange", device->strange},
-    {"faults", g_queue_get_length((GQueue *)&device->faults)},
-    {"written", device->written->len},
-    {"received", printer ? printer->received : 0},
-    {"printed", printer ? printer->printed : 0},
-    {"pending", printer ? printer->pending->len : 0},
-    {"pulses", printer ? printer->pulses : 0},
-    {"questions", printer ? printer->questions : 0},
-  };
-  memcpy(list, now, sizeof now);
-}
-
-static char *tell_figures(const Device *device) {
-  Figure list[FIGURES];
-  figures(device, list);
-  GString *text = g_string_new("{");
-  for (unsigned i = 0; i < FIGURES; i++)
-    g_string_append_printf(
-      text, "%s\"%s\":%" G_GUINT64_FORMAT, i ? "," : "", list[i].name, list[i].value);
-  const Attachment *attachment = device->attachment;
-  g_string_append_printf(
-    text, ",\"tty\":\"%s\"}",
-    attachment && attachment->tty_name ? attachment->tty_name : "");
-  return g_string_free(text, FALSE);
-}
-
-static void append_hex(GString *text, const GByteArray *octets) {
-  g_string_append_c(text, '"');
-  for (guint i = 0; i < octets->len; i++) g_string_append_printf(text, "%02X", octets->data[i]);
-  g_string_append_c(text, '"');
-}
-
-/* What came out of the printer, one roll for each time it was switched on; or what a serial port that
- * is none was sent. */
-static char *tell_paper(const Device *device) {
-  GString *text = g_string_new("{\"paper\":[");
-  if (!device->printer) append_hex(text, device->written);
-  for (guint i = 0; device->printer && i < device->printer->paper->len; i++) {
-    if (i) g_string_append_c(text, ',');
-    append_hex(text, device->printer->paper->pdata[i]);
-  }
-  g_string_append(text, "]}");
-  return g_string_free(text, FALSE);
-}
 
 /* MARK: - Commands: each gives JSON, or NULL and what is wrong */
 
@@ -293,26 +171,11 @@ static char *perform_id(Command *command) {
   return done();
 }
 
-static char *perform_figures(Command *command) { return tell_figures(command->device); }
+static char *perform_figures(Command *command) { return device_figures(command->device); }
 
-static char *perform_paper(Command *command) { return tell_paper(command->device); }
+static char *perform_paper(Command *command) { return device_paper(command->device); }
 
 /* MARK: - Waiting */
-
-static bool holds(const Device *device, const char *name, const char *relation, uint64_t wanted,
-                  bool *is_known) {
-  Figure list[FIGURES];
-  figures(device, list);
-  for (unsigned i = 0; i < FIGURES; i++) {
-    if (strcmp(list[i].name, name)) continue;
-    *is_known = true;
-    return *relation == '=' ? list[i].value == wanted
-         : *relation == '<' ? list[i].value < wanted
-                            : list[i].value >= wanted;
-  }
-  *is_known = false;
-  return false;
-}
 
 /* await NAME FIGURE =|<|>= NUMBER [SECONDS] */
 static char *perform_await(Command *command) {
@@ -322,14 +185,14 @@ static char *perform_await(Command *command) {
   double seconds = command->count > 5 ? g_ascii_strtod(words[5], NULL) : 20;
   gint64 end = g_get_monotonic_time() + (gint64)(seconds * 1e6);
   bool is_known;
-  while (!holds(command->device, words[2], words[3], wanted, &is_known)) {
+  while (!device_holds(command->device, words[2], words[3], wanted, &is_known)) {
     if (!is_known) return fail(command, "there is no such figure");
     if (g_cond_wait_until(&farm.changed, &farm.lock, end)) continue;
-    g_autofree char *now = tell_figures(command->device);
+    g_autofree char *now = device_figures(command->device);
     command->problem = g_strdup_printf("not within %g s: %s", seconds, now);
     return NULL;
   }
-  return tell_figures(command->device);
+  return device_figures(command->device);
 }
 
 /* Lets the lock go for so long: other threads go on meanwhile. */
@@ -421,45 +284,4 @@ char *farm_perform(const char *line) {
   g_free(command.problem);
   g_strfreev(command.words);
   return reply;
-}
-
-/* One connection: a line is a command, and gets a line. */
-static gpointer serve(gpointer socket) {
-  FILE *commands = fdopen(GPOINTER_TO_INT(socket), "r");
-  FILE *replies = fdopen(dup(GPOINTER_TO_INT(socket)), "w");
-  char *line = NULL;
-  size_t size = 0;
-  while (getline(&line, &size, commands) > 0) {
-    g_strstrip(line);
-    if (!*line || *line == '#') continue;
-    g_autofree char *reply = farm_perform(line);
-    fprintf(replies, "%s\n", reply);
-    if (fflush(replies)) break;
-  }
-  free(line);
-  fclose(commands);
-  fclose(replies);
-  return NULL;
-}
-
-static gpointer accept_all(gpointer socket) {
-  for (;;) {
-    int connection = accept(GPOINTER_TO_INT(socket), NULL, NULL);
-    if (connection < 0) continue;
-    g_thread_unref(g_thread_new("control", serve, GINT_TO_POINTER(connection)));
-  }
-  return NULL;
-}
-
-void farm_listen(const char *path) {
-  struct sockaddr_un address = {.sun_family = AF_UNIX};
-  g_strlcpy(address.sun_path, path, sizeof address.sun_path);
-  unlink(path);
-  int listener = socket(AF_UNIX, SOCK_STREAM, 0);
-  if (listener < 0 || bind(listener, (struct sockaddr *)&address, sizeof address)
-      || listen(listener, 8)) {
-    g_printerr("device farm: no control socket %s: %s\n", path, g_strerror(errno));
-    exit(1);
-  }
-  g_thread_unref(g_thread_new("accept", accept_all, GINT_TO_POINTER(listener)));
 }

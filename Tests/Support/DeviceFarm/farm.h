@@ -11,7 +11,9 @@
 #include "model.h"
 #include "printer.h"
 
-typedef enum { FAULT_STALL, FAULT_ERROR, FAULT_SHORT, FAULT_EMPTY, FAULT_NAK, FAULT_UNPLUG } FaultKind;
+typedef enum {
+  FAULT_STALL, FAULT_ERROR, FAULT_SHORT, FAULT_EMPTY, FAULT_NAK, FAULT_UNPLUG
+} FaultKind;
 typedef enum { WAY_OUT, WAY_IN, WAY_CONTROL } Way;
 
 typedef struct {
@@ -40,8 +42,9 @@ typedef struct {
   char *id;
   bool is_busy;
   /* What happened to it since it was first plugged in. */
-  uint64_t opens, claims, submits, unclaimed, typed, lost, delivered, halts_cleared, resets, strange;
-  uint64_t plugs, replies_left, empty_packets;
+  uint64_t opens, claims, submits, unclaimed, typed, lost, delivered;
+  uint64_t halts_cleared, resets, strange;
+  uint64_t plugs, empty_packets;
   /* A serial port that is no printer: what was written to it. */
   GByteArray *written;
   int modem_lines;
@@ -124,8 +127,12 @@ char *device_replug(Device *device);
 char *device_unplug(Device *device);
 void root_hub_plug(void);
 
-/* A duplicate of the newest connection that a program has made to a device: umockdev does not tell of
- * a program's end while it owes that an answer. -1: not found. */
+/* entries.c: what sysfs shows of it, and where it shows an interface. */
+char *attachment_entries(Attachment *attachment);
+char *interface_syspath(const Attachment *attachment, unsigned index);
+
+/* A duplicate of the newest connection that a program has made to a device: umockdev does not tell
+ * of a program's end while it owes that an answer. -1: not found. */
 int watched_socket(const char *node);
 
 /* usbfs.c, transfers.c: under the lock. */
@@ -154,8 +161,17 @@ void serial_close(Attachment *attachment);
 void serial_say(Attachment *attachment, const uint8_t *octets, gsize count);
 void serial_settle(Attachment *attachment);
 
-/* commands.c */
+/* figures.c: under the lock. JSON. */
+char *device_figures(const Device *device);
+char *device_paper(const Device *device);
+/* Whether a figure is so: "=", "<" or ">=". */
+bool device_holds(const Device *device, const char *name, const char *relation, uint64_t wanted,
+                  bool *is_known);
+
+/* commands.c: "ok" and JSON, or "error" and words. */
 char *farm_perform(const char *line);
+
+/* listen.c */
 void farm_listen(const char *path);
 
 #endif

@@ -1,4 +1,4 @@
-/* upayd-device-farm: emulated devices for programs that look for real ones. See README.md here. */
+/* upayd-device-farm: emulated devices for programs that look for real ones: docs/captures.md. */
 #include <glib-unix.h>
 #include <stdio.h>
 #include <stdlib.h>

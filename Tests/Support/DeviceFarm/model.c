@@ -43,7 +43,7 @@ const Endpoint *model_endpoint(const Model *model, uint8_t address, unsigned *in
   return NULL;
 }
 
-/* The interfaces and endpoints that the descriptors name. Alternate settings count as their first. */
+/* The interfaces and endpoints that the descriptors name. Alternate settings count as one. */
 static void read_descriptors(Model *model) {
   gsize size;
   const uint8_t *octets = g_bytes_get_data(model->descriptors, &size);

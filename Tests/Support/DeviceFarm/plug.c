@@ -10,103 +10,6 @@
 /* The bus of all devices, as Linux shows the first USB controller of a PC. */
 #define BUS "/devices/pci0000:00/0000:00:14.0/usb1"
 
-static void property(GString *text, const char *key, const char *value) {
-  if (value) g_string_append_printf(text, "E: %s=%s\n", key, value);
-}
-
-static void attribute(GString *text, const char *key, const char *value) {
-  if (!value) return;
-  g_autofree char *escaped = g_strescape(value, NULL);
-  g_string_append_printf(text, "A: %s=%s\\n\n", key, escaped);
-}
-
-static void attribute_number(GString *text, const char *key, const char *format, unsigned value) {
-  g_autofree char *number = g_strdup_printf(format, value);
-  attribute(text, key, number);
-}
-
-/* ":070102:030101:", as udev tells the interfaces of a device. */
-static char *interface_list(const Model *model) {
-  GString *list = g_string_new(":");
-  for (unsigned i = 0; i < model->interface_count; i++) {
-    const Interface *item = &model->interfaces[i];
-    g_string_append_printf(list, "%02x%02x%02x:", item->class, item->subclass, item->protocol);
-  }
-  return g_string_free(list, FALSE);
-}
-
-/* What udev knows of the USB device, also at its serial port. */
-static void identify(GString *text, const Device *device) {
-  g_autofree char *vendor = g_strdup_printf("%04x", model_word(device->model, 8));
-  g_autofree char *product = g_strdup_printf("%04x", model_word(device->model, 10));
-  g_autofree char *interfaces = interface_list(device->model);
-  property(text, "ID_BUS", "usb");
-  property(text, "ID_VENDOR_ID", vendor);
-  property(text, "ID_MODEL_ID", product);
-  property(text, "ID_VENDOR", device->model->manufacturer);
-  property(text, "ID_MODEL", device->model->product);
-  property(text, "ID_SERIAL_SHORT", device->serial);
-  property(text, "ID_USB_INTERFACES", interfaces);
-}
-
-static void describe_device(GString *text, const Attachment *attachment) {
-  const Device *device = attachment->device;
-  const Model *model = device->model;
-  gsize size;
-  const uint8_t *octets = g_bytes_get_data(model->descriptors, &size);
-  g_string_append_printf(
-    text, "P: %s\nN: bus/usb/001/%03u\nE: SUBSYSTEM=usb\nE: DEVTYPE=usb_device\nE: DRIVER=usb\n"
-    "E: DEVNAME=%s\nE: BUSNUM=001\nE: DEVNUM=%03u\nE: MAJOR=189\nE: MINOR=%u\n",
-    attachment->syspath, attachment->number, attachment->node, attachment->number,
-    attachment->number - 1);
-  g_string_append_printf(
-    text, "E: PRODUCT=%x/%x/%x\nE: TYPE=%u/%u/%u\n", model_word(model, 8), model_word(model, 10),
-    model_word(model, 12), octets[4], octets[5], octets[6]);
-  identify(text, device);
-  g_string_append_printf(text, "A: dev=189:%u\\n\n", attachment->number - 1);
-  attribute_number(text, "idVendor", "%04x", model_word(model, 8));
-  attribute_number(text, "idProduct", "%04x", model_word(model, 10));
-  attribute_number(text, "bcdDevice", "%04x", model_word(model, 12));
-  attribute_number(text, "bDeviceClass", "%02x", octets[4]);
-  attribute_number(text, "bDeviceSubClass", "%02x", octets[5]);
-  attribute_number(text, "bDeviceProtocol", "%02x", octets[6]);
-  attribute_number(text, "bConfigurationValue", "%u", size > 23 ? octets[23] : 1);
-  attribute_number(text, "bNumConfigurations", "%u", octets[17]);
-  attribute_number(text, "bNumInterfaces", "%2u", model->interface_count);
-  attribute_number(text, "busnum", "%u", 1);
-  attribute_number(text, "devnum", "%u", attachment->number);
-  attribute_number(text, "speed", "%u", (unsigned)model->speed);
-  attribute(text, "devpath", strchr(device->port, '-') ? strchr(device->port, '-') + 1 : "0");
-  attribute(text, "manufacturer", model->manufacturer);
-  attribute(text, "product", model->product);
-  attribute(text, "serial", device->serial);
-  g_string_append(text, "H: descriptors=");
-  for (gsize i = 0; i < size; i++) g_string_append_printf(text, "%02X", octets[i]);
-  g_string_append(text, "\n\n");
-}
-
-static char *interface_syspath(const Attachment *attachment, unsigned index) {
-  return g_strdup_printf(
-    "%s/%s:1.%u", attachment->syspath, attachment->device->port,
-    attachment->device->model->interfaces[index].number);
-}
-
-static void describe_interface(GString *text, const Attachment *attachment, unsigned index) {
-  const Interface *item = &attachment->device->model->interfaces[index];
-  g_autofree char *syspath = interface_syspath(attachment, index);
-  g_string_append_printf(
-    text, "P: %s\nE: SUBSYSTEM=usb\nE: DEVTYPE=usb_interface\nE: INTERFACE=%u/%u/%u\n", syspath,
-    item->class, item->subclass, item->protocol);
-  property(text, "DRIVER", item->driver);
-  attribute_number(text, "bInterfaceNumber", "%02x", item->number);
-  attribute_number(text, "bAlternateSetting", "%2u", 0);
-  attribute_number(text, "bInterfaceClass", "%02x", item->class);
-  attribute_number(text, "bInterfaceSubClass", "%02x", item->subclass);
-  attribute_number(text, "bInterfaceProtocol", "%02x", item->protocol);
-  attribute_number(text, "bNumEndpoints", "%02x", item->endpoint_count);
-  g_string_append_c(text, '\n');
-}
-
 /* MARK: - The serial port of a device */
 
 static bool is_tty_taken(const char *name) {
@@ -147,37 +50,15 @@ static void make_tty(Attachment *attachment) {
   tcgetattr(attachment->slave, &raw);
   cfmakeraw(&raw);
   tcsetattr(attachment->slave, TCSANOW, &raw);
-  g_autofree char *number =
-    g_strdup_printf("%u:%s", g_str_has_prefix(kind, "ttyACM") ? 166 : 188, attachment->tty_name + 6);
-  if (g_str_equal(kind, "ttyS")) {
-    g_free(number);
-    number = g_strdup_printf("4:%u", 64 + (unsigned)atoi(attachment->tty_name + 4));
-  }
+  bool is_own = g_str_equal(kind, "ttyS");
+  unsigned major = is_own ? 4 : g_str_has_prefix(kind, "ttyACM") ? 166 : 188;
+  unsigned minor = (unsigned)atoi(attachment->tty_name + strlen(kind)) + (is_own ? 64 : 0);
+  g_autofree char *number = g_strdup_printf("%u:%u", major, minor);
   g_autofree char *node = g_strdup_printf("dev/%s", attachment->tty_name);
   g_autofree char *mapped = g_strdelimit(g_strdup(terminal), "/", '_');
   g_autofree char *map = g_strdup_printf("dev/.ptymap/%s", mapped);
   link_to(terminal, node);
   link_to(number, map);
-}
-
-static void describe_tty(GString *text, Attachment *attachment) {
-  const Device *device = attachment->device;
-  const char *name = attachment->tty_name;
-  bool is_usb = g_bytes_get_size(device->model->descriptors) > 0;
-  g_autofree char *owner =
-    is_usb ? g_strdup_printf("%s/%s:1.%u", attachment->syspath, device->port,
-                             device->model->tty_interface)
-           : g_strdup(attachment->syspath);
-  attachment->tty_syspath = g_strdup_printf("%s/tty/%s", owner, name);
-  g_autofree char *parent = g_path_get_basename(owner);
-  bool is_acm = g_str_has_prefix(name, "ttyACM");
-  unsigned major = is_usb ? (is_acm ? 166 : 188) : 4;
-  unsigned minor = (unsigned)atoi(name + (is_usb ? 6 : 4)) + (is_usb ? 0 : 64);
-  g_string_append_printf(
-    text, "P: %s\nE: SUBSYSTEM=tty\nE: DEVNAME=/dev/%s\nE: MAJOR=%u\nE: MINOR=%u\n",
-    attachment->tty_syspath, name, major, minor);
-  if (is_usb) identify(text, device);
-  g_string_append_printf(text, "A: dev=%u:%u\\n\nL: device=../../../%s\n\n", major, minor, parent);
 }
 
 /* MARK: - In and out */
@@ -237,8 +118,8 @@ static Attachment *attach(Device *device) {
   return attachment;
 }
 
-/* How long each event of udev is left alone, in microseconds: the queue that umockdev sends them into
- * is short, and it ends the farm when that is full. */
+/* How long each event of udev is left alone, in microseconds: the queue that umockdev sends them
+ * into is short, and it ends the farm when that is full. */
 enum { EVENT_PAUSE = 1000 };
 
 /* Adds the entries to sysfs, which udev tells of one by one. */
@@ -253,24 +134,16 @@ static void add_entries(const char *text, GError **error) {
 
 /* Shows the device to the program under test. */
 static char *show(Attachment *attachment) {
-  const Device *device = attachment->device;
   g_autoptr(GError) error = NULL;
-  g_autoptr(GString) text = g_string_new(NULL);
-  if (attachment->node) {
-    describe_device(text, attachment);
-    for (unsigned i = 0; i < device->model->interface_count; i++)
-      describe_interface(text, attachment, i);
-    UMockdevIoctlBase *handler = usbfs_handler(attachment);
-    umockdev_testbed_attach_ioctl(farm.testbed, attachment->node, handler, &error);
-  } else {
-    g_string_append_printf(text, "P: %s\nE: SUBSYSTEM=platform\n\n", attachment->syspath);
-  }
-  if (attachment->tty_name) {
-    describe_tty(text, attachment);
+  g_autofree char *entries = attachment_entries(attachment);
+  if (attachment->node)
+    umockdev_testbed_attach_ioctl(
+      farm.testbed, attachment->node, usbfs_handler(attachment), &error);
+  if (attachment->tty_name && !error) {
     g_autofree char *node = g_strdup_printf("/dev/%s", attachment->tty_name);
     umockdev_testbed_attach_ioctl(farm.testbed, node, serial_handler(attachment), &error);
   }
-  if (!error) add_entries(text->str, &error);
+  if (!error) add_entries(entries, &error);
   return error ? g_strdup(error->message) : NULL;
 }
 

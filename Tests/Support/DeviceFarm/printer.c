@@ -78,7 +78,7 @@ uint8_t printer_port_status(const Printer *printer) {
       | (printer->paper_out ? 0x20 : 0);
 }
 
-/* Finds DLE EOT and DLE DC4 among the octets as they arrive: they act at once, wherever they stand. */
+/* Finds DLE EOT and DLE DC4 among the octets as they arrive: they act at once, wherever. */
 static void notice(Printer *printer, uint8_t octet) {
   uint8_t *tail = printer->tail;
   tail[printer->tail_length++] = octet;

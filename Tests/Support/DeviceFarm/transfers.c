@@ -147,7 +147,8 @@ static bool advance_control(Attachment *attachment, Pipe *pipe) {
       return goes_on;
     }
   }
-  int outcome = wanted(urb) < 8 ? -EPIPE : control_answer(attachment, urb->buffer->data, wanted(urb));
+  int outcome =
+    wanted(urb) < 8 ? -EPIPE : control_answer(attachment, urb->buffer->data, wanted(urb));
   urb->moved = outcome < 0 ? 0 : (gsize)outcome;
   finish(pipe, outcome < 0 ? outcome : 0);
   return true;

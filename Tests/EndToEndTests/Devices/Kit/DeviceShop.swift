@@ -8,7 +8,7 @@ struct DeviceShop: Sendable {
 }
 
 /// Daemons that busy themselves with emulated devices at once: libusb asks those without pause.
-private let devicePlaces = Places(2)
+private let devicePlaces = Places(3)
 
 /// The simulator, the farm, and a running, activated daemon that sees the farm's devices.
 ///
