@@ -132,9 +132,21 @@ static void add_entries(const char *text, GError **error) {
   }
 }
 
+/* Takes away what umockdev may have left of the device that had the number before: it would end the
+ * farm over it. */
+static void clear_number(const Attachment *attachment) {
+  g_autofree char *number = g_strdup_printf("sys/dev/char/189:%u", attachment->number - 1);
+  g_autofree char *node = g_strdup_printf("dev/.node/bus_usb_001_%03u", attachment->number);
+  g_autofree char *link = in_testbed(number);
+  g_autofree char *entry = in_testbed(node);
+  unlink(link);
+  unlink(entry);
+}
+
 /* Shows the device to the program under test. */
 static char *show(Attachment *attachment) {
   g_autoptr(GError) error = NULL;
+  if (attachment->node) clear_number(attachment);
   g_autofree char *entries = attachment_entries(attachment);
   if (attachment->node)
     umockdev_testbed_attach_ioctl(

@@ -49,7 +49,8 @@ final class Farm: Sendable {
       return try connection.line()
     }
     guard let line, line.hasPrefix("ok ") else {
-      throw Trouble("farm: \(command.prefix(200)): \(line ?? "it is gone")")
+      let answer = line ?? "it is gone: \(process.standardError.suffix(500))"
+      throw Trouble("farm: \(command.prefix(200)): \(answer)")
     }
     return try JSON(line.dropFirst(3).utf8)
   }
