@@ -25,7 +25,11 @@ struct DeviceScanTests {
   /// A code in pieces, with packets of nothing between them.
   @Test(arguments: ScannerKind.allCases)
   func pieces(_ kind: ScannerKind) async throws {
-    try await withDevices(plug: { try await $0.plug(kind.rawValue, as: "scanner") }) { shop in
+    // Each piece is a command to the farm: a busy machine makes a pause between two.
+    try await withDevices(
+      ["scanner.counter.idle_timeout": "2s"],
+      plug: { try await $0.plug(kind.rawValue, as: "scanner") }
+    ) { shop in
       let scanner = Farm.Device(farm: shop.farm, name: "scanner")
       try await shop.ready("scanner")
       try await shop.arm("A-1")

@@ -225,6 +225,15 @@ static void hide(const char *syspath, const char *list, const char *node) {
   unlink(file);
 }
 
+/* Who opens it from now on finds it without ioctls, and then not at all: umockdev ends a program that
+ * meets its socket when nobody listens there. */
+static void detach(const char *node) {
+  g_autofree char *name = g_strdup_printf("ioctl%s", node);
+  g_autofree char *socket = in_testbed(name);
+  unlink(socket);
+  umockdev_testbed_detach_ioctl(farm.testbed, node, NULL);
+}
+
 static void remove_entry(const char *syspath) {
   g_autofree char *whole = g_strdup_printf("/sys%s", syspath);
   umockdev_testbed_uevent(farm.testbed, whole, "remove");
@@ -249,11 +258,11 @@ char *device_unplug(Device *device) {
   if (attachment->tty_name) {
     g_autofree char *node = g_strdup_printf("/dev/%s", attachment->tty_name);
     hide(attachment->tty_syspath, "sys/class/tty", node);
-    umockdev_testbed_detach_ioctl(farm.testbed, node, NULL);
+    detach(node);
   }
   if (attachment->node) {
     hide(attachment->syspath, "sys/bus/usb/devices", attachment->node);
-    umockdev_testbed_detach_ioctl(farm.testbed, attachment->node, NULL);
+    detach(attachment->node);
   }
   if (attachment->tty_syspath) remove_entry(attachment->tty_syspath);
   for (unsigned i = 0; i < device->model->interface_count; i++) {

@@ -29,11 +29,16 @@ func withDevices<Result>(
         try await plug(farm)
         let shop = try String(contentsOfFile: world.config, encoding: .utf8)
         let file = try scratch.write("devices.conf", "\(shop)\n\(sections)\n")
-        let found = ["scanner.counter.device": "auto", "printer.counter.device": "auto"]
+        // Nothing here waits for a lost answer: a busy machine must not make one.
+        let own = [
+          "scanner.counter.device": "auto", "printer.counter.device": "auto",
+          "gateway.upay.pay_timeout": "15s", "gateway.upay.request_timeout": "15s",
+          "gateway.upay.connect_timeout": "15s", "gateway.upay.pay_budget": "60s",
+        ]
         let till = Till(
           Till.Setup(
             file: file,
-            settings: impatient.merging(found) { $1 }.merging(settings) { $1 },
+            settings: impatient.merging(own) { $1 }.merging(settings) { $1 },
             environment: farm.environment), in: scratch)
         return try await finally {
           try await till.start()
