@@ -22,9 +22,10 @@ struct SysfsTreeTests {
     write("bus/usb/devices/1-3.2/devnum", "300\n")
   }
 
-  @Test func `Devices are counted, buses and interfaces are not`() {
+  @Test func `Devices and buses are counted, interfaces are not`() {
     // 300 is no address; whoever says so is not listed.
-    #expect(tree.addresses() == [USBAddress(bus: 1, address: 4)])
+    #expect(
+      tree.addresses() == [USBAddress(bus: 1, address: 1), USBAddress(bus: 1, address: 4)])
     #expect(SysfsTree(root: "/nonexistent").addresses() == [])
   }
 

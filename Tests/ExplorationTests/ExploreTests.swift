@@ -28,6 +28,10 @@ import Testing
     ),
     (43_630, .lingering, "in the model: a person forced a check-in while another was on its way"),
     (56_308, .lingering, "in the model: a copy of a refund came later than anyone waits"),
+    (
+      269_505, .hurried,
+      "in the model: a portal gave back what a till without a valid key could not ask about"
+    ),
     (461, .hurried, "in the model: a copy of a refund did what the first had been refused"),
     (10_445, .lingering, "a slip that could not be taken up stayed as it was for ever"),
     (13_150, .lingering, "the same, of another order"),

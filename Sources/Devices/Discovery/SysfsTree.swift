@@ -10,9 +10,9 @@ struct SysfsTree: Sendable {
 
   private var devices: String { "\(root)/bus/usb/devices" }
 
-  /// The addresses of all devices, without the buses' own.
+  /// The addresses of all devices, the buses' own hubs among them, as libusb lists them.
   func addresses() -> Set<USBAddress> {
-    let ports = names(in: devices).filter { !$0.contains(":") && !$0.hasPrefix("usb") }
+    let ports = names(in: devices).filter { !$0.contains(":") }
     return Set(ports.compactMap(address))
   }
 

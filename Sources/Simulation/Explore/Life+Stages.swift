@@ -157,7 +157,8 @@ extension Life {
   private func checkBooks() {
     for index in 0..<orderCount {
       guard let order = stored(index)?.order, order.state != .needsAttention, !isLockedOut(order),
-        !audit.orders[index].isWordWrong, !(order.foreign && audit.orders[index].isLiedTo)
+        !audit.orders[index].isWordWrong, !(order.foreign && audit.orders[index].isLiedTo),
+        !(audit.orders[index].isTouchedElsewhere && world.rules.keys.expiry != .never)
       else { continue }
       let kept = truth(of: index)?.kept ?? 0
       let said =
