@@ -64,13 +64,13 @@ extension PrinterLine {
       let condition = await check()
       guard connection == begun else { break }
       show(condition)
-      if condition == .ready {
+      if condition.isPrinting {
         if fence == .unknown { fence = dialect.fence == nil || isFenceAsked ? .silent : .unknown }
         if fence == .silent { return .printed }
       }
       if Task.isCancelled { return .uncertain(Self.stopping) }
       if BootClock.now >= until {
-        if condition == .ready { inbox.forgiveFences() }
+        if condition.isPrinting { inbox.forgiveFences() }
         return .uncertain(state.hindrance ?? "the printer does not say whether it printed")
       }
       if !isFenceAsked { await pause(timing.heldPoll) }

@@ -23,6 +23,12 @@ extension PrinterLine {
       hasAnswered = true
       answers.append(answer)
     }
+    guard !isFurtherSilent, let query = dialect.further(answers) else { return answers }
+    if let answer = await ask(query) {
+      answers.append(answer)
+    } else {
+      isFurtherSilent = true
+    }
     return answers
   }
 

@@ -25,6 +25,10 @@ public actor PrinterLine {
   /// that was switched off must not count as one that never answers.
   var hasAnswered = false
   var fence = FenceHabit.unknown
+  /// It has not answered what its answers called for.
+  var isFurtherSilent = false
+  /// It has said by itself that something changed.
+  private var isStirred = false
   var inbox = ReplyInbox()
   private let turns = Turnstile()
 
@@ -96,6 +100,7 @@ public actor PrinterLine {
     case .ready(let path):
       self.path = path
       isOpen = true
+      isFurtherSilent = false
       connection += 1
       inbox.forget()
       return true
@@ -104,7 +109,7 @@ public actor PrinterLine {
     case .error(let reason):
       close(.error(reason: reason))
     case .bytes(let bytes, let arrival):
-      if let dialect { inbox.receive(bytes, at: arrival, dialect) }
+      if let dialect, inbox.receive(bytes, at: arrival, dialect) { isStirred = true }
     case .source, .report:
       break
     }
@@ -134,8 +139,9 @@ public actor PrinterLine {
     while !Task.isCancelled {
       try? await Task.sleep(for: .milliseconds(timing.heldPoll), clock: .continuous)
       let isDue = hasAnswered && BootClock.now - lastLook >= timing.idlePoll
-      guard isOpen, state != .ready || isDue else { continue }
+      guard isOpen, !state.isPrinting || isDue || isStirred else { continue }
       lastLook = BootClock.now
+      isStirred = false
       await look()
     }
   }
@@ -156,6 +162,7 @@ public actor PrinterLine {
     guard isOpen else { return }
     switch condition {
     case .ready: set(.ready)
+    case .needing(let words): set(.needing(words))
     case .blocked(let reason): set(.held(reason: reason))
     case .unknown: set(hasAnswered ? .held(reason: Self.silence) : .ready)
     }
@@ -165,10 +172,13 @@ public actor PrinterLine {
 }
 
 extension PrinterState {
+  /// Whether jobs can begin.
+  var isPrinting: Bool { hindrance == nil }
+
   /// Why no job can begin now; nil where one can.
   var hindrance: String? {
     switch self {
-    case .ready: nil
+    case .ready, .needing: nil
     case .held(let reason), .absent(let reason), .error(let reason): reason
     }
   }
@@ -176,6 +186,7 @@ extension PrinterState {
   fileprivate var word: String {
     switch self {
     case .ready: "ready"
+    case .needing(let words): "ready: \(words)"
     case .held(let reason): "held: \(reason)"
     case .absent(let reason): "absent: \(reason)"
     case .error(let reason): "error: \(reason)"

@@ -22,18 +22,25 @@ struct ReplyInbox {
     var continuation: CheckedContinuation<Void, Never>
   }
 
-  mutating func receive(_ new: [UInt8], at arrival: Int64, _ dialect: StatusDialect) {
+  /// - Returns: whether the printer has said by itself that something changed.
+  @discardableResult
+  mutating func receive(
+    _ new: [UInt8], at arrival: Int64, _ dialect: StatusDialect
+  ) -> Bool {
+    var isStirred = false
     bytes += new
     while let (reply, length) = dialect.split(bytes[...]) {
       bytes.removeFirst(min(max(1, length), bytes.count))
       switch reply {
       case .status(let value): if arrival >= ignoredUntil { status = value }
       case .fence: fencesOwed = max(0, fencesOwed - 1)
+      case .unasked: isStirred = true
       case .other: break
       }
     }
     if bytes.count > Self.maximumBytes { bytes = [] }
     if let waiter, waiter.condition(self) { resume() }
+    return isStirred
   }
 
   /// Status replies that arrived before `time` answer an older question.

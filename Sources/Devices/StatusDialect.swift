@@ -8,31 +8,39 @@ public struct StatusDialect: Sendable {
   /// Asked at the end of a job, and answered only when all before it was consumed; nil where the
   /// printer has no such question.
   public var fence: [UInt8]?
+  /// What the answers to all the queries call for besides, such as the cause of an error; its answer
+  /// is put to the others. A printer that does not know it is not asked it again.
+  public var further: @Sendable ([UInt8]) -> [UInt8]?
   /// Takes the first reply off what has arrived: what it is, and its length. Nil: not complete yet.
   public var split: @Sendable (ArraySlice<UInt8>) -> (reply: StatusReply, length: Int)?
-  /// What the answers to all the queries mean, in the order of the queries.
+  /// What the answers to all the queries mean, in the order of the queries, with the answer to the
+  /// further one last, if there is one.
   public var verdict: @Sendable ([UInt8]) -> PrinterCondition
 
   public init(
     queries: [[UInt8]], fence: [UInt8]?,
+    further: @escaping @Sendable ([UInt8]) -> [UInt8]? = { _ in nil },
     split: @escaping @Sendable (ArraySlice<UInt8>) -> (reply: StatusReply, length: Int)?,
     verdict: @escaping @Sendable ([UInt8]) -> PrinterCondition
   ) {
     self.queries = queries
     self.fence = fence
+    self.further = further
     self.split = split
     self.verdict = verdict
   }
 
-  /// ESC/POS: DLE EOT 1, 2 and 4 (printer, cause of being offline, paper), and GS r 1 as the fence.
+  /// ESC/POS: DLE EOT 1, 2 and 4 (printer, cause of being offline, paper), DLE EOT 3 (cause of an
+  /// error) where the second says that there is one, and GS r 1 as the fence.
   ///
-  /// - Parameter verdict: gets the three answers to DLE EOT, in that order.
+  /// - Parameter verdict: gets the three or four answers to DLE EOT, in that order.
   public static func escpos(
     verdict: @escaping @Sendable ([UInt8]) -> PrinterCondition
   ) -> StatusDialect {
     StatusDialect(
       queries: [[0x10, 0x04, 1], [0x10, 0x04, 2], [0x10, 0x04, 4]], fence: [0x1D, 0x72, 1],
-      split: splitESCPOS, verdict: verdict)
+      further: { $0.count == 3 && $0[1] & 0x40 != 0 ? [0x10, 0x04, 3] : nil }, split: splitESCPOS,
+      verdict: verdict)
   }
 
   /// Fixed bits tell the replies apart: DLE EOT 0xx1xx10, automatic status (four bytes, the first
@@ -43,7 +51,7 @@ public struct StatusDialect: Sendable {
   ) -> (reply: StatusReply, length: Int)? {
     guard let first = bytes.first else { return nil }
     if first & 0x93 == 0x12 { return (.status(first), 1) }
-    if first & 0x93 == 0x10 { return bytes.count < 4 ? nil : (.other, 4) }
+    if first & 0x93 == 0x10 { return bytes.count < 4 ? nil : (.unasked, 4) }
     if first & 0x90 == 0x00 { return (.fence, 1) }
     return (.other, 1)
   }
@@ -55,21 +63,36 @@ public enum StatusReply: Sendable, Hashable {
   case status(UInt8)
   /// The answer to the fence.
   case fence
-  /// Sent unasked, or not understood.
+  /// Sent by itself, because something changed.
+  case unasked
+  /// Not understood.
   case other
 }
 
 /// What a printer's answers come to.
 public enum PrinterCondition: Sendable, Hashable {
   case ready
+  /// It prints, and a person should see to something before long; the words say to what.
+  case needing(String)
   /// It prints nothing until a person helps; the words say what with.
   case blocked(String)
   case unknown
 }
 
+extension PrinterCondition {
+  var isPrinting: Bool {
+    switch self {
+    case .ready, .needing: true
+    case .blocked, .unknown: false
+    }
+  }
+}
+
 /// What a printer is like now, for a person who looks at the list of devices.
 public enum PrinterState: Sendable, Hashable {
   case ready
+  /// It prints, and a person should see to something before long, such as a new roll of paper.
+  case needing(String)
   /// It is there and cannot print. Looked at again by itself.
   case held(reason: String)
   case absent(reason: String)

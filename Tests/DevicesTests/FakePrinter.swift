@@ -1,5 +1,6 @@
 import Devices
 import Glibc
+import Logging
 import Synchronization
 
 /// A line with a printer at its end that does what the test tells it.
@@ -7,6 +8,8 @@ final class FakePrinter: ByteLine {
   struct Behaviour {
     /// Answers to DLE EOT 1, 2, 4; nil: never answers.
     var status: [UInt8]? = [0x16, 0x12, 0x12]
+    /// The answer to DLE EOT 3; nil: none.
+    var cause: UInt8?
     var answersFence = true
     /// How many bytes of each write to a job are taken; then everything.
     var takes: [Int] = []
@@ -25,6 +28,7 @@ final class FakePrinter: ByteLine {
     var behaviour: Behaviour
     var job: [UInt8] = []
     var queries = 0
+    var causes = 0
     var lastQuery: UInt8 = 0
     var fences = 0
     var discards = 0
@@ -41,6 +45,8 @@ final class FakePrinter: ByteLine {
 
   var job: [UInt8] { state.withLock { $0.job } }
   var queries: Int { state.withLock { $0.queries } }
+  /// How often it was asked for the cause of an error.
+  var causes: Int { state.withLock { $0.causes } }
   var fences: Int { state.withLock { $0.fences } }
   var discards: Int { state.withLock { $0.discards } }
 
@@ -86,10 +92,38 @@ extension FakePrinter.State {
     queries += 1
     behaviour.onQuery?(&behaviour, queries)
     guard let status = behaviour.status else { return (WriteResult(taken: 3), []) }
+    if n == 3 {
+      causes += 1
+      return (WriteResult(taken: 3), behaviour.cause.map { [$0] } ?? [])
+    }
     let index = n == 1 ? 0 : n == 2 ? 1 : 2
     if n == 1, lastQuery == 1 { behaviour.late = [] }
     lastQuery = n
     behaviour.late.append(status[index])
     return (WriteResult(taken: 3), [behaviour.late.removeFirst()])
   }
+}
+
+/// Runs `body` with a printer line on `printer`, plugged in.
+func withLine(
+  to printer: FakePrinter, dialect: StatusDialect?, plugged: Bool = true,
+  _ body: (PrinterLine, inout AsyncStream<PrinterState>.Iterator) async throws -> Void
+) async throws {
+  var timing = PrinterTiming()
+  timing.reply = 25
+  timing.heldPoll = 10
+  timing.fenceProbe = 25
+  timing.stall = 0
+  let line = PrinterLine(
+    line: printer, dialect: dialect, timing: timing,
+    logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+  var states = line.states.makeAsyncIterator()
+  async let running: Void = line.run()
+  if plugged {
+    printer.plug()
+    _ = await states.next()
+  }
+  try await body(line, &states)
+  printer.close()
+  await running
 }

@@ -11,33 +11,9 @@ import Testing
     return .ready
   }
 
-  /// Runs `body` with a printer line on `printer`, plugged in.
-  private func with(
-    _ printer: FakePrinter, dialect: StatusDialect?, plugged: Bool = true,
-    _ body: (PrinterLine, inout AsyncStream<PrinterState>.Iterator) async throws -> Void
-  ) async throws {
-    var timing = PrinterTiming()
-    timing.reply = 25
-    timing.heldPoll = 10
-    timing.fenceProbe = 25
-    timing.stall = 0
-    let line = PrinterLine(
-      line: printer, dialect: dialect, timing: timing,
-      logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
-    var states = line.states.makeAsyncIterator()
-    async let running: Void = line.run()
-    if plugged {
-      printer.plug()
-      _ = await states.next()
-    }
-    try await body(line, &states)
-    printer.close()
-    await running
-  }
-
   @Test func `A job is printed, and the fence proves it`() async throws {
     let printer = FakePrinter()
-    try await with(printer, dialect: dialect) { line, _ in
+    try await withLine(to: printer, dialect: dialect) { line, _ in
       #expect(await line.state == .ready)
       #expect(await line.print([[1, 2, 3], [4, 5]]) == .printed)
       #expect(printer.job == [1, 2, 3, 4, 5])
@@ -49,7 +25,7 @@ import Testing
     var behaviour = FakePrinter.Behaviour()
     behaviour.takes = [1, 0, 2, 0, 0, 1]
     let printer = FakePrinter(behaviour)
-    try await with(printer, dialect: dialect) { line, _ in
+    try await withLine(to: printer, dialect: dialect) { line, _ in
       #expect(await line.print([[1, 2, 3, 4, 5, 6, 7], [8, 9]]) == .printed)
       #expect(printer.job == [1, 2, 3, 4, 5, 6, 7, 8, 9])
     }
@@ -61,7 +37,7 @@ import Testing
     var behaviour = FakePrinter.Behaviour()
     behaviour.status = nil
     let printer = FakePrinter(behaviour)
-    try await with(printer, dialect: dialect) { line, _ in
+    try await withLine(to: printer, dialect: dialect) { line, _ in
       #expect(await line.state == .ready)
       #expect(await line.print([[1, 2, 3]]) == .printed)
       #expect(printer.job == [1, 2, 3])
@@ -71,7 +47,7 @@ import Testing
 
   @Test func `A printer without a dialect is never asked`() async throws {
     let printer = FakePrinter()
-    try await with(printer, dialect: nil) { line, _ in
+    try await withLine(to: printer, dialect: nil) { line, _ in
       #expect(await line.print([[1, 2, 3]]) == .printed)
       #expect(printer.queries == 0)
       #expect(printer.fences == 0)
@@ -82,7 +58,7 @@ import Testing
     var behaviour = FakePrinter.Behaviour()
     behaviour.answersFence = false
     let printer = FakePrinter(behaviour)
-    try await with(printer, dialect: dialect) { line, _ in
+    try await withLine(to: printer, dialect: dialect) { line, _ in
       #expect(await line.print([[1]]) == .printed)
       #expect(await line.print([[2]]) == .printed)
       #expect(printer.fences == 1)
@@ -95,7 +71,7 @@ import Testing
     status: [UInt8], reason: String
   ) async throws {
     let printer = FakePrinter()
-    try await with(printer, dialect: dialect) { line, states in
+    try await withLine(to: printer, dialect: dialect) { line, states in
       printer.change { $0.status = status }
       #expect(await line.print([[1]]) == .notStarted(reason))
       #expect(printer.job.isEmpty)
@@ -108,7 +84,7 @@ import Testing
 
   @Test func `A printer that answers fences is waited for until it does`() async throws {
     let printer = FakePrinter()
-    try await with(printer, dialect: dialect) { line, _ in
+    try await withLine(to: printer, dialect: dialect) { line, _ in
       #expect(await line.print([[1]]) == .printed)
       printer.change { $0.answersFence = false }
       let result = await line.print([[2]], deadline: 50)
@@ -124,7 +100,7 @@ import Testing
     behaviour.answersFence = false
     behaviour.onJob = { $0.status = Self.paperOut }
     let printer = FakePrinter(behaviour)
-    try await with(printer, dialect: dialect) { line, states in
+    try await withLine(to: printer, dialect: dialect) { line, states in
       async let result = line.print([[1, 2, 3]])
       #expect(await states.next() == .held(reason: "paper out"))
       printer.change { $0.status = [0x16, 0x12, 0x12] }
@@ -138,7 +114,7 @@ import Testing
     var behaviour = FakePrinter.Behaviour()
     behaviour.onJob = { $0.status = Self.paperOut }
     let printer = FakePrinter(behaviour)
-    try await with(printer, dialect: dialect) { line, _ in
+    try await withLine(to: printer, dialect: dialect) { line, _ in
       #expect(await line.print([[1, 2, 3]], deadline: 100) == .uncertain("paper out"))
       #expect(printer.job == [1, 2, 3])
     }
@@ -148,7 +124,7 @@ import Testing
     var behaviour = FakePrinter.Behaviour()
     behaviour.takes = Array(repeating: 0, count: 1_000_000)
     let printer = FakePrinter(behaviour)
-    try await with(printer, dialect: dialect) { line, states in
+    try await withLine(to: printer, dialect: dialect) { line, states in
       let result = await line.print([[1, 2, 3]], deadline: 30)
       #expect(result == .notStarted("the device takes no more data"))
       #expect(printer.job.isEmpty)
@@ -165,7 +141,7 @@ import Testing
     var behaviour = FakePrinter.Behaviour()
     behaviour.takes = [2] + Array(repeating: 0, count: 1_000_000)
     let printer = FakePrinter(behaviour)
-    try await with(printer, dialect: dialect) { line, _ in
+    try await withLine(to: printer, dialect: dialect) { line, _ in
       let result = await line.print([[1, 2, 3]], deadline: 30)
       #expect(result == .uncertain("the device takes no more data"))
       #expect(printer.job == [1, 2])
@@ -177,7 +153,7 @@ import Testing
     behaviour.takes = [2]
     behaviour.onJob = { $0.failure = .absent("unplugged") }
     let printer = FakePrinter(behaviour)
-    try await with(printer, dialect: dialect) { line, _ in
+    try await withLine(to: printer, dialect: dialect) { line, _ in
       #expect(await line.print([[1, 2, 3]]) == .uncertain("unplugged"))
     }
   }
@@ -186,7 +162,7 @@ import Testing
     var behaviour = FakePrinter.Behaviour()
     behaviour.onJob = { $0.status = nil }
     let printer = FakePrinter(behaviour)
-    try await with(printer, dialect: dialect) { line, states in
+    try await withLine(to: printer, dialect: dialect) { line, states in
       async let result = line.print([[1]])
       #expect(
         await states.next() == .held(reason: "the printer does not answer: is it switched on?"))
@@ -198,7 +174,7 @@ import Testing
 
   @Test func `An absent printer takes nothing`() async throws {
     let printer = FakePrinter()
-    try await with(printer, dialect: dialect, plugged: false) { line, states in
+    try await withLine(to: printer, dialect: dialect, plugged: false) { line, states in
       printer.unplug()
       #expect(await states.next() == .absent(reason: "unplugged"))
       #expect(await line.print([[1]]) == .notStarted("unplugged"))
@@ -215,7 +191,7 @@ import Testing
     async throws
   {
     let printer = FakePrinter()
-    try await with(printer, dialect: dialect) { line, states in
+    try await withLine(to: printer, dialect: dialect) { line, states in
       printer.change { $0.status = nil }
       printer.unplug()
       #expect(await states.next() == .absent(reason: "unplugged"))
@@ -232,7 +208,7 @@ import Testing
 
   @Test func `Late answers to old questions are not taken for new ones`() async throws {
     let printer = FakePrinter()
-    try await with(printer, dialect: dialect) { line, states in
+    try await withLine(to: printer, dialect: dialect) { line, states in
       printer.change { $0.status = nil }
       guard case .notStarted = await line.print([[1]]) else {
         Issue.record("started")
@@ -254,7 +230,7 @@ import Testing
 
   @Test func `Jobs take their turns`() async throws {
     let printer = FakePrinter()
-    try await with(printer, dialect: dialect) { line, _ in
+    try await withLine(to: printer, dialect: dialect) { line, _ in
       let results = await withTaskGroup(of: PrintResult.self) { group in
         for job in UInt8(0)..<10 {
           group.addTask { await line.print([[job, job], [job]]) }

@@ -21,6 +21,7 @@ public struct PrinterMinder: Sendable {
       for await state in line.states {
         switch state {
         case .ready: await changed("ready", nil)
+        case .needing(let words): await changed("ready", words)
         case .held(let reason): await changed("held", reason)
         case .absent(let reason): await changed("absent", reason)
         case .error(let reason): await changed("error", reason)
@@ -39,8 +40,9 @@ public struct PrinterMinder: Sendable {
   public static func dialect(_ language: Language) -> StatusDialect {
     .escpos { answers in
       let status = PrinterStatus(
-        answers: answers, to: [StatusQuery.printer, .offlineCause, .paper])
+        answers: answers, to: [StatusQuery.printer, .offlineCause, .paper, .errorCause])
       return switch status.readiness {
+      case .ready where status.isPaperNearEnd: .needing(status.words(language))
       case .ready: .ready
       case .unknown: .unknown
       case .held: .blocked(status.words(language))
