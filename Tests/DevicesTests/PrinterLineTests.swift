@@ -269,7 +269,7 @@ import Testing
       ([0x11, 0x12], .other, 1),
       ([0x13], .other, 1),
       ([0x10, 0x00, 0x0C], nil, 0),
-      ([0x18, 0x00, 0x0C, 0x0F, 0x12], .other, 4),
+      ([0x18, 0x00, 0x0C, 0x0F, 0x12], .unasked, 4),
       ([0xFF], .other, 1),
     ] as [([UInt8], StatusReply?, Int)])
   func `Replies are told apart by their fixed bits`(
