@@ -20,17 +20,8 @@ public protocol ByteLine: Sendable {
   /// Takes back what was taken for the device and has not left the machine.
   func discardOutput()
 
-  /// What the port of a printer on USB says (USB Printer Class 1.1, 4.2.2): bit 5 no paper, bit 4
-  /// selected, bit 3 no error. A hint only: many printers say the same whatever their state. Nil where
-  /// there is no such port, or no answer.
-  func portStatus() async -> UInt8?
-
   /// Ends the line for good.
   func close()
-}
-
-extension ByteLine {
-  public func portStatus() async -> UInt8? { nil }
 }
 
 /// What happens on a line.

@@ -112,8 +112,6 @@ public final class FoundLine: ByteLine {
 
   public func discardOutput() { line?.discardOutput() }
 
-  public func portStatus() async -> UInt8? { await line?.portStatus() }
-
   /// Gives back what is in use; `events` ends when that is done.
   public func close() { orders.finish() }
 }

@@ -1,4 +1,5 @@
 import CLibUSB
+import Glibc
 import Synchronization
 
 /// libusb, initialised, with the one thread that handles its events.
@@ -58,6 +59,8 @@ private final class Core: @unchecked Sendable {
   let pointer: OpaquePointer
   private let changed: @Sendable () -> Void
   private let state = Mutex(State())
+  /// Microseconds.
+  private static let restAfterFailure: UInt32 = 100_000
 
   private struct State {
     var isStopping = false
@@ -86,8 +89,9 @@ private final class Core: @unchecked Sendable {
 
   func run() {
     while !state.withLock({ $0.isStopping }) {
-      // A failure here is one of poll: waiting for the next event is all there is to do.
-      _ = libusb_handle_events_completed(pointer, nil)
+      let code = libusb_handle_events_completed(pointer, nil)
+      // A failure here is one of poll, and may last: the thread is libusb's alone, and rests.
+      if code < 0, code != LIBUSB_ERROR_INTERRUPTED.rawValue { usleep(Self.restAfterFailure) }
     }
     libusb_exit(pointer)
   }

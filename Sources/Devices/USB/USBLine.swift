@@ -39,8 +39,6 @@ public final class USBLine: ByteLine {
   /// Nothing to do: what the device did not take by the end of a write is the caller's.
   public func discardOutput() {}
 
-  public func portStatus() async -> UInt8? { await keeper.portStatus() }
-
   /// Something was plugged in: a device that could not be used is tried at once.
   func nudge() {
     Task { [keeper] in await keeper.nudge() }

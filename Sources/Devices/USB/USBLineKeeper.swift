@@ -187,14 +187,6 @@ actor USBLineKeeper {
 // MARK: - Writing
 
 extension USBLineKeeper {
-  /// Asks a printer's port; nil for anything else.
-  func portStatus() async -> UInt8? {
-    guard target.use == .printer, let connection, !isClosed else { return nil }
-    return await Blocking.run { [handle = connection.handle, interface = target.interface] in
-      handle.portStatus(interface)
-    }
-  }
-
   /// Hands bytes to the device, and waits until it has taken them.
   func write(_ bytes: [UInt8], deadline: Int64) async -> WriteResult {
     let until = BootClock.now + max(0, deadline)

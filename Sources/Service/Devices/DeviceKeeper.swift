@@ -39,10 +39,6 @@ public actor DeviceKeeper {
     quirksInUse[section] ?? DeviceQuirks()
   }
 
-  /// The device that serves a section now, with what it says of itself; nil while there is none, or
-  /// it is named by a path that nothing is known of.
-  public func device(of section: DeviceWish.Section) -> SeenDevice? { served[section]?.seen }
-
   /// Follows what is plugged in, until the watch is closed.
   public func run() async {
     servePaths()

@@ -49,7 +49,7 @@ struct FaultMix: Sendable {
     if isSluggish { rates += [(.requestLate, sluggish), (.gateway(.wrongAmount), sluggish)] }
     for kind in Self.kinds {
       let isOn = dice.chance(share)
-      // About as much befalls a life of many orders as one of few.
+      // Of the many orders of a busy shop most are to stay sales.
       let rate = 1 + dice.below(crowd == .hurried ? strength / 10 : strength)
       if isOn, !isQuiet { rates.append((kind, rate)) }
     }
