@@ -112,6 +112,8 @@ func withLine(
   var timing = PrinterTiming()
   timing.reply = 25
   timing.heldPoll = 10
+  // Longer than a test may take: what is seen is not seen by chance.
+  timing.idlePoll = 600_000
   timing.fenceProbe = 25
   timing.stall = 0
   let line = PrinterLine(
