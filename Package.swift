@@ -42,7 +42,6 @@ let signals = Target.Dependency.product(
   name: "UnixSignals", package: "swift-service-lifecycle")
 /// The HTTP server on the daemon's Unix socket.
 let server: [Target.Dependency] = [
-  .product(name: "Hummingbird", package: "hummingbird"),
   .product(name: "HummingbirdCore", package: "hummingbird"),
   .product(name: "HTTPTypes", package: "swift-http-types"),
   .product(name: "NIOCore", package: "swift-nio"),
@@ -63,7 +62,6 @@ let package = Package(
     .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1", traits: []),
     .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
     .package(url: "https://github.com/apple/swift-nio-extras", from: "1.35.2"),
-    .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
     .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
     .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -95,11 +93,10 @@ let package = Package(
     library(
       "Simulation",
       [
-        "Cryptography", "Gateways", "Receipts", "Terminal", "CFreeType", logging,
+        "Cryptography", "Gateways", "Receipts", "Terminal", "CFreeType", "CSSL", logging,
         .product(name: "NIOCore", package: "swift-nio"),
         .product(name: "NIOPosix", package: "swift-nio"),
         .product(name: "NIOHTTP1", package: "swift-nio"),
-        .product(name: "NIOSSL", package: "swift-nio-ssl"),
       ]),
 
     // The programs.
@@ -139,6 +136,9 @@ let package = Package(
 
     // Debian's libraries.
     system("COpenSSL", link: "crypto"),
+    .target(
+      name: "CSSL", path: "Sources/System/CSSL",
+      linkerSettings: [.linkedLibrary("ssl"), .linkedLibrary("crypto")]),
     system("CCurl", link: "curl"),
     system("CSQLite", link: "sqlite3"),
     system("CLibSerialPort", link: "serialport"),
@@ -181,7 +181,6 @@ let package = Package(
         .product(name: "NIOCore", package: "swift-nio"),
         .product(name: "NIOPosix", package: "swift-nio"),
         .product(name: "NIOHTTP1", package: "swift-nio"),
-        .product(name: "NIOSSL", package: "swift-nio-ssl"),
       ]),
     // Computes for a minute: not beside tests that wait for sockets.
     tests("ExplorationTests", ["Simulation", "Terminal"]),

@@ -1,7 +1,6 @@
 import NIOCore
 import NIOHTTP1
 import NIOPosix
-import NIOSSL
 import Terminal
 
 @testable import Simulation
@@ -27,20 +26,14 @@ final class TestClient: Sendable {
   /// - Parameter caFile: nil: plain HTTP.
   static func connect(to url: String, caFile: String?) async throws -> TestClient {
     let port = Int(url.split(separator: ":").last ?? "") ?? 0
-    var context: NIOSSLContext?
-    if let caFile {
-      var configuration = TLSConfiguration.makeClientConfiguration()
-      configuration.trustRoots = .file(caFile)
-      context = try NIOSSLContext(configuration: configuration)
-    }
+    let context = try caFile.map(TLSContext.client(trusting:))
     return TestClient(
       try await ClientBootstrap(group: NIOSingletons.posixEventLoopGroup)
-        .connect(host: "127.0.0.1", port: port) { [context] channel in
+        .connect(host: "127.0.0.1", port: port) { channel in
           channel.eventLoop.makeCompletedFuture {
             let pipeline = channel.pipeline.syncOperations
             if let context {
-              try pipeline.addHandler(
-                NIOSSLClientHandler(context: context, serverHostname: nil))
+              try pipeline.addHandler(TLSHandler(TLSSession(context)))
             }
             try pipeline.addHTTPClientHandlers()
             return try NIOAsyncChannel(wrappingChannelSynchronously: channel)

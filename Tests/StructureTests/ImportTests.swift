@@ -36,7 +36,7 @@ struct ImportTests {
     ]),
     "Simulation": system.union([
       "Terminal", "Cryptography", "Gateways", "Receipts", "CFreeType", "Dispatch",
-      "FoundationEssentials", "Logging", "NIOCore", "NIOHTTP1", "NIOPosix", "NIOSSL",
+      "FoundationEssentials", "Logging", "NIOCore", "NIOHTTP1", "NIOPosix", "CSSL",
     ]),
     // The programs.
     "upayd": [

@@ -1,7 +1,6 @@
 import NIOCore
 import NIOHTTP1
 import NIOPosix
-import NIOSSL
 import Synchronization
 import Terminal
 
@@ -21,7 +20,7 @@ final class HTTPListener: Sendable {
     /// 0: any that is free.
     var port = 0
     /// nil: plain.
-    var tls: NIOSSLContext?
+    var tls: TLSContext?
     var maximumBody = 262_144
     var maximumConnections = 256
     /// A connection on which nothing is asked for so long is closed.
@@ -57,7 +56,7 @@ final class HTTPListener: Sendable {
           try connections.add(child)
           let pipeline = child.pipeline.syncOperations
           if let tls = configuration.tls {
-            try pipeline.addHandler(NIOSSLServerHandler(context: tls))
+            try pipeline.addHandler(TLSHandler(TLSSession(tls)))
           }
           try pipeline.configureHTTPServerPipeline(withErrorHandling: true)
           try pipeline.addHandler(IdleStateHandler(allTimeout: configuration.idle))

@@ -6,6 +6,8 @@ import Testing
 @Suite(.timeLimit(.minutes(30)))
 struct DiskErrorTests {
   static let faults = [("fdatasync", "EIO"), ("pwrite64", "EIO"), ("pwrite64", "ENOSPC")]
+  /// Names and the sealing key, which are synchronized when a state directory begins.
+  static let early = [("fsync", "EIO")]
 
   /// One call fails, and the next one works.
   @Test func failingOnceAtAnyPoint() async throws {
@@ -13,8 +15,9 @@ struct DiskErrorTests {
       (scenario, try await workshop.calls(of: scenario))
     }
     let items = counted.flatMap { scenario, counts in
-      Self.faults.flatMap { call, error in
+      (Self.faults + Self.early).flatMap { call, error in
         let count = counts[call] ?? 0
+        guard count > 0 else { return [(Scenario, DiskFault)]() }
         var chosen = Effort.isWhole ? Array(1...count) : SignalTests.some(of: count, count)
         // The very first one of a state directory.
         if scenario.ground == .nothing, !chosen.contains(1) { chosen.append(1) }

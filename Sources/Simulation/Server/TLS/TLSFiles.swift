@@ -1,11 +1,10 @@
 import Cryptography
-import NIOSSL
 
 /// The gateway's certificate in the simulator's directory, made once, so that a restarted simulator
 /// is still trusted by a daemon that runs.
 enum TLSFiles {
   /// - Returns: the context of the server; the client's `ca_file` is `DIR/ca.pem` afterwards.
-  static func prepare(in directory: Directory) throws -> NIOSSLContext {
+  static func prepare(in directory: Directory) throws -> TLSContext {
     if directory.read("ca.pem") == nil || directory.read("server.pem") == nil
       || directory.read("server.key") == nil
     {
@@ -15,12 +14,7 @@ enum TLSFiles {
       try directory.write(leaf.certificate, to: "server.pem", mode: 0o644)
       try directory.write(authority.certificate, to: "ca.pem", mode: 0o644)
     }
-    let chain = try NIOSSLCertificate.fromPEMBytes(directory.read("server.pem") ?? [])
-    let key = try NIOSSLPrivateKey(bytes: directory.read("server.key") ?? [], format: .pem)
-    var configuration = TLSConfiguration.makeServerConfiguration(
-      certificateChain: chain.map { .certificate($0) }, privateKey: .privateKey(key))
-    configuration.minimumTLSVersion = .tlsv12
-    configuration.applicationProtocols = ["http/1.1"]
-    return try NIOSSLContext(configuration: configuration)
+    return try .server(
+      certificate: directory.read("server.pem") ?? [], key: directory.read("server.key") ?? [])
   }
 }
