@@ -21,7 +21,7 @@ build: dependencies
 	$(SWIFT) build $(RELEASE)
 
 test: test-dependencies build
-	$(SWIFT) build --build-tests --enable-code-coverage
+	$(SWIFT) build --build-tests
 	SWIFT="$(SWIFT)" scripts/test
 
 # Formatting; part of CI.

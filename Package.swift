@@ -12,6 +12,16 @@ let settings: [SwiftSetting] =
     .enableUpcomingFeature("MemberImportVisibility"),
   ] + (strict ? [.treatAllWarnings(as: .error)] : [])
 
+/// The core, whose tests say how much of it they reach (scripts/coverage), and which plays millions of
+/// stories there: counted, and fast enough for it, in a debug build, too.
+func core(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+  let flags = ["-O", "-profile-generate", "-profile-coverage-mapping"]
+  return .target(
+    name: name, dependencies: dependencies,
+    swiftSettings: settings + [.unsafeFlags(flags, .when(configuration: .debug))],
+    linkerSettings: [.unsafeFlags(["-profile-generate"], .when(configuration: .debug))])
+}
+
 /// Set by scripts/fuzz: what it fuzzes is built for libFuzzer, and so is the program that does it.
 let fuzzing = Context.environment["FUZZING"] != nil
 
@@ -69,8 +79,8 @@ let package = Package(
   ],
   targets: [
     // The pure core.
-    library("Terminal"),
-    library("Gateways", ["Terminal", "Cryptography"]),
+    core("Terminal"),
+    core("Gateways", ["Terminal", "Cryptography"]),
     // With the table of known devices in it.
     .target(
       name: "DeviceIdentity", resources: [.embedInCode("devices.conf")], swiftSettings: settings),
