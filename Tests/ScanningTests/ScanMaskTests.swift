@@ -210,6 +210,34 @@ import Testing
     }
   }
 
+  /// Whatever a device says of itself, and sends: as many octets come out, and never a code.
+  @Test(arguments: 0..<40)
+  func rubbish(_ seed: UInt64) throws {
+    var dice = Dice(seed)
+    let code = Array("8174390265817439".utf8)
+    var descriptor = seed % 2 == 0 ? Self.declared : []
+    for _ in 0..<Int.random(in: 0...12, using: &dice) where !descriptor.isEmpty {
+      descriptor[Int.random(in: 0..<descriptor.count, using: &dice)] = .random(
+        in: 0...255, using: &dice)
+    }
+    let reports = (0..<30).map { _ in
+      let head = (0..<Int.random(in: 0...6, using: &dice)).map { _ in
+        UInt8.random(in: 0...255, using: &dice)
+      }
+      return head + code + (0..<Int.random(in: 0...44, using: &dice)).map { _ in UInt8(0) }
+    }
+    for transport in [DeviceTransport.Kind.pos, .keyboard, .serial] {
+      var mask = ScanMask(settings: ScannerSettings())
+      let masked = mask.masked(pieces(reports), from: transport, reportDescriptor: descriptor)
+      #expect(masked.map(\.count) == reports.map(\.count))
+      guard transport != .keyboard else { continue }
+      for report in masked {
+        let text = String(decoding: report, as: UTF8.self)
+        #expect(!text.contains("74390265"), "\(transport): \(report)")
+      }
+    }
+  }
+
   @Test func keepsWhatTheTableTests() {
     for code in Self.codes {
       var mask = CodeMask(prefix: "")

@@ -53,10 +53,12 @@ struct CaptureTests {
     }
   }
 
-  @Test("What is no capture is not written", arguments: [
-    FakeDaemon.Response.octets(200, "text/plain", Array("nothing".utf8)),
-    .octets(200, "text/plain", [0xFF]), .json(409, problemJSON("wrong-state")), .drop,
-  ])
+  @Test(
+    "What is no capture is not written",
+    arguments: [
+      FakeDaemon.Response.octets(200, "text/plain", Array("nothing".utf8)),
+      .octets(200, "text/plain", [0xFF]), .json(409, problemJSON("wrong-state")), .drop,
+    ])
   func nothing(_ response: FakeDaemon.Response) async throws {
     let folder = try Folder()
     let daemon = try daemon(response)

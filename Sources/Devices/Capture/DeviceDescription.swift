@@ -18,7 +18,9 @@ public struct DeviceDescription: Sendable, Hashable {
 
 extension FoundDevice {
   /// Reads what sysfs and udev show of the device.
-  public func described() -> DeviceDescription { described(by: SysfsTree(), udev: "/run/udev/data") }
+  public func described() -> DeviceDescription {
+    described(by: SysfsTree(), udev: "/run/udev/data")
+  }
 
   /// - Parameter udev: the directory of udev's own files.
   func described(by tree: SysfsTree, udev: String) -> DeviceDescription {
@@ -61,9 +63,11 @@ enum UdevRecord {
   /// - Parameter record: lines that begin with a letter for their kind; `E:` are properties.
   static func properties(in record: String) -> [String] {
     let told = ["ID_", "UPAYD_", "LIBINPUT_", "SYSTEMD_"]
-    return record.split(separator: "\n").filter { $0.hasPrefix("E:") && $0.utf8.count <= mostOctets }
-      .map { String($0.dropFirst(2)) }
-      .filter { line in told.contains { line.hasPrefix($0) } && line.contains("=") }
-      .prefix(most).sorted()
+    return record.split(separator: "\n").filter {
+      $0.hasPrefix("E:") && $0.utf8.count <= mostOctets
+    }
+    .map { String($0.dropFirst(2)) }
+    .filter { line in told.contains { line.hasPrefix($0) } && line.contains("=") }
+    .prefix(most).sorted()
   }
 }

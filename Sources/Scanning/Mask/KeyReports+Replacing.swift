@@ -7,10 +7,14 @@ extension KeyReports {
   func replacing(_ keys: [UInt8: UInt8], in report: [UInt8]) -> [UInt8] {
     var new = report
     guard let descriptor else {
-      for place in new.indices.dropFirst(2).prefix(6) { new[place] = keys[new[place]] ?? new[place] }
+      for place in new.indices.dropFirst(2).prefix(6) {
+        new[place] = keys[new[place]] ?? new[place]
+      }
       return new
     }
-    guard let (id, body) = descriptor.split(report[...]), let fields = fields[id] else { return new }
+    guard let (id, body) = descriptor.split(report[...]), let fields = fields[id] else {
+      return new
+    }
     let start = body.startIndex
     for (key, other) in keys {
       for field in fields where key != other { Self.lift(key, of: field, &new, start) }

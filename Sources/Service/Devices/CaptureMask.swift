@@ -43,7 +43,8 @@ struct CaptureMask {
   private func maskScans(
     _ entries: inout [Entry], of source: HIDSource?, _ mask: inout ScanMask
   ) {
-    let places = entries.indices.filter { entries[$0].received != nil }
+    // A packet without octets is no part of a report.
+    let places = entries.indices.filter { entries[$0].received?.isEmpty == false }
     let packets = places.map { entries[$0].received ?? [] }
     let groups = source?.reports(of: packets) ?? packets.indices.map { [$0] }
     let pieces = groups.map { group in

@@ -28,7 +28,9 @@ extension Till {
       throw Problem.invalid("kind", "must be scanner or printer")
     }
     let printer = kind == "scanner" ? nil : settings.printers.first { $0.name == id }
-    guard kind != "printer", settings.scanners.contains(id) else { return printer.map { .printer($0) } }
+    guard kind != "printer", settings.scanners.contains(id) else {
+      return printer.map { .printer($0) }
+    }
     guard printer == nil else {
       throw Problem.invalid(
         "kind", "a scanner and a printer are called \(id); say kind=scanner or kind=printer")

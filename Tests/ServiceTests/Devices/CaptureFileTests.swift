@@ -40,7 +40,8 @@ import Testing
         Entry(at: 12_500, .sent([UInt8](repeating: 0x78, count: 70), endpoint: 0x01)),
       ], wish: wish, isWhole: false)
     for line in [
-      "version = 1", "masked = yes", "date = 2026-05-01T04:34:56.000+00:00", "section = scanner counter",
+      "version = 1", "masked = yes", "date = 2026-05-01T04:34:56.000+00:00",
+      "section = scanner counter",
       "descriptors =", "  02 01", "  03 02 09", "serial = S [evil]", "speed = 12", "[interface 0]",
       "driver = usbhid", "report =", "[line]", "[udev]", "ID_MODEL = A=B", "[traffic]",
       "0.000 control 21 0A 00 00 00 00 00 00 = stall",

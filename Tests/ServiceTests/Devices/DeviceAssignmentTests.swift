@@ -167,7 +167,8 @@ struct DeviceAssignmentTests {
 
   /// Opened as such they would give what a driver makes of the device, and keep the driver there.
   @Test(arguments: [
-    ("/dev/usb/lp0", DeviceRole.printer), ("/dev/hidraw0", .scanner), ("/dev/input/event5", .scanner),
+    ("/dev/usb/lp0", DeviceRole.printer), ("/dev/hidraw0", .scanner),
+    ("/dev/input/event5", .scanner),
     ("/dev/upay/x", .scanner),
   ])
   func `The node of a driver is the device behind it`(node: String, role: DeviceRole) {
