@@ -15,7 +15,7 @@ struct DeviceRecordingTests {
       try await shop.ready("scanner")
       let file = shop.till.scratch.file("scanner.capture")
       let recording = try shop.till.command(
-        ["capture", "counter", file, "--kind", "scanner", "--wait", "5"])
+        ["capture", "counter", file, "--kind", "scanner", "--wait", "4"])
       try await shop.isRecording("counter", "scanner")
       for (code, aim) in zip(Self.codes, ["]Q1", "]Q1", "]E0"]) {
         try await kind.scan(code, aim: aim, with: scanner)
@@ -71,7 +71,7 @@ struct DeviceRecordingTests {
       try await shop.becomes("printer", "absent")
       let file = shop.till.scratch.file("printer.capture")
       let recording = try shop.till.command(
-        ["capture", "counter", file, "--kind", "printer", "--wait", "5"])
+        ["capture", "counter", file, "--kind", "printer", "--wait", "4"])
       try await shop.isRecording("counter", "printer")
       try await printer.replug()
       try await shop.ready("printer")
