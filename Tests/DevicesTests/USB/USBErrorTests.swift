@@ -17,7 +17,8 @@ import Testing
 
   @Test(arguments: [
     ("/dev/usb/lp0", true), ("/dev/bus/usb/001/002", true), ("/dev/hidraw12", true),
-    ("/dev/input/event5", true), ("/dev/ttyUSB0", false), ("/dev/lp0", false), ("/dev/pts/3", false),
+    ("/dev/input/event5", true), ("/dev/ttyUSB0", false), ("/dev/lp0", false),
+    ("/dev/pts/3", false),
   ])
   func nodes(path: String, isOne: Bool) { #expect(USBNode.isOne(path) == isOne) }
 }
