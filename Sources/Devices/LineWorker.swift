@@ -23,17 +23,19 @@ final class LineWorker: Sendable {
   private let retryEvery: Int64
   private let wake: WakePipe
   private let events: AsyncStream<LineEvent>.Continuation
+  private let tap: TrafficTap
   private let logger: Logger
   private let shared = Mutex(Shared())
 
   init(
     _ settings: LineSettings, retryEvery: Int64, wake: WakePipe,
-    events: AsyncStream<LineEvent>.Continuation, logger: Logger
+    events: AsyncStream<LineEvent>.Continuation, tap: TrafficTap, logger: Logger
   ) {
     self.settings = settings
     self.retryEvery = retryEvery
     self.wake = wake
     self.events = events
+    self.tap = tap
     self.logger = logger
   }
 
@@ -125,8 +127,10 @@ extension LineWorker {
     do {
       let port = try OpenPort.open(settings)
       logger.info("Device is ready", metadata: metadata())
+      tap.opened(nil)
       publish(.ready(path: port.path))
       serve(port)
+      tap.closed(isClosed ? "no longer used" : Self.unplugged)
       return (true, .absent(reason: Self.unplugged))
     } catch {
       switch error {
@@ -201,7 +205,7 @@ extension LineWorker {
         }
       }
       guard var write = writing else { continue }
-      let progress = write.advance(port)
+      let progress = write.advance(port, tap)
       writing = write
       let left = Int32(clamping: write.until - BootClock.now)
       switch progress {
@@ -232,7 +236,9 @@ extension LineWorker {
     var buffer = [UInt8](repeating: 0, count: 4_096)
     let count = read(port.descriptor, &buffer, buffer.count)
     if count > 0 {
-      publish(.bytes(Array(buffer[..<count]), at: BootClock.now))
+      let bytes = Array(buffer[..<count])
+      tap.pass(.received(bytes, endpoint: TrafficRecording.Passage.serialIn))
+      publish(.bytes(bytes, at: BootClock.now))
       return .bytes
     }
     if count < 0 { return errno == EAGAIN || errno == EINTR ? .nothing : .gone }

@@ -45,8 +45,7 @@ struct OpenPort: ~Copyable {
       return try OpenPort(settings.path, known.descriptor, known.handle, settings.flow).claimed()
     }
     let path = try resolve(settings.path)
-    // A read there gives descriptors, and a write nothing: such a device is for libusb.
-    guard !path.hasPrefix("/dev/bus/usb/") else {
+    guard !USBNode.isOne(path) else {
       throw .absent("\(settings.path) is a device on USB that was not looked at yet")
     }
     if let known = try SerialPortSetup.open(path, settings) {

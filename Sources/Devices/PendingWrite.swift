@@ -27,7 +27,7 @@ struct PendingWrite {
   }
 
   /// Gives the device what it takes without waiting.
-  mutating func advance(_ port: borrowing OpenPort) -> Progress {
+  mutating func advance(_ port: borrowing OpenPort, _ tap: TrafficTap) -> Progress {
     while taken < bytes.count {
       guard port.accepts else { return .later(10) }
       if port.burst < bytes.count, port.queued > 0 { return .later(5) }
@@ -36,6 +36,9 @@ struct PendingWrite {
       }
       if count > 0 {
         Failpoint.pass("device-octets-left")
+        tap.pass(
+          .sent(
+            Array(bytes[taken..<taken + count]), endpoint: TrafficRecording.Passage.serialOut))
         taken += count
         continue
       }

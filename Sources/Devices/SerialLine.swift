@@ -19,8 +19,14 @@ public final class SerialLine: ByteLine {
   ///     the path's directory is noticed at once.
   ///   - logger: hears of changes, never of bytes.
   /// - Throws: where the operating system has no thread or pipe left.
-  public init(
+  public convenience init(
     _ settings: LineSettings, retryEvery: Int64 = 1_000, logger: Logger
+  ) throws(LineStartError) {
+    try self.init(settings, retryEvery: retryEvery, tap: TrafficTap(), logger: logger)
+  }
+
+  init(
+    _ settings: LineSettings, retryEvery: Int64, tap: TrafficTap, logger: Logger
   ) throws(LineStartError) {
     // Bounded: a consumer that is stuck loses the oldest events, and the log says so.
     let (events, continuation) = AsyncStream.makeStream(
@@ -28,7 +34,7 @@ public final class SerialLine: ByteLine {
     self.events = events
     worker = LineWorker(
       settings, retryEvery: max(1, retryEvery), wake: try WakePipe(), events: continuation,
-      logger: logger)
+      tap: tap, logger: logger)
     try worker.start()
   }
 

@@ -32,6 +32,12 @@ struct Peripherals {
     let keeper = DeviceKeeper(
       wishes, watch: watch, rule: DeviceRule(table: configuration.deviceTable), till: till,
       logger: logger)
+    await till.use(
+      CaptureDesk(
+        keeper,
+        scanners: Dictionary(
+          configuration.scanners.map { ($0.name, $0.framing) }, uniquingKeysWith: { $1 }),
+        clock: SystemClock(), logger: logger))
     var services: [any ServiceLifecycle.Service] = [
       DeviceService(end: { keeper.close() }, work: { await keeper.run() })
     ]

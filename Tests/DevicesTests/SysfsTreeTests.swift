@@ -43,13 +43,15 @@ struct SysfsTreeTests {
     symlink("../../../../drivers/usbhid", "\(root)/\(path)/driver")
     make("\(path)/0003:0C2E:0B81.0001/hidraw/hidraw5")
     write("\(path)/0003:0C2E:0B81.0001/report_descriptor", "\u{05}\u{02}")
+    make("\(path)/0003:0C2E:0B81.0001/input/input7/event3")
+    make("\(path)/0003:0C2E:0B81.0001/input/input7/capabilities")
     make("\(path)/usbmisc/lp0")
     write("\(path)/ieee1284_id", "MFG:X;")
     let shown = tree.interface(0, of: "1-3")
     #expect(shown.driver == "usbhid")
     #expect(shown.reportDescriptor == [5, 2])
     #expect(shown.printerID == Array("MFG:X;".utf8))
-    #expect(Set(shown.nodes) == ["/dev/hidraw5", "/dev/usb/lp0"])
+    #expect(Set(shown.nodes) == ["/dev/hidraw5", "/dev/input/event3", "/dev/usb/lp0"])
   }
 
   @Test func `The interface of another device, or another number, is not taken for it`() {

@@ -52,6 +52,7 @@ struct AccessTests {
     (CurlCall("GET", "/v1/reports/day.csv"), .supervisor),
     (CurlCall("POST", "/v1/terminal/activate", ["wrong": 1]), .admin),
     (CurlCall("POST", "/v1/terminal/check-in", ["wrong": 1]), .admin),
+    (CurlCall("POST", "/v1/devices/counter/capture", ["wrong": 1]), .admin),
   ]
 
   @Test

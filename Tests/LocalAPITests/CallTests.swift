@@ -111,6 +111,12 @@ struct CallTests {
       method: "POST", target: "/v1/devices/a_B-9/test?kind=printer", body: "{}", status: 200,
       call: .testDevice("a_B-9", kind: "printer", wait: nil)),
     Case(
+      method: "POST", target: "/v1/devices/counter/capture?wait=5&kind=scanner", status: 200,
+      call: .captureDevice("counter", kind: "scanner", wait: 5_000)),
+    Case(
+      method: "POST", target: "/v1/devices/usb-1-3.2/capture", status: 200,
+      call: .captureDevice("usb-1-3.2", kind: nil, wait: nil)),
+    Case(
       method: "GET", target: "/v1/reports/day", status: 200, call: .dayReport(DayReportQuery())),
     Case(
       method: "GET", target: "/v1/reports/day?date=2024-02-29&reconcile=true", status: 200,

@@ -14,7 +14,7 @@ struct PermissionTests {
     .supervisor: [
       "revokeOrder", "refundOrder", "resolveOrder", "adoptOrder", "dayReport", "dayReportTable",
     ],
-    .admin: ["activateTerminal", "checkIn"],
+    .admin: ["activateTerminal", "checkIn", "captureDevice"],
   ]
 
   @Test(arguments: CallTests.cases)
@@ -65,7 +65,7 @@ struct PermissionTests {
     TestServer.message("POST", "/v1/pay?x=1&x=%zz"),
     TestServer.message("GET", "/v1/status", "{}"),
     TestServer.message("GET", "/v1/orders/a%20b"),
-    TestServer.message("POST", "/v1/devices/a.b/test"),
+    TestServer.message("POST", "/v1/devices/a%20b/test"),
     TestServer.message("GET", "/v1/events", fields: ["Last-Event-ID: x"]),
     "POST /v1/pay HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n1\r\n{\r\n0\r\n\r\n",
   ])

@@ -114,7 +114,10 @@ struct CommandTests {
     #expect(try parse("show A1 --png - --force", as: Show.self).picture == "-")
     #expect(try parse("adopt 789 --by sn", as: Adopt.self).by == "sn")
     #expect(try parse("test desk", as: TestDevice.self).wait == 30)
-    #expect(try parse("test desk --kind printer --wait 5", as: TestDevice.self).kind == "printer")
+    #expect(
+      try parse("test desk --kind printer --wait 5", as: TestDevice.self).named.kind == "printer")
+    #expect(try parse("capture desk", as: CaptureDevice.self).file == nil)
+    #expect(try parse("capture desk - --wait 300", as: CaptureDevice.self).named.device == "desk")
     #expect(try parse("report", as: Report.self).date == nil)
     #expect(try parse("report 2026-03-01 --reconcile", as: Report.self).reconcile)
     #expect(try parse("cancel A1 --reason r --operator o", as: Cancel.self).action.reason == "r")
@@ -190,7 +193,7 @@ struct CommandTests {
       Set(Upayctl.configuration.subcommands.map { $0._commandName }) == [
         "activate", "check-in", "pay", "precreate", "query", "cancel", "revoke", "refund",
         "adopt", "resolve", "orders", "show", "reprint", "status", "devices", "test", "report",
-        "doctor", "support-bundle", "events", "completion",
+        "doctor", "support-bundle", "events", "completion", "capture",
       ])
   }
 }

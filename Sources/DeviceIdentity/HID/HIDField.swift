@@ -85,6 +85,23 @@ public struct HIDField: Hashable, Sendable {
     return bits(at: bitOffset + element * bitSize, count: bitSize, in: body)
   }
 
+  /// Writes an element's value. Nothing happens where the report is too short for it, or it is wider
+  /// than 32 bits.
+  ///
+  /// - Parameter body: where the report begins behind its id.
+  public func set(_ element: Int, to value: UInt32, in report: inout [UInt8], body: Int) {
+    let first = bitOffset + element * bitSize
+    guard (0..<count).contains(element), bitSize <= 32, first >= 0,
+      first + bitSize <= (report.count - body) * 8
+    else { return }
+    for bit in 0..<bitSize {
+      let mask: UInt8 = 1 << ((first + bit) % 8)
+      let isOn = value >> bit & 1 == 1
+      let place = body + (first + bit) / 8
+      report[place] = isOn ? report[place] | mask : report[place] & ~mask
+    }
+  }
+
   /// Whether the report holds the whole field.
   public func fits(_ body: ArraySlice<UInt8>) -> Bool {
     bitOffset + bitSize * count <= body.count * 8

@@ -17,6 +17,8 @@ public final class FoundLine: ByteLine {
   }
 
   public let events: AsyncStream<LineEvent>
+  /// Tells what passes, whichever device it is that serves the section.
+  public let tap = TrafficTap()
   private let orders: AsyncStream<Order>.Continuation
   private let current = Mutex(Current())
 
@@ -33,7 +35,7 @@ public final class FoundLine: ByteLine {
     self.events = events
     self.orders = orders
     let told = LastTold()
-    Task { [weak self] in
+    Task { [weak self, tap] in
       var following: (target: DeviceTarget, line: any ByteLine, task: Task<Void, Never>)?
       func leave() async {
         guard let old = following else { return }
@@ -58,8 +60,9 @@ public final class FoundLine: ByteLine {
           let line: any ByteLine =
             switch target {
             case .serial(let settings):
-              try SerialLine(settings, retryEvery: retryEvery, logger: logger)
-            case .usb(let usb): USBLine(usb, in: watch, retryEvery: retryEvery, logger: logger)
+              try SerialLine(settings, retryEvery: retryEvery, tap: tap, logger: logger)
+            case .usb(let usb):
+              USBLine(usb, in: watch, retryEvery: retryEvery, tap: tap, logger: logger)
             }
           let task = Task {
             for await event in line.events where told.replace(by: event) { feed.yield(event) }

@@ -26,6 +26,12 @@ struct SysfsTree: Sendable {
   /// One of the words that a device says of itself: `serial`, `product`, `manufacturer`.
   func word(_ name: String, of port: String) -> String? { text("\(devices)/\(port)/\(name)") }
 
+  /// The device descriptor and all configurations (USB 2.0, 9.5), as the kernel read them.
+  func descriptors(of port: String) -> [UInt8] { octets("\(devices)/\(port)/descriptors") ?? [] }
+
+  /// A small file, wherever it is.
+  func file(_ path: String) -> [UInt8]? { octets(path) }
+
   /// What stands below one interface.
   struct Interface: Sendable, Hashable {
     /// The kernel's driver that has it; `usbfs` is a program.
@@ -53,6 +59,10 @@ struct SysfsTree: Sendable {
       case _ where Self.isHID(entry):
         found.reportDescriptor = octets("\(path)/\(entry)/report_descriptor")
         found.nodes += names(in: "\(path)/\(entry)/hidraw").map { "/dev/\($0)" }
+        for input in names(in: "\(path)/\(entry)/input") {
+          let events = names(in: "\(path)/\(entry)/input/\(input)")
+          found.nodes += events.filter { $0.hasPrefix("event") }.map { "/dev/input/\($0)" }
+        }
       default: continue
       }
     }

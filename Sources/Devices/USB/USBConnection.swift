@@ -49,9 +49,11 @@ final class USBConnection: Sendable {
   /// Opens the device and takes the interface. Waits in the kernel. To be followed by `start`, and
   /// whatever happens by `close`.
   ///
-  /// - Parameter input: called on the thread of libusb's events, in the order of arrival.
+  /// - Parameters:
+  ///   - tap: is told of all that passes.
+  ///   - input: called on the thread of libusb's events, in the order of arrival.
   static func open(
-    _ device: USBDevice, _ target: USBTarget, _ detached: DetachedDrivers,
+    _ device: USBDevice, _ target: USBTarget, _ detached: DetachedDrivers, _ tap: TrafficTap,
     input: @escaping @Sendable (Input) -> Void
   ) -> Result<USBConnection, USBError> {
     do throws(USBError) {
@@ -61,7 +63,7 @@ final class USBConnection: Sendable {
         })
       else { throw .gone }
       guard target.use.fits(found.interface) else { throw .unfit }
-      let handle = try USBHandle(device)
+      let handle = try USBHandle(device, tap: tap)
       let entry = DetachedDrivers.Entry(device, target.interface)
       if let entry, handle.hasDriver(target.interface) { detached.add(entry) }
       try handle.claim(target.interface, alternate: target.alternate)
@@ -70,6 +72,7 @@ final class USBConnection: Sendable {
         ? nil
         : handle.prepareHID(
           found.interface, found.reportLength, isKeyboard: target.use == .keyboard)
+      tap.opened(source)
       return .success(make(handle, found.interface, target.use, source, input))
     } catch {
       return .failure(error)

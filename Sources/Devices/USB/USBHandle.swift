@@ -9,6 +9,8 @@ import Synchronization
 final class USBHandle: @unchecked Sendable {
   let device: USBDevice
   private let pointer: OpaquePointer
+  /// Is told of all that passes.
+  private let tap: TrafficTap?
   private let state = Mutex(State())
   /// Devices are opened and closed one at a time.
   private static let gate = Mutex(())
@@ -25,12 +27,13 @@ final class USBHandle: @unchecked Sendable {
   }
 
   /// Opens the device. Waits in the kernel.
-  init(_ device: USBDevice) throws(USBError) {
+  init(_ device: USBDevice, tap: TrafficTap? = nil) throws(USBError) {
     var pointer: OpaquePointer?
     let code = Self.gate.withLock { _ in libusb_open(device.pointer, &pointer) }
     guard code == 0, let pointer else { throw USBError(code: code) }
     self.device = device
     self.pointer = pointer
+    self.tap = tap
     // The driver of the kernel comes back when the interface is released.
     libusb_set_auto_detach_kernel_driver(pointer, 1)
   }
@@ -92,8 +95,10 @@ final class USBHandle: @unchecked Sendable {
     var room = [UInt8](repeating: 0, count: max(1, min(length, 65_535)))
     let count = libusb_control_transfer(
       pointer, type, request, value, index, &room, UInt16(room.count), timeout)
-    guard count >= 0 else { throw USBError(code: count) }
-    return Array(room.prefix(Int(count)))
+    let answer = count < 0 ? nil : Array(room.prefix(Int(count)))
+    tap?.pass(type, request, value: value, index: index, length: room.count, answer: answer)
+    guard let answer else { throw USBError(code: count) }
+    return answer
   }
 
   /// A control request without data. Waits for its end.
@@ -103,6 +108,7 @@ final class USBHandle: @unchecked Sendable {
     try enter()
     defer { settle() }
     let count = libusb_control_transfer(pointer, type, request, value, index, nil, 0, timeout)
+    tap?.pass(type, request, value: value, index: index, length: 0, answer: count < 0 ? nil : [])
     guard count >= 0 else { throw USBError(code: count) }
   }
 
@@ -119,7 +125,10 @@ final class USBHandle: @unchecked Sendable {
     // one is begun in the end of another, later on this one.
     try state.withLock { state throws(USBError) in
       guard !state.isClosing else { throw .closed }
-      let record = try USBTransfer.start(work, endpoint: endpoint, on: self, pointer, ended)
+      let record = try USBTransfer.start(work, endpoint: endpoint, on: self, pointer) { [tap] end in
+        tap?.pass(work, end, endpoint: endpoint.address)
+        ended(end)
+      }
       state.transfers.insert(record)
     }
   }

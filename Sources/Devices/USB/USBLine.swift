@@ -1,4 +1,4 @@
-public import Logging
+import Logging
 
 /// An interface of a device on USB, which is opened, listened to, and opened again after trouble for
 /// as long as the device stays plugged in.
@@ -12,15 +12,17 @@ public final class USBLine: ByteLine {
   /// - Parameters:
   ///   - watch: through which the device was found.
   ///   - retryEvery: milliseconds between two tries to open what cannot be used.
+  ///   - tap: is told of all that passes.
   ///   - logger: hears of changes, never of bytes.
-  public init(
-    _ target: USBTarget, in watch: DeviceWatch, retryEvery: Int64 = 1_000, logger: Logger
+  init(
+    _ target: USBTarget, in watch: DeviceWatch, retryEvery: Int64, tap: TrafficTap, logger: Logger
   ) {
     let (events, continuation) = AsyncStream.makeStream(
       of: LineEvent.self, bufferingPolicy: .bufferingNewest(1_024))
     self.events = events
     let keeper = USBLineKeeper(
-      target, in: watch.bus, retryEvery: max(1, retryEvery), events: continuation, logger: logger)
+      target, in: watch.bus, retryEvery: max(1, retryEvery), events: continuation, tap: tap,
+      logger: logger)
     self.keeper = keeper
     task = Task { await keeper.run() }
   }

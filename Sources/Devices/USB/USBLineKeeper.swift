@@ -8,6 +8,7 @@ actor USBLineKeeper {
   private let bus: USBBus
   private let retryEvery: Int64
   private let events: AsyncStream<LineEvent>.Continuation
+  private let tap: TrafficTap
   private let logger: Logger
 
   private var connection: USBConnection?
@@ -28,12 +29,13 @@ actor USBLineKeeper {
 
   init(
     _ target: USBTarget, in bus: USBBus, retryEvery: Int64,
-    events: AsyncStream<LineEvent>.Continuation, logger: Logger
+    events: AsyncStream<LineEvent>.Continuation, tap: TrafficTap, logger: Logger
   ) {
     self.target = target
     self.bus = bus
     self.retryEvery = retryEvery
     self.events = events
+    self.tap = tap
     var logger = logger
     logger[metadataKey: "path"] = "\(target.address.node)"
     self.logger = logger
@@ -77,11 +79,11 @@ actor USBLineKeeper {
   private func open() async -> (Result<USBConnection, USBError>, USBDevice?) {
     let hearing = Hearing()
     self.hearing = hearing
-    return await Blocking.run { [bus, target, events, logger, gone] in
+    return await Blocking.run { [bus, target, events, tap, logger, gone] in
       guard let device = bus.device(at: target.address), !device.isSame(as: gone) else {
         return (.failure(.gone), nil)
       }
-      let opened = USBConnection.open(device, target, bus.detached) { input in
+      let opened = USBConnection.open(device, target, bus.detached, tap) { input in
         let result: AsyncStream<LineEvent>.Continuation.YieldResult? =
           switch (input, target.use) {
           case (.bytes(let bytes, let at), .printer):
@@ -123,6 +125,7 @@ actor USBLineKeeper {
     let end = await end(of: opened)
     connection = nil
     hearing?.end()
+    tap.closed(end == .closed ? "no longer used" : Self.unplugged)
     if end == .gone { gone = opened.handle.device }
     let failure: USBError? = bus.has(target.address) ? nil : .gone
     // Told before the device is given back, which can take its time.

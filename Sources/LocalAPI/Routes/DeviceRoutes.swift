@@ -24,12 +24,7 @@ extension Route {
           A printer prints a slip. A scanner is waited for as long as `wait` says, and what it reads \
           is answered; a payment code is masked, and pays nothing.
           """,
-        query: [
-          .wait,
-          Parameter(
-            name: "kind", description: "Needed where a scanner and a printer have the same name.",
-            schema: .one(of: Input.deviceKinds)),
-        ],
+        query: [.wait, .deviceKind],
         body: .emptyBody, answers: [.json(.deviceTest, 200, "What the test showed.")],
         problems: [.notFound, .wrongState, .scannerBusy, .journalUnwritable])
     ) { call in
@@ -40,7 +35,43 @@ extension Route {
           try Answer(json: try await till.testDevice(id, kind: kind, by: peer, wait: wait)))
       }
     },
+    Route(
+      method: .post, path: "/v1/devices/{id}/capture",
+      operation: Operation(
+        id: "captureDevice", role: .admin, summary: "Records a device, without codes",
+        description: """
+          What the device is, and what passes between it and the daemon for as long as `wait` says (30 \
+          seconds without it), as a file that can be played again. Codes and the text of slips are \
+          masked. Nothing changes for payments meanwhile. Of a device that no section has it is what \
+          the machine shows of it, at once; it is not touched. Hanging up ends the recording.
+          """,
+        query: [
+          Parameter(
+            name: "wait", description: "Seconds to record.",
+            schema: ["type": "integer", "minimum": 0, "maximum": 300]), .deviceKind,
+        ],
+        body: .emptyBody,
+        answers: [
+          DocumentedAnswer(
+            200, "A capture file.",
+            .text("text/plain; charset=utf-8", example: "[capture]\nversion = 1\n"))
+        ],
+        problems: [.notFound, .wrongState])
+    ) { call in
+      let wait = call.input.wait()
+      let kind = call.input.parameter("kind", oneOf: Input.deviceKinds)
+      return Work(isWaiting: true) { [till = call.till, peer = call.peer, id = call.name] in
+        let text = try await till.captureDevice(id, kind: kind, by: peer, wait: wait)
+        return .answer(Answer(mediaType: "text/plain; charset=utf-8", text.utf8))
+      }
+    },
   ]
+}
+
+extension Parameter {
+  fileprivate static let deviceKind = Parameter(
+    name: "kind", description: "Needed where a scanner and a printer have the same name.",
+    schema: .one(of: Input.deviceKinds))
 }
 
 extension Input {

@@ -6,20 +6,9 @@ enum Placeholder: String, CaseIterable, Sendable {
   case device = "{id}"
 
   /// What a name looks like, in words.
-  var rule: String {
-    switch self {
-    case .order: "1 to 32 of A-Z a-z 0-9 . _ -"
-    case .device: "1 to 32 of A-Z a-z 0-9 _ -"
-    }
-  }
+  static let rule = "1 to 32 of A-Z a-z 0-9 . _ -"
 
-  func allows(_ name: String) -> Bool {
-    guard ClientSN(name) != nil else { return false }
-    switch self {
-    case .order: return true
-    case .device: return !name.contains(".")
-    }
-  }
+  func allows(_ name: String) -> Bool { ClientSN(name) != nil }
 
   var parameter: Parameter {
     switch self {
@@ -28,8 +17,9 @@ enum Placeholder: String, CaseIterable, Sendable {
         name: "client_sn", place: .path, description: "The order's number.", schema: .clientSN)
     case .device:
       Parameter(
-        name: "id", place: .path, description: "The name of the device's section.",
-        schema: ["type": "string", "pattern": "^[A-Za-z0-9_-]{1,32}$"])
+        name: "id", place: .path,
+        description: "The name of the device's section; of what no section has, its socket.",
+        schema: .clientSN)
     }
   }
 }

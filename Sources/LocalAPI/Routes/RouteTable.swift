@@ -102,7 +102,7 @@ struct Place: Sendable {
     for (pattern, segment) in zip(route.segments, target.segments) {
       guard let placeholder = Placeholder(rawValue: String(pattern)) else { continue }
       guard placeholder.allows(segment) else {
-        throw .invalid(placeholder.parameter.name, placeholder.rule)
+        throw .invalid(placeholder.parameter.name, Placeholder.rule)
       }
       return segment
     }

@@ -17,9 +17,9 @@ struct KeyReports {
   private static let longest = 256
   private static let mostKeys = 64
 
-  private let descriptor: HIDReportDescriptor?
+  let descriptor: HIDReportDescriptor?
   /// For each report id the fields with keys.
-  private let fields: [UInt8: [HIDField]]
+  let fields: [UInt8: [HIDField]]
   private var modifiers: UInt8 = 0
 
   init(descriptor: HIDReportDescriptor?) {

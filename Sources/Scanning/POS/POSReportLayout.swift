@@ -104,6 +104,17 @@ extension POSReportLayout {
   /// and the bit that says that more comes.
   private static let standardCapacity = 56
 
+  /// Where the code begins in a report that nobody has declared.
+  func codeStart(in report: [UInt8]) -> Int {
+    switch self {
+    case .declared: 0
+    case .fixed(.standard, let hasReportIDs):
+      (hasReportIDs ?? Self.looksNumbered(report) ? 1 : 0) + 4
+    case .fixed(.microscan, let hasReportIDs): hasReportIDs == false ? 1 : 2
+    case .fixed(.symbol, let hasReportIDs): hasReportIDs == true ? 2 : 1
+    }
+  }
+
   private static func readStandard(
     _ report: [UInt8], _ hasReportIDs: Bool?
   ) throws(POSReportError) -> POSReport {

@@ -75,19 +75,23 @@ struct DeviceAssignment: Sendable {
   }
 
   private mutating func servePath(_ wish: DeviceWish, _ path: String, _ real: String) {
-    guard
-      let place = devices.indices.first(where: {
-        devices[$0].nodes.contains(real) || devices[$0].nodes.contains(path)
-      })
-    else {
-      services[wish.section] = .device(.serial(wish.line(at: path)), DeviceQuirks())
+    let places = devices.indices.filter {
+      devices[$0].nodes.contains(real) || devices[$0].nodes.contains(path)
+    }
+    // The name of a driver's node is free again while its device is used: the next one gets it.
+    guard let place = best(of: places, for: wish.section) else {
+      services[wish.section] =
+        USBNode.isOne(real)
+        ? .absent("\(path) is not there: no device on USB has it now")
+        : .device(.serial(wish.line(at: path)), DeviceQuirks())
       return
     }
     if let owner = owners[place] {
       services[wish.section] = .error("\(path): the device serves \(owner.text)")
       return
     }
-    guard devices[place].opensByLibusb(real) else {
+    // What is no serial port stands for its device.
+    guard USBNode.isOne(real) else {
       take(place, for: wish.section)
       services[wish.section] = .device(.serial(wish.line(at: path)), DeviceQuirks())
       return
@@ -171,11 +175,6 @@ extension DeviceSelector {
 }
 
 extension FoundDevice {
-  /// Whether what is at the path is not a device to be opened as such, but stands for this one.
-  fileprivate func opensByLibusb(_ path: String) -> Bool {
-    path == address?.node || path.hasPrefix("/dev/hidraw")
-  }
-
   fileprivate func target(_ use: DeviceUse, for wish: DeviceWish) -> DeviceTarget? {
     if case .serial(let path) = use.transport { return .serial(wish.line(at: path)) }
     guard let address else { return nil }

@@ -16,6 +16,7 @@ public actor DeviceKeeper {
   private var marks: [DeviceWish.Section: DeviceMark] = [:]
   private var served: [DeviceWish.Section: FoundDevice] = [:]
   private var quirksInUse: [DeviceWish.Section: DeviceQuirks] = [:]
+  private var leftovers: [DeviceAssignment.Leftover] = []
 
   /// - Parameter wishes: in the order of the configuration.
   public init(
@@ -39,6 +40,21 @@ public actor DeviceKeeper {
     quirksInUse[section] ?? DeviceQuirks()
   }
 
+  /// What the machine shows of the device that serves a section; nil while none does, and for what
+  /// is no device of the machine, such as a pseudo-terminal.
+  func description(of section: DeviceWish.Section) -> DeviceDescription? {
+    served[section]?.described()
+  }
+
+  /// The same of a device that no section has, by its name in the list of devices.
+  func description(ofUnused id: String) -> DeviceDescription? {
+    leftovers.first { $0.name == id }?.device.described()
+  }
+
+  func wish(of section: DeviceWish.Section) -> DeviceWish? {
+    wishes.first { $0.section == section }
+  }
+
   /// Follows what is plugged in, until the watch is closed.
   public func run() async {
     servePaths()
@@ -48,6 +64,7 @@ public actor DeviceKeeper {
         wishes, found, rule: rule, marks: marks, realPaths: realPaths())
       marks = assignment.marks
       served = assignment.served
+      leftovers = assignment.leftovers
       for (section, service) in assignment.services { serve(section, service) }
       await till.sawUnused(assignment.leftoverViews, quietly: isFirst)
       isFirst = false
@@ -64,7 +81,7 @@ public actor DeviceKeeper {
   private func servePaths() {
     let real = realPaths()
     for wish in wishes {
-      guard let line = wish.line, real[wish.path ?? ""]?.hasPrefix("/dev/hidraw") != true else {
+      guard let line = wish.line, let path = wish.path, !USBNode.isOne(real[path] ?? path) else {
         continue
       }
       serve(wish.section, .device(.serial(line), DeviceQuirks()))

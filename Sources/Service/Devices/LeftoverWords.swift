@@ -13,7 +13,7 @@ extension DeviceAssignment.Leftover {
   }
 
   /// Its socket, which no section's name is mistaken for: `usb-1-3.2`; else its port, `ttyS0`.
-  private var name: String {
+  var name: String {
     if let port = device.seen.port { return "usb-\(port)" }
     let path = device.seen.ttys.first ?? device.address?.node ?? device.seen.title
     return String(path.split(separator: "/").last ?? "device")

@@ -40,6 +40,10 @@ public protocol TillOperations: Sendable {
   /// - Parameter kind: `scanner` or `printer`; needed where both have this id.
   func testDevice(_ id: String, kind: String?, by peer: Peer, wait: Milliseconds?) async throws
     -> DeviceTestView
+  /// Records a device for as long as `wait` says, and answers the text of a capture file, without
+  /// codes. Of a device that no section has it is what the machine shows of it.
+  func captureDevice(_ id: String, kind: String?, by peer: Peer, wait: Milliseconds?) async throws
+    -> String
   /// What was taken and given back on one day.
   func dayReport(_ query: DayReportQuery, by peer: Peer) async throws -> DayReportView
   func terminal(by peer: Peer) async throws -> TerminalView

@@ -9,20 +9,41 @@ extension Till {
   public func testDevice(
     _ id: String, kind: String?, by peer: Peer, wait: Milliseconds?
   ) async throws -> DeviceTestView {
+    switch try named(id, kind) {
+    case .printer(let printer): return try test(printer)
+    case .scanner: return try await testScanner(id, min(wait ?? usualWait, settings.maxWait))
+    case nil: throw noDevice(id, kind)
+    }
+  }
+
+  /// A section of the configuration that has a device.
+  enum NamedDevice {
+    case scanner
+    case printer(PrinterSettings)
+  }
+
+  /// - Returns: nil where no section has the name.
+  func named(_ id: String, _ kind: String?) throws(Problem) -> NamedDevice? {
     if let kind, kind != "scanner", kind != "printer" {
       throw Problem.invalid("kind", "must be scanner or printer")
     }
     let printer = kind == "scanner" ? nil : settings.printers.first { $0.name == id }
-    let isScanner = kind != "printer" && settings.scanners.contains(id)
-    switch (printer, isScanner) {
-    case (.some, true):
+    guard kind != "printer", settings.scanners.contains(id) else {
+      return printer.map { .printer($0) }
+    }
+    guard printer == nil else {
       throw Problem.invalid(
         "kind", "a scanner and a printer are called \(id); say kind=scanner or kind=printer")
-    case (let printer?, false): return try test(printer)
-    case (nil, true): return try await testScanner(id, min(wait ?? usualWait, settings.maxWait))
-    case (nil, false):
-      throw Problem(.notFound, "There is no \(kind ?? "device") of this name; see GET /v1/devices.")
     }
+    return .scanner
+  }
+
+  /// A device that is plugged in and not used is told of as such.
+  func noDevice(_ id: String, _ kind: String?) -> Problem {
+    if let unused = devices.unused.first(where: { $0.id == id }) {
+      return Problem(.notFound, unused.reason ?? "The device \(id) is not used.")
+    }
+    return Problem(.notFound, "There is no \(kind ?? "device") of this name; see GET /v1/devices.")
   }
 
   private func test(_ printer: PrinterSettings) throws -> DeviceTestView {
@@ -90,10 +111,14 @@ extension Till {
     let device = devices.all.first { $0.kind == "scanner" && $0.id == scanner }
     if let device, device.state != "ready" {
       let why = device.reason.map { " (\($0))" } ?? ""
+      guard device.state == "absent" else {
+        return say(
+          "Nothing was read: the scanner cannot be used\(why).", "未读到码：无法使用扫码枪\(why)。")
+      }
       return say(
-        "Nothing was read: the scanner is \(device.state)\(why). Look at its cable, and at "
+        "Nothing was read: the scanner is absent\(why). Look at its cable, and at "
           + "[scanner \(scanner)] device.",
-        "未读到码：扫码枪状态为 \(device.state)\(why)。请检查连线和 [scanner \(scanner)] device 设置。")
+        "未读到码：未找到扫码枪\(why)。请检查连线和 [scanner \(scanner)] device 设置。")
     }
     return say(
       "Nothing was read within \(wait / 1_000) s. Look at the scanner's mode, baud and format.",

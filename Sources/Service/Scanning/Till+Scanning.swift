@@ -104,6 +104,9 @@ extension Till {
   /// Makes a configured device known.
   public func register(_ view: DeviceView) { devices.add(view) }
 
+  /// Gives the means to record devices.
+  public func use(_ recorder: any DeviceRecorder) { self.recorder = recorder }
+
   /// Gives a registered printer the means to print.
   public func use(_ printer: any SlipPrinter, as name: String) { printers[name] = printer }
 }

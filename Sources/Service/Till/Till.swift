@@ -66,6 +66,8 @@ public actor Till {
   var heldCodes = HeldCodes()
   var devices = DeviceBoard()
   var printers: [String: any SlipPrinter] = [:]
+  /// Nil while no device is looked after.
+  var recorder: (any DeviceRecorder)?
   /// Jobs that were given to a printer and whose end is not recorded, by the printer's name.
   var printing: [String: Int64] = [:]
   /// Ends of jobs that could not be recorded yet.

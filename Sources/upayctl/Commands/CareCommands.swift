@@ -9,12 +9,8 @@ struct Devices: AsyncParsableCommand {
   func run() async throws { try await global.session().devices().leave() }
 }
 
-struct TestDevice: AsyncParsableCommand {
-  static let configuration = CommandConfiguration(
-    commandName: "test", abstract: "Print a test slip, or show what a scanner reads next.")
-
-  @OptionGroup var global: GlobalOptions
-
+/// A scanner or printer by its name, as several commands want one.
+struct DeviceOptions: ParsableArguments {
   @Argument(help: "The name of the scanner or printer, as `upayctl devices` shows it.")
   var device: String
 
@@ -23,21 +19,68 @@ struct TestDevice: AsyncParsableCommand {
     completion: .list(["scanner", "printer"]))
   var kind: String?
 
-  @Option(help: ArgumentHelp("How long to wait, 1 to 300.", valueName: "seconds"))
-  var wait = 30
-
   func validate() throws {
     if let kind, !["scanner", "printer"].contains(kind) {
       throw ValidationError("--kind is scanner or printer")
     }
-    guard (1...300).contains(wait) else { throw ValidationError("--wait is 1 to 300 seconds") }
     guard (1...64).contains(device.utf8.count), device != ".", device != ".." else {
       throw ValidationError("DEVICE is the name of a scanner or printer")
     }
   }
+}
+
+struct CaptureDevice: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "capture",
+    abstract: "Record a scanner or printer into a file for whoever helps, without codes.",
+    discussion: """
+      What the device is, and all that passes between it and the daemon meanwhile. Use it as it \
+      misbehaves: scan, or print. It may be plugged in meanwhile; payments go on. Codes and what is \
+      on slips are masked.
+      """)
+
+  @OptionGroup var global: GlobalOptions
+  @OptionGroup var named: DeviceOptions
+
+  @Argument(
+    help: "The file; - is the standard output, and a name with the time is made when left out.")
+  var file: String?
+
+  @Option(help: ArgumentHelp("How long to record, 1 to 300.", valueName: "seconds"))
+  var wait = 30
+
+  @Flag(help: "Overwrite the file.")
+  var force = false
+
+  func validate() throws {
+    guard (1...300).contains(wait) else { throw ValidationError("--wait is 1 to 300 seconds") }
+    if file == "" { throw ValidationError("FILE needs a name") }
+  }
 
   func run() async throws {
-    try await global.session().test(device: device, kind: kind, seconds: wait).leave()
+    try await global.session().capture(
+      device: named.device, kind: named.kind, seconds: wait, to: file, force: force
+    ).leave()
+  }
+}
+
+struct TestDevice: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "test", abstract: "Print a test slip, or show what a scanner reads next.")
+
+  @OptionGroup var global: GlobalOptions
+
+  @OptionGroup var named: DeviceOptions
+
+  @Option(help: ArgumentHelp("How long to wait, 1 to 300.", valueName: "seconds"))
+  var wait = 30
+
+  func validate() throws {
+    guard (1...300).contains(wait) else { throw ValidationError("--wait is 1 to 300 seconds") }
+  }
+
+  func run() async throws {
+    try await global.session().test(device: named.device, kind: named.kind, seconds: wait).leave()
   }
 }
 

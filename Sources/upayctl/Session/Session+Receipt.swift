@@ -64,11 +64,26 @@ extension Session {
     do throws(NewFile.Failure) {
       try NewFile(path: path, mode: mode).write(octets, replacing: force)
     } catch {
-      console.error("\(printable(path)): \(error.words)")
-      if error == .exists { console.errors("--force overwrites it.\n") }
-      return error == .exists ? .refused : .failed
+      return unwritten(path, error)
     }
     if !json { console.line("\(printable(path)): \(octets.count) octets") }
     return .done
+  }
+
+  /// Nil: nothing that is there is against a new file of this name.
+  func mayCreate(_ path: String, force: Bool) -> CommandStatus? {
+    guard path != "-" else { return nil }
+    do throws(NewFile.Failure) {
+      try NewFile(path: path, mode: 0).look(replacing: force)
+      return nil
+    } catch {
+      return unwritten(path, error)
+    }
+  }
+
+  private func unwritten(_ path: String, _ error: NewFile.Failure) -> CommandStatus {
+    console.error("\(printable(path)): \(error.words)")
+    if error == .exists { console.errors("--force overwrites it.\n") }
+    return error == .exists ? .refused : .failed
   }
 }

@@ -45,7 +45,8 @@ struct NewFile: Sendable {
     path.lastIndex(of: "/").map { String(path[...$0]) } ?? ""
   }
 
-  private func look(replacing: Bool) throws(Failure) {
+  /// Whether what is there is against it.
+  func look(replacing: Bool) throws(Failure) {
     var there = stat()
     guard lstat(path, &there) == 0 else { return }
     guard there.st_mode & S_IFMT == S_IFREG else { throw .noFile }

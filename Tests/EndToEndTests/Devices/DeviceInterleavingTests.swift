@@ -7,8 +7,9 @@ import Testing
 struct DeviceInterleavingTests {
   @Test
   func noScanIsLost() async throws {
-    let total = Volume.number(60, proving: 10_000)
+    let total = Volume.number(60, proving: Dice.given("UPAYD_ACTS", 10_000))
     let seed = UInt64(Dice.given("UPAYD_SEED", 5))
+    print("↳ \(total) acts, UPAYD_SEED=\(seed)")
     let sections = """
       [scanner left]
       device = usb:0c2e:0b81

@@ -13,7 +13,7 @@ struct DeviceNameTests {
     Case(scanner: "usb:0c2e:0b81", printer: "usb:04b8:0e15"),
     Case(scanner: "usb:0c2e:0b81:17290B0F4A", printer: "usb:04b8:0e15:54334C5A3031"),
     Case(scanner: "usb-port:1-2", printer: "usb-port:1-3"),
-    Case(scanner: "/dev/hidraw0", printer: "usb-port:1-3"),
+    Case(scanner: "/dev/hidraw0", printer: "/dev/usb/lp0"),
   ]
 
   @Test(arguments: cases)

@@ -7,8 +7,9 @@ import Testing
 struct DeviceSellingTests {
   @Test
   func plugsWhileSelling() async throws {
-    let cycles = Volume.number(6, proving: 1_000)
+    let cycles = Volume.number(6, proving: Dice.given("UPAYD_CYCLES", 1_000))
     let seed = UInt64(Dice.given("UPAYD_SEED", 5))
+    print("↳ \(cycles) cycles, UPAYD_SEED=\(seed)")
     try await withDevices(
       plug: {
         try await $0.plug("scanner-hid-pos", as: "scanner")
@@ -30,7 +31,9 @@ struct DeviceSellingTests {
         try await printer.rolls().flatMap(Slip.slips), of: (1...cycles).map { "A-\($0)" })
       #expect(found.isEmpty, "seed \(seed): \(found)")
       let pid = try shop.till.process.pid
-      _ = try await ProcessFigures.settled(of: pid, at: #require(figures))
+      let first = try #require(figures)
+      let last = try await ProcessFigures.settled(of: pid, at: first)
+      print("↳ after \(min(3, cycles)) cycles \(first); after \(cycles) \(last)")
       #expect(try await Agreement.violations(shop.till, shop.world) == [])
     }
   }

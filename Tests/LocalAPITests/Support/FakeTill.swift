@@ -19,6 +19,7 @@ enum TillCall: Hashable, Sendable {
   case receiptPicture(String)
   case print(PrintBody)
   case testDevice(String, kind: String?, wait: Milliseconds?)
+  case captureDevice(String, kind: String?, wait: Milliseconds?)
   case dayReport(DayReportQuery)
   case terminal
   case activate(ActivateBody)
@@ -172,6 +173,13 @@ final class FakeTill: TillOperations {
   ) async throws -> DeviceTestView {
     try await run(.testDevice(id, kind: kind, wait: wait), peer)
     return kind == "printer" ? Sample.printerTest : Sample.scannerTest
+  }
+
+  func captureDevice(
+    _ id: String, kind: String?, by peer: Peer, wait: Milliseconds?
+  ) async throws -> String {
+    try await run(.captureDevice(id, kind: kind, wait: wait), peer)
+    return "[capture]\n"
   }
 
   func dayReport(_ query: DayReportQuery, by peer: Peer) async throws -> DayReportView {

@@ -165,6 +165,33 @@ struct DeviceAssignmentTests {
     #expect(target(made, .printer, "a") == usb(5, .printer))
   }
 
+  /// Opened as such they would give what a driver makes of the device, and keep the driver there.
+  @Test(arguments: [
+    ("/dev/usb/lp0", DeviceRole.printer), ("/dev/hidraw0", .scanner),
+    ("/dev/input/event5", .scanner),
+    ("/dev/upay/x", .scanner),
+  ])
+  func `The node of a driver is the device behind it`(node: String, role: DeviceRole) {
+    let wishes = [wish(role, "a", .path(node))]
+    let real = node == "/dev/upay/x" ? "/dev/hidraw0" : node
+    var device = role == .printer ? Seen.printer("1-2", at: 3) : Seen.pos("1-2", at: 3)
+    let use: USBTarget.Use = role == .printer ? .printer : .reports
+    let before = assign(wishes, [device], paths: [node: real])
+    guard case .absent(let reason) = before.services[DeviceWish.Section(role, "a")] else {
+      Issue.record("\(before.services)")
+      return
+    }
+    #expect(reason.contains(node))
+    device.nodes.insert(real)
+    let first = assign(wishes, [device], paths: [node: real])
+    #expect(target(first, role, "a") == usb(3, use))
+    // While it is used the name is free, and the next one that is plugged in gets it.
+    var other = role == .printer ? Seen.printer("1-1", at: 4) : Seen.pos("1-1", at: 4)
+    other.nodes.insert(real)
+    let second = assign(wishes, [other, device], after: first, paths: [node: real])
+    #expect(target(second, role, "a") == usb(3, use))
+  }
+
   // MARK: - Again
 
   @Test func `Each section gets its own device back, in whatever order they come`() {

@@ -176,7 +176,9 @@ static bool read_traffic(Model *model, const char *line) {
 }
 
 static bool apply(Model *model, const Setting *setting) {
-  if (!strcmp(setting->section, "capture")) return true;
+  // For people.
+  static const char *const told[] = {"capture", "line", "udev", NULL};
+  if (g_strv_contains(told, setting->section)) return true;
   if (!strcmp(setting->section, "device")) return apply_device(model, setting);
   if (!strcmp(setting->section, "interface")) return apply_interface(model, setting);
   if (!strcmp(setting->section, "printer")) return apply_printer(model, setting);

@@ -6,9 +6,11 @@ import Foundation
 final class Farm: Sendable {
   let process: ChildProcess
   let environment: [String: String]
+  let scratch: Scratch
   private let control: String
 
   init(in scratch: Scratch) async throws {
+    self.scratch = scratch
     control = scratch.file("farm.sock")
     process = try ChildProcess(
       try await Self.program.value,
