@@ -77,6 +77,8 @@ import Transport
     let counter = try await Counter()
     let terminal = try await counter.till.terminal(by: Fixture.peer)
     #expect(terminal.activated)
+    #expect(terminal.checkIn == CheckInView(state: "ok", lastAt: nil, nextAt: nil, unconfirmed: 0))
+    #expect(try await counter.till.status(by: Fixture.peer).ready)
     #expect(
       terminal.gateways.map(\.capabilities) == [
         ["pay", "preauth", "precreate", "query", "refund", "revoke"]
