@@ -164,7 +164,8 @@ struct OpenAPITests {
   @Test func describesTheMembersThatAreTaken() throws {
     let order = OrderBody.CodingKeys.allCases.map(\.rawValue)
     let taken: [Schema: [String]] = [
-      .payBody: order + PayKey.allCases.map(\.rawValue), .precreateBody: order,
+      .payBody: order + PayKey.allCases.map(\.rawValue),
+      .precreateBody: order + PrecreateKey.allCases.map(\.rawValue),
       .cancelBody: CancelBody.CodingKeys.allCases.map(\.rawValue),
       .refundBody: RefundBody.CodingKeys.allCases.map(\.rawValue),
       .adoptBody: AdoptBody.CodingKeys.allCases.map(\.rawValue),

@@ -65,11 +65,21 @@ import Transport
         body.replace = true
         _ = try await next.till.activate(body, by: Fixture.peer)
       }
+    case .preauth:
+      call = {
+        var body = PrecreateBody(order: Fixture.order("Q1"), preauth: true)
+        body.order.payway = "3"
+        _ = try await next.till.precreate(body, by: Fixture.peer, wait: nil)
+      }
+    case .adopt:
+      call = { _ = try await next.till.adopt(AdoptBody(sn: "7"), by: Fixture.peer) }
     case .checkIn, .query, .cancel: return
     }
     let problem = await #expect(throws: Problem.self) { try await call() }
     #expect(problem?.code == .notSupportedByGateway)
     #expect(problem?.code.status == 422)
+    // It says what to do instead.
+    #expect(problem?.detail.hasSuffix(missing.instead) == true)
     #expect(next.line.seen.isEmpty)
   }
 

@@ -111,13 +111,16 @@ struct OrderAudit: Hashable {
       try require(!foreignSeen, "nothing that moves money leaves after a foreign order was seen")
       try require(!conflict || proven, "nothing leaves for an order that may be somebody else's")
     }
+    try require(one.command != .cancel || after.policy.cancels, "no cancel where there is none")
     if one.command.isPayment {
       try require(
         payments.allSatisfy { $0.end == .neverLeft }, "a payment is sent again only if none left")
       try require(after.payment == .submitted || before.isUndecided, "no payment once given up")
     }
     if case .refund(.latePayment, _) = one.command, before.latePayment != nil {
-      try require(refusedForGood != nil, "a late payment is refunded only after a refused cancel")
+      try require(
+        refusedForGood != nil || !after.policy.cancels,
+        "a late payment is refunded only after a refused cancel")
     }
     sent[one.number] = Sent(command: one.command, at: now.boot)
   }
@@ -160,7 +163,7 @@ struct OrderAudit: Hashable {
       let unpaid =
         !paymentMayHaveLeft || saidUnpaid(event) || isCertainlyAbsent(before.policy)
         || after.latePayment != nil
-        || conflict
+        || conflict || (!before.policy.cancels && saidOpen(event))
       try require(unpaid, "\(after.payment) without the gateway's word")
       try require(
         effects.contains(.eraseCode) || before.isClosedUnpaid, "the code is erased at the end")
@@ -194,6 +197,11 @@ struct OrderAudit: Hashable {
     let statuses: [OrderStatus?] = [.canceled, .payCanceled, .refunded]
     if statuses.contains(answer.order?.status) { return true }
     return one.command.isPayment && (answer.result == .rejected || answer.result == .failed)
+  }
+
+  private func saidOpen(_ event: OrderEvent) -> Bool {
+    guard case .ended(_, .answered(let answer), _) = event else { return false }
+    return answer.order?.status == .created
   }
 
   /// Two questions, 5 s apart, the later one when no copy could be travelling any more.

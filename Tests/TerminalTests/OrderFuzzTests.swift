@@ -55,30 +55,34 @@ struct NonsenseGateway {
 
 @Suite("Answers that make no sense")
 struct OrderFuzzTests {
-  @Test("never make an order paid or failed by guess, nor move money", arguments: 0..<8 as Range)
-  func nonsense(_ batch: Int) throws {
-    for seed in 0..<400 {
+  @Test(
+    "never make an order paid or failed by guess, nor move money", arguments: 0..<8 as Range,
+    [true, false])
+  func nonsense(_ batch: Int, _ cancels: Bool) throws {
+    var policy = OrderPolicy()
+    policy.cancels = cancels
+    for seed in 0..<(cancels ? 400 : 200) {
       let seed = UInt64(batch * 400 + seed)
       do {
-        try Self.live(seed)
+        try Self.live(seed, policy)
       } catch {
         Issue.record("seed \(seed): \(error)")
       }
     }
   }
 
-  static func live(_ seed: UInt64) throws {
+  static func live(_ seed: UInt64, _ policy: OrderPolicy) throws {
     var gateway = NonsenseGateway(dice: OrderDice(seed: seed))
     let isAdopted = gateway.dice.chance(10)
     let kind: OrderRequest.Kind = gateway.dice.chance(60) ? .pay : .precreate
     var order: Order
     var effects: [OrderEffect] = []
     if isAdopted {
-      order = try #require(Order.adopted(.sample(.paid)))
+      order = try #require(Order.adopted(.sample(.paid), policy: policy))
     } else {
       (order, effects) = Order.open(
         try .sample(kind), gatewayOrderNo: "A-1", terminalSN: "T1", deviceID: "D1", nonce: "n",
-        codeIsKnown: gateway.dice.chance(80), policy: OrderPolicy(), at: orderStart)
+        codeIsKnown: gateway.dice.chance(80), policy: policy, at: orderStart)
     }
     var audit = OrderAudit(order, effects)
     var now = orderStart

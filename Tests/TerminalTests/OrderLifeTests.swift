@@ -34,7 +34,9 @@ struct OrderLife {
   /// A person has said how it stands.
   var resolved = false
 
-  init(seed: UInt64) throws {
+  /// - Parameter cancels: whether the payment system can close an order.
+  init(seed: UInt64, cancels: Bool = true) throws {
+    policy.cancels = cancels
     dice = OrderDice(seed: seed)
     gateway = ModelGateway(&dice)
     let bad = dice.chance(15) ? 60 : 15
@@ -229,11 +231,26 @@ struct OrderLifeTests {
     }
   }
 
+  @Test("do so as well where the payment system can close no order", arguments: [0, 1] as [UInt64])
+  func liveUnclosed(_ batch: UInt64) {
+    var ends: [String: Int] = [:]
+    for seed in (batch * Self.seedsAtOnce)..<((batch + 1) * Self.seedsAtOnce) {
+      do {
+        ends[try Self.live(seed: seed, cancels: false).rawValue, default: 0] += 1
+      } catch {
+        Issue.record("seed \(seed): \(error)")
+      }
+    }
+    for state in [OrderState.paid, .failed, .canceled, .refunded, .partiallyRefunded] {
+      #expect(ends[state.rawValue, default: 0] > 0, "no life ended \(state)")
+    }
+  }
+
   /// How long after the faults an order is final: budget, attention and a margin.
   static let bound: Milliseconds = .minutes(45)
 
-  static func live(seed: UInt64) throws -> OrderState {
-    var life = try OrderLife(seed: seed)
+  static func live(seed: UInt64, cancels: Bool = true) throws -> OrderState {
+    var life = try OrderLife(seed: seed, cancels: cancels)
     let settled = life.faultsEnd + bound
     while try life.step(until: settled) {
       if life.steps > 3_000 { throw Violation(rule: "more than 3000 steps in an hour") }

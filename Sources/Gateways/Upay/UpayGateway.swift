@@ -4,9 +4,9 @@ public import Terminal
 ///
 /// A pure translation: commands become signed requests, answers become outcomes. It opens no
 /// socket, reads no clock and keeps no state.
-public struct UpayGateway: Gateway {
+public struct UpayGateway: IdentityGateway, LookupGateway {
   public let name = "upay"
-  public let capabilities = Set(Capability.allCases)
+  public let capabilities = Set(Capability.allCases).subtracting([.preauth])
   let osInfo: String?
   let sdkVersion: String?
 

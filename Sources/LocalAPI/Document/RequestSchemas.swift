@@ -39,7 +39,12 @@ extension Schema {
   ])
 
   static let precreateBodySchema = object(
-    "A payment by a QR code that the customer scans.", required: ["total_amount"], orderMembers, [:]
+    "A payment by a QR code that the customer scans.", required: ["total_amount"], orderMembers,
+    [
+      "preauth": Document.flag.adding([
+        "description": "Only reserve the money, where the payment system can.", "default": false,
+      ])
+    ]
   ).adding([
     "examples": [["client_sn": "2026-000188", "total_amount": 1250, "payway": "3"]]
   ])

@@ -8,7 +8,9 @@ extension Input {
       scanner: string(PayKey.scanner))
   }
 
-  mutating func precreateBody() -> PrecreateBody { PrecreateBody(order: orderBody()) }
+  mutating func precreateBody() -> PrecreateBody {
+    PrecreateBody(order: orderBody(), preauth: bool(PrecreateKey.preauth))
+  }
 
   private mutating func orderBody() -> OrderBody {
     typealias Key = OrderBody.CodingKeys
@@ -95,6 +97,11 @@ extension Input {
   mutating func checkInBody() -> CheckInBody {
     CheckInBody(force: bool(CheckInBody.CodingKeys.force))
   }
+}
+
+/// The members that only `precreate` has.
+enum PrecreateKey: String, CodingKey, CaseIterable {
+  case preauth
 }
 
 /// The members that only `pay` has.

@@ -10,6 +10,8 @@ extension Configuration {
     }
     completeDeviceID(sources, &reader)
     completeVendorKey(&reader)
+    completeSignKey(&reader)
+    checkRoutes(&reader)
     checkAccounts(sources.accounts, &reader)
     choosePrecreateTimes(reader)
     readReceiptFiles(&reader)
@@ -39,21 +41,76 @@ extension Configuration {
   }
 
   private mutating func completeVendorKey(_ reader: inout SettingsReader) {
-    let setting = reader.settings[SectionID(dotted: "gateway.upay")]?["vendor_key_file"]
-    let origin = setting?.origin ?? .builtIn
+    let found = secret("gateway.upay", "vendor_key", file: gateways.upay.vendorKeyFile, &reader)
+    gateways.upay.vendorKey = found?.secret
+    gateways.upay.vendorKeyOrigin = found?.origin ?? ""
+  }
+
+  private mutating func completeSignKey(_ reader: inout SettingsReader) {
+    let found = secret("gateway.ottpay", "sign_key", file: gateways.ottpay.signKeyFile, &reader)
+    gateways.ottpay.signKey = found?.secret
+    gateways.ottpay.signKeyOrigin = found?.origin ?? ""
+    let set = reader.settings[SectionID(dotted: "gateway.ottpay")] ?? [:]
+    if let merchant = set["merchant_id"], gateways.ottpay.merchantID != nil, found == nil,
+      set["sign_key_file"] == nil
+    {
+      reader.errors.add(
+        merchant.origin,
+        "gateway.ottpay.merchant_id: there is no sign key for it; name a file of mode 0600 by "
+          + "sign_key_file")
+    }
+    if gateways.ottpay.merchantID == nil, found != nil {
+      reader.errors.add(
+        set["sign_key_file"]?.origin ?? .builtIn,
+        "gateway.ottpay.merchant_id: is missing, so that OTT Pay cannot be used")
+    }
+  }
+
+  /// A secret from its systemd credential, else from its file; what is wrong with either is reported.
+  private func secret(
+    _ section: String, _ name: String, file: String?, _ reader: inout SettingsReader
+  ) -> (secret: Secret, origin: String)? {
+    let setting = reader.settings[SectionID(dotted: section)]?["\(name)_file"]
     do throws(ValueError) {
-      if let credentialsDirectory {
-        let path = "\(credentialsDirectory)/gateway.upay.vendor_key"
-        gateways.upay.vendorKey = try Secret.read(path, forbidden: S_IRWXO)
-        gateways.upay.vendorKeyOrigin = "systemd credential"
+      if let credentialsDirectory,
+        let secret = try Secret.read(
+          "\(credentialsDirectory)/\(section).\(name)", forbidden: S_IRWXO)
+      {
+        return (secret, "systemd credential")
       }
-      if gateways.upay.vendorKey == nil, let path = gateways.upay.vendorKeyFile {
-        gateways.upay.vendorKey = try Secret.read(path, forbidden: S_IRWXG | S_IRWXO)
-        gateways.upay.vendorKeyOrigin = path
-        if gateways.upay.vendorKey == nil { throw ValueError("there is no file \(path)") }
+      guard let file else { return nil }
+      guard let secret = try Secret.read(file, forbidden: S_IRWXG | S_IRWXO) else {
+        throw ValueError("there is no file \(file)")
       }
+      return (secret, file)
     } catch {
-      reader.errors.add(origin, "gateway.upay.vendor_key_file: \(error.message)")
+      reader.errors.add(setting?.origin ?? .builtIn, "\(section).\(name)_file: \(error.message)")
+      return nil
+    }
+  }
+
+  private func checkRoutes(_ reader: inout SettingsReader) {
+    let known = [
+      gateways.usesUpay ? "upay" : nil, gateways.ottpay.merchantID == nil ? nil : "ottpay",
+    ].compactMap(\.self)
+    for route in routes {
+      let id = SectionID(dotted: "route", name: route.name)
+      func refuse(_ key: String, _ message: String) {
+        let origin =
+          reader.settings[id]?[key]?.origin ?? reader.named.first { $0.id == id }?.origin
+        reader.errors.add(origin ?? .builtIn, "\(id.text).\(key): \(message)")
+      }
+      if !known.contains(route.gateway ?? "") {
+        refuse("gateway", "name one that is configured: \(known.joined(separator: ", "))")
+      }
+      if let verb = route.verb, !["pay", "precreate", "preauth"].contains(verb) {
+        refuse("verb", "right would be pay, precreate or preauth")
+      }
+      if let currency = route.currency, Currency(code: currency) == nil {
+        refuse(
+          "currency",
+          "right would be one of \(Currency.known.map(\.code).joined(separator: ", "))")
+      }
     }
   }
 
@@ -88,19 +145,29 @@ extension Configuration {
 
   /// Whoever says how often it is asked says it for QR codes too; else they have times of their own.
   private mutating func choosePrecreateTimes(_ reader: SettingsReader) {
-    let set = reader.settings[SectionID(dotted: "gateway.upay")] ?? [:]
-    if ["poll_fast", "poll_fast_for", "poll_slow"].contains(where: { set[$0] != nil }) {
-      gateways.upay.policy.precreatePauses = []
+    func saysHowOften(_ section: String) -> Bool {
+      let set = reader.settings[SectionID(dotted: section)] ?? [:]
+      return ["poll_fast", "poll_fast_for", "poll_slow"].contains { set[$0] != nil }
     }
+    if saysHowOften("gateway.upay") { gateways.upay.policy.precreatePauses = [] }
+    // OTT Pay publishes no timetable: somebody waits at the counter at first.
+    gateways.ottpay.policy.precreatePauses =
+      saysHowOften("gateway.ottpay")
+      ? []
+      : Array(repeating: .seconds(2), count: 5) + Array(repeating: .seconds(5), count: 12)
+        + [.seconds(15)]
   }
 
   private func checkDevices(_ reader: inout SettingsReader) {
     var devices: [DeviceSelector: SectionID] = [:]
     for (id, origin) in reader.named {
       let name = id.name ?? ""
-      let device =
-        id.dotted == "scanner"
-        ? scanners.first { $0.name == name }?.device : printers.first { $0.name == name }?.device
+      let device: DeviceSelector? =
+        switch id.dotted {
+        case "scanner": scanners.first { $0.name == name }?.device
+        case "printer": printers.first { $0.name == name }?.device
+        default: nil
+        }
       guard let device, device != .auto else { continue }
       if let other = devices.updateValue(id, forKey: device) {
         let origin = reader.settings[id]?["device"]?.origin ?? origin

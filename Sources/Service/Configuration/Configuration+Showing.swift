@@ -51,6 +51,14 @@ extension Configuration {
           name: "gateway.upay.vendor_key", value: "\(secret)",
           origin: gateways.upay.vendorKeyOrigin),
       ]
+    case "gateway.ottpay.sign_key_file":
+      guard let secret = gateways.ottpay.signKey else { break }
+      return [
+        shown,
+        ShownValue(
+          name: "gateway.ottpay.sign_key", value: "\(secret)",
+          origin: gateways.ottpay.signKeyOrigin),
+      ]
     default: break
     }
     return [shown]

@@ -5,10 +5,15 @@ public import Terminal
 public struct Configuration: Sendable {
   public struct Gateways: Sendable {
     public internal(set) var upay: UpayConfiguration
+    public internal(set) var ottpay: OTTPayConfiguration
+    /// Whether Upay is there: where its section says something, or there is no other system.
+    public internal(set) var usesUpay = true
   }
 
   public internal(set) var terminal: TerminalConfiguration
   public internal(set) var gateways: Gateways
+  /// In the order in which they are first named.
+  public internal(set) var routes: [RouteConfiguration]
   public internal(set) var checkIn: CheckInConfiguration
   public internal(set) var state: StateConfiguration
   public internal(set) var socket: SocketConfiguration
@@ -50,7 +55,16 @@ public struct Configuration: Sendable {
       reader.settings[SectionID(dotted: dotted, name: name)] ?? [:]
     }
     terminal = ConfigurationTable.terminal.build(texts("terminal", nil))
-    gateways = Gateways(upay: ConfigurationTable.upay.build(texts("gateway.upay", nil)))
+    gateways = Gateways(
+      upay: ConfigurationTable.upay.build(texts("gateway.upay", nil)),
+      ottpay: ConfigurationTable.ottpay.build(texts("gateway.ottpay", nil)))
+    gateways.usesUpay =
+      !texts("gateway.upay", nil).isEmpty || gateways.ottpay.merchantID == nil
+    routes = reader.named.filter { $0.id.dotted == "route" }.map { found in
+      var route = ConfigurationTable.route.build(texts("route", found.id.name))
+      route.name = found.id.name ?? ""
+      return route
+    }
     checkIn = ConfigurationTable.checkIn.build(texts("check_in", nil))
     state = ConfigurationTable.state.build(texts("state", nil))
     socket = ConfigurationTable.socket.build(texts("socket", nil))
@@ -74,9 +88,11 @@ public struct Configuration: Sendable {
 
   /// The waits and bounds of an order.
   ///
-  /// - Parameter scanner: the scanner that is armed for it; nil for all of them: the longest wait.
-  public func orderPolicy(scanner: String? = nil) -> OrderPolicy {
-    var policy = gateways.upay.policy
+  /// - Parameters:
+  ///   - own: those of its gateway; nil for Upay's.
+  ///   - scanner: the scanner that is armed for it; nil for all of them: the longest wait.
+  public func orderPolicy(_ own: OrderPolicy? = nil, scanner: String? = nil) -> OrderPolicy {
+    var policy = own ?? gateways.upay.policy
     let armed = scanners.filter { scanner == nil || $0.name == scanner }
     if let longest = armed.map(\.scanTimeout).max() { policy.scanTimeout = longest }
     return policy

@@ -20,29 +20,6 @@ public struct TerminalConfiguration: Sendable {
   public internal(set) var dayZone = 0
 }
 
-/// `[gateway upay]`.
-public struct UpayConfiguration: Sendable {
-  /// Without a slash at its end.
-  public internal(set) var url = ""
-  public internal(set) var caFile: String?
-  public internal(set) var vendorSN: String?
-  public internal(set) var vendorKeyFile: String?
-  /// From the systemd credential or the file; nil when there is neither.
-  public internal(set) var vendorKey: Secret?
-  var vendorKeyOrigin = ""
-  public internal(set) var appID: String?
-  public internal(set) var precreatePayway: String?
-  public internal(set) var connectTimeout: Milliseconds = 0
-  /// All but the scan's timeout, which is the scanner's: see ``Configuration/orderPolicy(scanner:)``.
-  public internal(set) var policy = OrderPolicy()
-
-  /// Who signs an activation; nil unless both the number and the key are there.
-  public var vendor: Credentials? {
-    guard let vendorSN, let vendorKey else { return nil }
-    return Credentials(sn: vendorSN, key: vendorKey.text)
-  }
-}
-
 /// `[check_in]`.
 public struct CheckInConfiguration: Sendable {
   /// Milliseconds after midnight in the machine's zone.

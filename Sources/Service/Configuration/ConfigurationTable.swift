@@ -4,7 +4,8 @@ internal import Terminal
 /// The one table of keys: parsing, `--print-config` and `etc/upayd/upayd.conf` come from it.
 enum ConfigurationTable {
   static let outlines: [SectionOutline] = [
-    SectionOutline(terminal), SectionOutline(upay), SectionOutline(checkIn), SectionOutline(state),
+    SectionOutline(terminal), SectionOutline(upay), SectionOutline(ottpay), SectionOutline(route),
+    SectionOutline(checkIn), SectionOutline(state),
     SectionOutline(socket), SectionOutline(access), SectionOutline(scanner),
     SectionOutline(printer), SectionOutline(receipt), SectionOutline(report),
     SectionOutline(limits),
@@ -32,76 +33,6 @@ enum ConfigurationTable {
       Key(
         "day_zone", "+08:00", \.dayZone, .zone,
         "The zone in which a business day begins and ends: the payment provider's."),
-    ])
-
-  static let upay = SectionTable<UpayConfiguration>(
-    header: "gateway upay", dotted: "gateway.upay", isNamed: false,
-    doc: "The payment system Upay.", empty: { .init() },
-    keys: [
-      Key(
-        "url", "https://vsi-api.shouqianba.com", \.url, .gatewayURL, "Where its servers are."),
-      Key(
-        "ca_file", "", \.caFile, .optionalPath,
-        "A PEM file of the only authorities to trust. Empty: those of the system."),
-      Key(
-        "vendor_sn", "", \.vendorSN, .token(upTo: 64),
-        "The vendor's number, for the activation only."),
-      Key(
-        "vendor_key_file", "", \.vendorKeyFile, .optionalPath,
-        "A file of mode 0600 with the vendor's key, for the activation only. A systemd credential "
-          + "gateway.upay.vendor_key is used before it."),
-      Key("app_id", "", \.appID, .token(upTo: 64), "The vendor's application."),
-      Key(
-        "precreate_payway", "", \.precreatePayway, .payway,
-        "The wallet that a QR code is for when the sale does not say: 1 Alipay, 3 WeChat, "
-          + "17 UnionPay. Empty: each sale must say."),
-      Key(
-        "connect_timeout", "5s", \.connectTimeout, .duration(100 ... .minutes(1)),
-        "For finding the server, connecting and the TLS handshake."),
-      Key(
-        "pay_timeout", "60s", \.policy.payTimeout, .duration(100 ... .minutes(10)),
-        "How long an answer to a payment is waited for; then it is asked for."),
-      Key(
-        "request_timeout", "15s", \.policy.requestTimeout, .duration(100 ... .minutes(5)),
-        "How long an answer to anything else is waited for."),
-      Key(
-        "unsent_retry", "10s", \.policy.unsentRetry, .duration(0 ... .minutes(10)),
-        "How long a payment that certainly did not leave is tried again."),
-      Key(
-        "pay_budget", "120s", \.policy.payBudget, .duration(.seconds(1) ... .hours(1)),
-        "How long after its sending a payment without a result is cancelled."),
-      Key(
-        "qr_life", "240s", \.policy.qrLife, .duration(.seconds(1) ... .hours(24)),
-        "How long a QR code can be paid; then the order is cancelled."),
-      Key(
-        "poll_fast", "3s", \.policy.pollFast, .duration(50 ... .minutes(5)),
-        "Between two questions for a result, at first. QR codes have a timetable of their own unless "
-          + "this key or one of the next two is set."),
-      Key(
-        "poll_fast_for", "60s", \.policy.pollFastFor, .duration(0 ... .hours(1)),
-        "How long it is asked so often."),
-      Key(
-        "poll_slow", "10s", \.policy.pollSlow, .duration(50 ... .minutes(10)),
-        "Between two questions after that."),
-      Key(
-        "visibility_lag", "10s", \.policy.visibilityLag, .duration(0 ... .minutes(10)),
-        "How long the gateway may not know an order that it has just taken."),
-      Key(
-        "cancel_attempts", "3", \.policy.cancelAttempts, .integer(0...20),
-        "How many cancels follow the first one after 5, 10, 20 seconds and so on; then one a "
-          + "minute until attention_after."),
-      Key(
-        "attention_after", "30m", \.policy.attentionAfter, .duration(.seconds(1) ... .days(1)),
-        "How long an order may be without a result before a person must look."),
-      Key(
-        "poll_attention", "5m", \.policy.pollAttention, .duration(100 ... .days(1)),
-        "Between two questions for such an order."),
-      Key(
-        "watch_for", "24h", \.policy.watchFor, .duration(0 ... .days(31)),
-        "How long an order closed as not paid is watched for a late payment."),
-      Key(
-        "late_payment", "return", \.policy.latePayment, .latePayment,
-        "What is done with a late payment: give it back, or ask a person."),
     ])
 
   static let checkIn = SectionTable<CheckInConfiguration>(

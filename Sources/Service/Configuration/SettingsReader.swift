@@ -145,7 +145,7 @@ struct SettingsReader {
   private mutating func notice(_ id: SectionID, _ origin: ConfigurationOrigin) {
     guard id.name != nil, !named.contains(where: { $0.id == id }) else { return }
     guard named.count < Self.mostNamed else {
-      errors.add(origin, "there are more than \(Self.mostNamed) scanners and printers")
+      errors.add(origin, "there are more than \(Self.mostNamed) scanners, printers and routes")
       return
     }
     named.append((id, origin))

@@ -6,7 +6,12 @@ extension TillSettings {
   /// The part of the configuration that the till works by.
   public init(_ configuration: Configuration) {
     self.init(
-      deviceID: configuration.terminal.deviceID, gateways: [GatewaySettings(upay: configuration)])
+      deviceID: configuration.terminal.deviceID,
+      gateways: [
+        configuration.gateways.usesUpay ? GatewaySettings(upay: configuration) : nil,
+        GatewaySettings(ottpay: configuration),
+      ].compactMap(\.self))
+    routes = configuration.routes.map(GatewayRoute.init)
     name = configuration.terminal.name
     subject = configuration.terminal.subject
     self.operator = configuration.terminal.operator
@@ -44,7 +49,21 @@ extension GatewaySettings {
         baseURL: upay.url, connectTimeout: upay.connectTimeout, timeout: policy.requestTimeout,
         caFile: upay.caFile, movesMoney: false),
       policy: policy, vendor: upay.vendor, appID: upay.appID ?? "",
-      precreatePayway: upay.precreatePayway,
+      precreatePayway: upay.precreatePayway, currency: configuration.terminal.currency,
       isSimulated: HTTPSClient.isLoopback(upay.url))
+  }
+
+  /// nil where it is not configured.
+  init?(ottpay configuration: Configuration) {
+    let ottpay = configuration.gateways.ottpay
+    guard let account = ottpay.account else { return nil }
+    let policy = configuration.orderPolicy(ottpay.policy)
+    self.init(
+      gateway: OTTPayGateway(account: account, ottpay.settings),
+      transfer: TransferOptions(
+        baseURL: ottpay.url, connectTimeout: ottpay.connectTimeout, timeout: policy.requestTimeout,
+        caFile: ottpay.caFile, movesMoney: false),
+      policy: policy, vendor: nil, appID: "", precreatePayway: ottpay.precreatePayway,
+      currency: ottpay.settings.currency, isSimulated: HTTPSClient.isLoopback(ottpay.url))
   }
 }

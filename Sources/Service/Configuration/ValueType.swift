@@ -27,6 +27,17 @@ extension ValueType where Value == String {
     }
   }
 
+  /// 1 to `limit` printable ASCII characters: it goes into requests.
+  static func word(upTo limit: Int) -> Self {
+    Self(words: "1 to \(limit) printable ASCII characters without blanks") {
+      text throws(ValueError) in
+      guard (1...limit).contains(text.utf8.count),
+        text.utf8.allSatisfy({ (0x21...0x7E).contains($0) })
+      else { throw ValueError("that is something else") }
+      return text
+    }
+  }
+
   static var path: Self {
     Self(words: "an absolute path") { text throws(ValueError) in
       guard let path = try absolutePath(text) else { throw ValueError("it is empty") }
@@ -210,6 +221,18 @@ where Value: RawRepresentable<String> & CaseIterable & SendableMetatype {
       text throws(ValueError) in
       guard let value = Value(rawValue: text) else { throw ValueError("that is another word") }
       return value
+    }
+  }
+}
+
+extension ValueType where Value == Bool {
+  static var yesOrNo: Self {
+    Self(words: "yes or no") { text throws(ValueError) in
+      switch text {
+      case "yes": return true
+      case "no": return false
+      default: throw ValueError("that is another word")
+      }
     }
   }
 }

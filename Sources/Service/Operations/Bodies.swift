@@ -53,7 +53,12 @@ public struct PayBody: Hashable, Sendable {
 /// `POST /v1/precreate`.
 public struct PrecreateBody: Hashable, Sendable {
   public var order: OrderBody
-  public init(order: OrderBody) { self.order = order }
+  /// Only reserve the money, where the payment system can.
+  public var preauth: Bool?
+  public init(order: OrderBody, preauth: Bool? = nil) {
+    self.order = order
+    self.preauth = preauth
+  }
 }
 
 /// `POST /v1/orders/{client_sn}/cancel` and `/revoke`.

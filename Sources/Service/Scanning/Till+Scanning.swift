@@ -46,6 +46,10 @@ extension Till {
         return publishMasked(
           code, scanner, scan, reason: "serves order \(holder.clientSN) already")
       }
+      let request = stored.order.request
+      if let wrong = gateway(request.gateway)?.gateway.violation(of: code, in: request) {
+        return publishMasked(code, scanner, scan, reason: "\(wrong.field) \(wrong.message)")
+      }
       stored.code = code
       stored.codeDigest = code.digest(key: digestKey)
       try take(.scanned, for: stored)

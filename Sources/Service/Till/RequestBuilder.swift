@@ -9,14 +9,24 @@ struct RequestBuilder {
 
   init(_ settings: TillSettings) { self.settings = settings }
 
+  /// - Parameters:
+  ///   - code: the customer's code, where it is known already.
+  ///   - earlier: the payment system of the order that the number stands for already.
   /// - Throws: ``Problem`` that names every wrong field.
   mutating func build(
-    _ body: OrderBody, kind: OrderRequest.Kind, clientSN: ClientSN, by peer: Peer
+    _ body: OrderBody, kind: OrderRequest.Kind, preauth: Bool = false, code: PaymentCode? = nil,
+    clientSN: ClientSN, earlier: String? = nil, by peer: Peer
   ) throws -> (request: OrderRequest, gateway: GatewaySettings) {
-    let gateway = chooseGateway(body.gateway)
+    let verb: Capability = kind == .pay ? .pay : preauth ? .preauth : .precreate
+    let wish = GatewayRoute.Wish(
+      verb: verb, currency: body.currency ?? settings.currency.code, payway: body.payway,
+      code: code)
+    let route = settings.routes.first { $0.takes(wish) }?.gateway
+    let name = body.gateway ?? earlier.flatMap(configured) ?? route
+    let gateway = chooseGateway(name)
     let amount = amount(body.totalAmount)
-    if let currency = body.currency, currency != settings.currency.code {
-      refuse("currency", "this terminal takes \(settings.currency.code) only")
+    if let currency = body.currency, let gateway, currency != gateway.currency.code {
+      refuse("currency", "\(gateway.gateway.name) takes \(gateway.currency.code) only here")
     }
     let subject = text(
       "subject", body.subject ?? settings.subject ?? settings.name ?? "upayd", 64)
@@ -27,11 +37,13 @@ struct RequestBuilder {
       refuse("printer", "there is no printer of this name; see GET /v1/devices")
     }
     guard let gateway, let amount, errors.isEmpty else { throw problem() }
+    guard gateway.gateway.capabilities.contains(verb) else { throw gateway.cannot(verb) }
 
     var request = OrderRequest(
       clientSN: clientSN, kind: kind, gateway: gateway.gateway.name, totalAmount: amount,
-      currency: settings.currency, subject: subject, operator: operatorName)
+      currency: gateway.currency, subject: subject, operator: operatorName)
     request.payway = payway
+    request.preauth = preauth
     request.saleNo = body.saleNo.map { text("sale_no", $0, 64) }
     request.again = body.again ?? false
     request.description = body.description.map { text("description", $0, 255) }
@@ -86,8 +98,13 @@ struct RequestBuilder {
     return Amount(given)
   }
 
-  mutating func chooseGateway(_ name: String?) -> GatewaySettings? {
-    let known = settings.gateways
+  /// - Parameter capability: where none is named, only those are looked at that can do this.
+  mutating func chooseGateway(
+    _ name: String?, able capability: Capability? = nil
+  ) -> GatewaySettings? {
+    let known = settings.gateways.filter { one in
+      name != nil || capability.map(one.gateway.capabilities.contains) ?? true
+    }
     if let name {
       guard let found = known.first(where: { $0.gateway.name == name }) else {
         refuse("gateway", "is not configured; configured: \(names(known))")
@@ -96,10 +113,17 @@ struct RequestBuilder {
       return found
     }
     guard known.count == 1 else {
-      refuse("gateway", "name one of: \(names(known))")
+      let able = known.isEmpty ? settings.gateways : known
+      // One that cannot is refused with what to use instead.
+      if able.count == 1 { return able[0] }
+      refuse("gateway", "name one of: \(names(able))")
       return nil
     }
     return known[0]
+  }
+
+  private func configured(_ name: String) -> String? {
+    settings.gateways.contains { $0.gateway.name == name } ? name : nil
   }
 
   private func names(_ gateways: [GatewaySettings]) -> String {

@@ -21,7 +21,8 @@ extension Till {
   }
 
   private typealias Wanted = (
-    activation: Activation, vendor: Credentials, gateway: GatewaySettings
+    activation: Activation, vendor: Credentials, gateway: GatewaySettings,
+    system: any IdentityGateway
   )
 
   private func carryOut(_ wanted: Wanted) async throws -> TerminalView {
@@ -42,11 +43,11 @@ extension Till {
     }
     // The intent is durable, and the journal thereby proven writable, before the code is used.
     try keepAttempt(ring, slot)
-    let request = gateway.gateway.activationRequest(wanted.activation, signedBy: wanted.vendor)
+    let request = wanted.system.activationRequest(wanted.activation, signedBy: wanted.vendor)
     let result = await wire.perform(request, options: gateway.identityOptions)
     Failpoint.pass("activation-answered")
     return try await activationEnded(
-      result, ring, slot: slot, deviceID: wanted.activation.deviceID, gateway: gateway)
+      result, ring, slot: slot, wanted)
   }
 
   private func keepAttempt(_ ring: KeyRing, _ slot: String) throws {
@@ -61,9 +62,9 @@ extension Till {
   }
 
   private func activationEnded(
-    _ result: TransferResult, _ started: KeyRing, slot: String, deviceID: String,
-    gateway: GatewaySettings
+    _ result: TransferResult, _ started: KeyRing, slot: String, _ wanted: Wanted
   ) async throws -> TerminalView {
+    let (gateway, deviceID) = (wanted.gateway, wanted.activation.deviceID)
     var ring = started
     let problem: Problem
     switch result {
@@ -76,8 +77,8 @@ extension Till {
       try ring.activationUnknown()
       problem = lost(reason)
     case .response(let response):
-      note(response)
-      switch gateway.gateway.identityOutcome(of: response) {
+      note(response, of: gateway)
+      switch wanted.system.identityOutcome(of: response) {
       case .granted(let granted):
         try ring.activationAnswered(granted, keyID: Self.keyID(granted.key), at: clock.now())
         let identity = StoredIdentity(
@@ -153,9 +154,12 @@ extension Till {
     if let name = body.name { _ = builder.printable("name", name, 128, ascii: false) }
     if let number = body.clientSN { _ = builder.printable("client_sn", number, 32) }
     if let device = body.deviceID { _ = builder.printable("device_id", device, 32) }
-    let gateway = builder.chooseGateway(body.gateway)
+    let gateway = builder.chooseGateway(body.gateway, able: .activate)
     guard let gateway, builder.errors.isEmpty else { throw builder.problem() }
-    guard gateway.gateway.capabilities.contains(.activate), let vendor = gateway.vendor else {
+    guard gateway.gateway.capabilities.contains(.activate),
+      let system = gateway.gateway as? any IdentityGateway
+    else { throw gateway.cannot(.activate, "The code was not used.") }
+    guard let vendor = gateway.vendor else {
       throw Problem(
         .notSupportedByGateway,
         "[gateway \(gateway.gateway.name)] has no vendor_sn and vendor key, so nothing can be "
@@ -165,7 +169,7 @@ extension Till {
     return (
       Activation(
         appID: gateway.appID, code: code, deviceID: device, clientSN: body.clientSN,
-        name: body.name ?? settings.name), vendor, gateway
+        name: body.name ?? settings.name), vendor, gateway, system
     )
   }
 }

@@ -13,14 +13,18 @@ extension Till {
     let lookup = try lookup(body)
     if let known = try journaled(lookup) { return answer(known).value }
     try refuseWhenStopped()
+    if let only = settings.gateways.first, settings.gateways.count == 1,
+      !only.gateway.capabilities.contains(.adopt)
+    {
+      throw only.cannot(.adopt)
+    }
     guard let activeSN, let identity = identities[activeSN], activeRing?.isActivated == true,
       let gateway = gateway(identity.gateway)
     else { throw notActivated() }
-    guard gateway.gateway.capabilities.contains(.query) else {
-      throw Problem(
-        .notSupportedByGateway, "\(gateway.gateway.name) cannot be asked for an order.")
-    }
-    let found = try await find(lookup, gateway, as: activeSN)
+    guard gateway.gateway.capabilities.contains(.adopt),
+      let system = gateway.gateway as? any LookupGateway
+    else { throw gateway.cannot(.adopt) }
+    let found = try await find(lookup, gateway, system, as: activeSN)
     // Another call may have journaled it meanwhile.
     if let known = try journaled(found, of: lookup) { return answer(known).value }
     return try journal(found, gateway: gateway, identity: identity, by: peer)
@@ -51,16 +55,17 @@ extension Till {
   }
 
   private func find(
-    _ lookup: OrderLookup, _ gateway: GatewaySettings, as terminalSN: String
+    _ lookup: OrderLookup, _ gateway: GatewaySettings, _ system: any LookupGateway,
+    as terminalSN: String
   ) async throws -> FoundOrder {
     guard await admit(.query(refundRequestNo: nil)) else {
       try refuseWhenStopped()
       throw Problem(.gatewayUnreachable, "Nothing was sent.")
     }
     let end = await ask(gateway, as: terminalSN) {
-      gateway.gateway.lookupRequest(lookup, signedBy: $0)
+      system.lookupRequest(lookup, signedBy: $0)
     } read: { response in
-      gateway.gateway.lookupOutcome(of: response, to: lookup).reading
+      system.lookupOutcome(of: response, to: lookup).reading
     }
     onWire -= 1
     considerCheckIn()
@@ -116,7 +121,7 @@ extension Till {
     let now = clock.now()
     guard
       let order = Order.adopted(
-        found, gateway: gateway.gateway.name, currency: settings.currency, operator: name,
+        found, gateway: gateway.gateway.name, currency: gateway.currency, operator: name,
         terminalSN: identity.terminalSN, deviceID: identity.deviceID,
         nonce: try SecureRandom.bytes(16).hex, policy: gateway.policy, at: now)
     else {

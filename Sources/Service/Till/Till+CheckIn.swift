@@ -72,7 +72,9 @@ extension Till {
       releaseHeld()
       plan()
     }
-    guard let sn = activeSN, let gateway = identities[sn].flatMap({ gateway($0.gateway) }) else {
+    guard let sn = activeSN, let gateway = identities[sn].flatMap({ gateway($0.gateway) }),
+      let system = gateway.gateway as? any IdentityGateway
+    else {
       return .refused("the payment system of this identity is not configured")
     }
     let wasLockedOut = rings[sn]?.lockedOut ?? false
@@ -91,12 +93,11 @@ extension Till {
         return .refused("\(error)")
       }
       guard let credentials = ring.credentials(slot) else { return .refused("no keys") }
-      let request = gateway.gateway.checkInRequest(
-        deviceID: identity.deviceID, signedBy: credentials)
+      let request = system.checkInRequest(deviceID: identity.deviceID, signedBy: credentials)
       let result = await wire.perform(request, options: gateway.identityOptions)
       Failpoint.pass("check-in-answered")
       let (end, resend) = await checkInEnded(
-        result, sn: sn, gateway: gateway, wasLockedOut: wasLockedOut)
+        result, sn: sn, gateway: gateway, system, wasLockedOut: wasLockedOut)
       guard let resend else {
         publishTerminal(cause: "check-in \(end.word)")
         return end
@@ -106,7 +107,8 @@ extension Till {
   }
 
   private func checkInEnded(
-    _ result: TransferResult, sn: String, gateway: GatewaySettings, wasLockedOut: Bool
+    _ result: TransferResult, sn: String, gateway: GatewaySettings, _ system: any IdentityGateway,
+    wasLockedOut: Bool
   ) async -> (CheckInEnd, resend: KeyRing.Slot?) {
     guard var ring = rings[sn] else { return (.unknown, nil) }
     var outcome: IdentityOutcome?
@@ -115,8 +117,8 @@ extension Till {
     case .notSent(let reason): end = .notSent(reason)
     case .unknown(let reason): (end, outcome) = (.unknown, .unknown(reason))
     case .response(let response):
-      note(response)
-      let answer = gateway.gateway.identityOutcome(of: response)
+      note(response, of: gateway)
+      let answer = system.identityOutcome(of: response)
       (end, outcome) = (CheckInEnd(answer), answer)
     }
     if case .unknown(let reason) = outcome {

@@ -131,12 +131,13 @@ extension Till {
   }
 
   private func require(_ capability: Capability, of order: Order) throws {
-    guard let gateway = gateway(order.request.gateway),
-      gateway.gateway.capabilities.contains(capability)
-    else {
+    guard let gateway = gateway(order.request.gateway) else {
       throw Problem(
         .notSupportedByGateway,
-        "\(order.request.gateway) cannot \(capability.rawValue). Nothing was sent.")
+        "[gateway \(order.request.gateway)] is not configured any more. Nothing was sent.")
+    }
+    guard gateway.gateway.capabilities.contains(capability) else {
+      throw gateway.cannot(capability)
     }
   }
 

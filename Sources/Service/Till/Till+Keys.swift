@@ -66,12 +66,29 @@ extension Till {
     }
   }
 
-  /// The identity that signs new orders of a gateway.
-  func activeIdentity(of gateway: GatewaySettings) -> StoredIdentity? {
+  /// As whom new orders of a gateway are made; nil where the terminal is not activated there.
+  func orderIdentity(of gateway: GatewaySettings) -> OrderIdentity? {
+    if let account = gateway.gateway.account {
+      return OrderIdentity(terminalSN: account.sn, deviceID: settings.deviceID)
+    }
     guard let activeSN, let identity = identities[activeSN],
       identity.gateway == gateway.gateway.name, rings[activeSN]?.isActivated == true
     else { return nil }
-    return identity
+    return OrderIdentity(terminalSN: activeSN, deviceID: identity.deviceID)
+  }
+
+  /// What signs for an identity; nil where its keys, or the account it was, are not here any more.
+  func signer(
+    of terminalSN: String, at gateway: GatewaySettings, _ choice: KeyChoice
+  ) -> Signer? {
+    if let account = gateway.gateway.account {
+      guard account.sn == terminalSN else { return nil }
+      return Signer(credentials: account, keyID: Self.keyID(account.key))
+    }
+    guard let ring = rings[terminalSN], case let slot = ring.slot(for: choice),
+      let credentials = ring.credentials(slot), let key = ring.key(in: slot)
+    else { return nil }
+    return Signer(credentials: credentials, keyID: key.id)
   }
 
   var activeRing: KeyRing? { activeSN.flatMap { rings[$0] } }
@@ -213,4 +230,16 @@ extension Till {
   }
 
   func publishTerminal(cause: String) { publish("terminal", terminalView(), cause: cause) }
+}
+
+/// As whom an order is made.
+struct OrderIdentity {
+  var terminalSN: String
+  var deviceID: String
+}
+
+/// Who signs a request, and with which key.
+struct Signer {
+  var credentials: Credentials
+  var keyID: String
 }

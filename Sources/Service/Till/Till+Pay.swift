@@ -14,7 +14,8 @@ extension Till {
   public func precreate(
     _ body: PrecreateBody, by peer: Peer, wait: Milliseconds?
   ) async throws -> Answered<OrderView> {
-    let clientSN = try open(body.order, kind: .precreate, code: .none, by: peer)
+    let clientSN = try open(
+      body.order, kind: .precreate, preauth: body.preauth ?? false, code: .none, by: peer)
     let order = try await self.wait(for: clientSN, at: wait) {
       $0.state.isSettled || $0.qrCode != nil
     }
@@ -23,17 +24,21 @@ extension Till {
 
   /// Journals a new order and starts it, or finds the one that the number stands for already.
   private func open(
-    _ body: OrderBody, kind: OrderRequest.Kind, code source: CodeSource, by peer: Peer
+    _ body: OrderBody, kind: OrderRequest.Kind, preauth: Bool = false, code source: CodeSource,
+    by peer: Peer
   ) throws -> ClientSN {
     let clientSN = try number(body.clientSN)
     var builder = RequestBuilder(settings)
     if let scanner = source.scanner, !settings.scanners.contains(scanner) {
       builder.refuse("scanner", "there is no scanner of this name; see GET /v1/devices")
     }
-    var (request, gateway) = try builder.build(body, kind: kind, clientSN: clientSN, by: peer)
+    let earlier = try stored(clientSN)
+    var (request, gateway) = try builder.build(
+      body, kind: kind, preauth: preauth, code: try? self.code(from: source), clientSN: clientSN,
+      earlier: earlier?.order.request.gateway, by: peer)
     request.scanner = source.scanner
     let contents = try Contents(request, code: source).digest(key: digestKey)
-    if let earlier = try stored(clientSN) {
+    if let earlier {
       guard Digest.areEqual(earlier.contentsDigest, contents) else {
         throw Problem(
           .contentsDiffer,
@@ -49,13 +54,11 @@ extension Till {
           + "Nothing was sent. Use a new number for a new order.")
     }
     try refuseWhenStopped()
-    guard let identity = activeIdentity(of: gateway) else { throw notActivated() }
-    let capability: Capability = kind == .pay ? .pay : .precreate
-    guard gateway.gateway.capabilities.contains(capability) else {
-      throw Problem(
-        .notSupportedByGateway, "\(gateway.gateway.name) cannot \(capability.rawValue).")
-    }
+    guard let identity = orderIdentity(of: gateway) else { throw notActivated() }
     let code = try self.code(from: source)
+    if let code, let wrong = gateway.gateway.violation(of: code, in: request) {
+      throw Problem.invalid(wrong.field, "\(wrong.message). Nothing was sent.")
+    }
     try refuseUnlessSaleIsOpen(request, by: peer)
     if let code { try refuseUsed(code) }
     if case .scanner(let scanner) = source { try refuseBusyScanner(scanner) }
@@ -67,10 +70,11 @@ extension Till {
 
   private func start(
     _ request: OrderRequest, contents: [UInt8], code: PaymentCode?, gateway: GatewaySettings,
-    identity: StoredIdentity
+    identity: OrderIdentity
   ) throws {
     let now = clock.now()
     var policy = gateway.policy
+    policy.cancels = gateway.gateway.capabilities.contains(.cancel)
     if let patience = settings.scanTimeout(request.scanner) { policy.scanTimeout = patience }
     let (order, effects) = Order.open(
       request, gatewayOrderNo: gateway.gateway.orderNumber(for: request.clientSN),

@@ -31,11 +31,11 @@ extension Till {
   ) async -> QuestionEnd<Answer> {
     var choice = KeyChoice.preferred
     while true {
-      guard let ring = rings[terminalSN], case let slot = ring.slot(for: choice),
-        let credentials = ring.credentials(slot), let key = ring.key(in: slot)
-      else { return .notSent("the keys of this terminal are not here any more") }
+      guard let signer = signer(of: terminalSN, at: gateway, choice) else {
+        return .notSent("the keys of this terminal are not here any more")
+      }
       let result = await wire.perform(
-        request(credentials), options: gateway.options(for: .query(refundRequestNo: nil)))
+        request(signer.credentials), options: gateway.options(for: .query(refundRequestNo: nil)))
       switch result {
       case .notSent(let reason):
         noteSilence(of: gateway)
@@ -44,7 +44,7 @@ extension Till {
         noteSilence(of: gateway)
         return .unclear(reason)
       case .response(let response):
-        note(response)
+        note(response, of: gateway)
         noteAnswer(of: gateway)
         if let refusal = gateway.gateway.terminalRefusal(in: response) {
           noteTerminalRefusal(refusal, of: terminalSN)
@@ -52,11 +52,11 @@ extension Till {
         switch read(response) {
         case .unclear(let reason): return .unclear(reason)
         case .answered(let answer):
-          noteSigned(by: key.id, of: terminalSN)
+          noteSigned(by: signer.keyID, of: terminalSN)
           return .answered(answer)
         case .signatureRefused:
           let mayRepeat = noteSignature(
-            .signatureRefused, of: terminalSN, keyID: key.id, retried: choice == .other)
+            .signatureRefused, of: terminalSN, keyID: signer.keyID, retried: choice == .other)
           guard mayRepeat else { return .signatureRefused }
           choice = .other
         }
@@ -66,7 +66,7 @@ extension Till {
 
   /// A signed question that moves nothing: proves the path and the key.
   func probe(_ gateway: GatewaySettings, as terminalSN: String) async -> QuestionEnd<Void> {
-    let number = probeNumber()
+    let number = probeNumber(of: gateway.gateway)
     return await ask(gateway, as: terminalSN) {
       gateway.gateway.probe(number: number, signedBy: $0)
     } read: { response in
@@ -81,9 +81,10 @@ extension Till {
   /// The newest order that the gateway may know; without one, a number that no order will ever have.
   ///
   /// Never an order that still waits for its code: the gateway is to hear of that by its payment.
-  func probeNumber() -> String {
+  func probeNumber(of gateway: any Gateway) -> String {
     let newest = try? journal.orders(limit: 8).orders.map(\.order)
+      .filter { $0.request.gateway == gateway.name }
     return newest?.first { $0.payment != .awaitingCode }?.gatewayOrderNo
-      ?? "upayd-probe-never-used"
+      ?? ClientSN("upayd-probe-never-used").map(gateway.orderNumber) ?? ""
   }
 }

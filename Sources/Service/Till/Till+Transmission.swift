@@ -36,20 +36,18 @@ extension Till {
       onWire -= 1
       return end(key, .notSent("the gateway of this order is not configured"), otherKey: false)
     }
-    guard let ring = rings[order.terminalSN], case let slot = ring.slot(for: transmission.key),
-      let credentials = ring.credentials(slot), let used = ring.key(in: slot)
-    else {
+    guard let signer = signer(of: order.terminalSN, at: gateway, transmission.key) else {
       // As good as refused: nothing can be signed for it any more, and a person must look.
       onWire -= 1
       return end(key, .signatureRefused, otherKey: false)
     }
     let request = gateway.gateway.request(
-      transmission.command, for: order, code: stored.code, signedBy: credentials)
+      transmission.command, for: order, code: stored.code, signedBy: signer.credentials)
     Failpoint.pass("order-before-request")
     let result = await wire.perform(request, options: gateway.options(for: transmission.command))
     Failpoint.pass("order-answered")
     onWire -= 1
-    ended(key, transmission, keyID: used.id, result)
+    ended(key, transmission, keyID: signer.keyID, result)
   }
 
   private func ended(
@@ -68,7 +66,7 @@ extension Till {
       noteSilence(of: gateway)
       outcome = .unknown(reason)
     case .response(let response):
-      note(response)
+      note(response, of: gateway)
       noteAnswer(of: gateway)
       outcome = gateway.gateway.outcome(
         of: response, to: transmission.command, for: stored.order,
@@ -125,21 +123,24 @@ extension Till {
   // MARK: The gateway's clock
 
   /// Learns what the gateway's clock says.
-  func note(_ response: HTTPResponse) {
-    if let date = response.date { gatewayEpoch = date - clock.now().boot }
+  func note(_ response: HTTPResponse, of gateway: GatewaySettings) {
+    if let date = response.date { gatewayEpochs[gateway.gateway.name] = date - clock.now().boot }
   }
 
-  /// Gateway time minus the machine's wall clock, now.
+  /// Gateway time minus the machine's wall clock, now: of the first gateway that has told its time.
   var skew: Milliseconds? {
     let now = clock.now()
-    return gatewayEpoch.map { $0 + now.boot - now.wall }
+    let told = settings.gateways.lazy.compactMap { self.gatewayEpochs[$0.gateway.name] }.first
+    return told.map { $0 + now.boot - now.wall }
   }
 
   /// Gateway time minus the wall clock as it was when the order was made; nil for an order that was
   /// not made since the start: its times may be those of another boot.
   private func skew(for order: Order) -> Milliseconds? {
     guard madeHere.contains(order.clientSN) else { return nil }
-    return gatewayEpoch.map { $0 + order.createdAt.boot - order.createdAt.wall }
+    return gatewayEpochs[order.request.gateway].map {
+      $0 + order.createdAt.boot - order.createdAt.wall
+    }
   }
 }
 

@@ -29,7 +29,7 @@ extension Till {
       (try? journal.orders(
         sn: nil, state: .needsAttention, since: nil, until: nil, limit: 100, after: nil
       ).orders.map(\.order)) ?? live.values.map(\.order).filter { $0.state == .needsAttention }
-    let activated = activeRing?.isActivated == true
+    let activated = isActivated
     let writable = journal.isWritable
     return StatusView(
       ready: activated && writable && activeRing?.isRefused != true, activated: activated,
@@ -50,7 +50,7 @@ extension Till {
       }
     }
     return TerminalView(
-      activated: ring?.isActivated == true, terminalSN: ring?.terminalSN ?? activeSN,
+      activated: isActivated, terminalSN: ring?.terminalSN ?? activeSN,
       deviceID: activeSN.flatMap { identities[$0]?.deviceID } ?? settings.deviceID,
       name: settings.name,
       keys: KeysView(current: key(.current), previous: key(.previous)),
@@ -61,8 +61,18 @@ extension Till {
       })
   }
 
+  /// Whether orders can be made: as an identity that was activated, or by an account of the
+  /// configuration.
+  private var isActivated: Bool {
+    activeRing?.isActivated == true || settings.gateways.contains { $0.gateway.account != nil }
+  }
+
   private func checkInView() -> CheckInView {
     guard let ring = activeRing, let schedule else {
+      // No system here has keys that are renewed.
+      guard settings.gateways.contains(where: { $0.gateway is any IdentityGateway }) else {
+        return CheckInView(state: "ok", lastAt: nil, nextAt: nil, unconfirmed: 0)
+      }
       return CheckInView(
         state: "due", lastAt: nil, nextAt: nil, unconfirmed: 0, helps: .activate,
         advice: keyAdvice(settings.language))

@@ -56,8 +56,8 @@ public actor Till {
   /// Requests that wait for a check-in to end.
   var held: [Int: CheckedContinuation<Void, Never>] = [:]
   var lastHeld = 0
-  /// Gateway time minus CLOCK_BOOTTIME, from a `Date` header of this boot: nobody sets either.
-  var gatewayEpoch: Milliseconds?
+  /// Each gateway's time minus CLOCK_BOOTTIME, from a `Date` header of this boot: nobody sets either.
+  var gatewayEpochs: [String: Milliseconds] = [:]
 
   var upkeep = Upkeep()
   var reconciling = Reconciling()

@@ -14,6 +14,8 @@ public struct TillSettings: Sendable {
   /// Minutes east of UTC in which times are shown.
   public var dayOffset = 480
   public var gateways: [GatewaySettings]
+  /// Which of them takes an order that names none; the first that fits.
+  public var routes: [GatewayRoute] = []
   public var checkInTime: Milliseconds = .hours(4)
   public var checkInJitter: Milliseconds = .hours(2)
   public var checkInAfterStart: Milliseconds = .minutes(15)
@@ -59,12 +61,14 @@ public struct GatewaySettings: Sendable {
   public var vendor: Credentials?
   public var appID: String
   public var precreatePayway: String?
+  /// Of all its orders.
+  public var currency: Currency
   /// No real money moves there: everything printed says TEST.
   public var isSimulated: Bool
 
   public init(
     gateway: any Gateway, transfer: TransferOptions, policy: OrderPolicy, vendor: Credentials?,
-    appID: String, precreatePayway: String?, isSimulated: Bool
+    appID: String, precreatePayway: String?, currency: Currency = .cny, isSimulated: Bool
   ) {
     self.gateway = gateway
     self.transfer = transfer
@@ -72,7 +76,17 @@ public struct GatewaySettings: Sendable {
     self.vendor = vendor
     self.appID = appID
     self.precreatePayway = precreatePayway
+    self.currency = currency
     self.isSimulated = isSimulated
+  }
+}
+
+extension GatewaySettings {
+  /// - Parameter unharmed: what did not happen.
+  func cannot(_ capability: Capability, _ unharmed: String = "Nothing was sent.") -> Problem {
+    Problem(
+      .notSupportedByGateway,
+      "\(gateway.name) cannot \(capability.words). \(unharmed) \(capability.instead)")
   }
 }
 

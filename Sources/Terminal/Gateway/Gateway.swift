@@ -5,7 +5,12 @@
 public protocol Gateway: Sendable {
   /// The name in configuration, JSON and the journal: `upay`.
   var name: String { get }
+  /// What it can do. Everything else is refused before anything is journaled or sent.
   var capabilities: Set<Capability> { get }
+
+  /// Who signs, where the configuration says it once and for all; nil where the terminal has an
+  /// identity and keys of its own, which are renewed.
+  var account: Credentials? { get }
 
   /// The number under which this system will know the order (`gateway_order_no`): the `client_sn`
   /// where its rules allow.
@@ -13,6 +18,9 @@ public protocol Gateway: Sendable {
 
   /// What this system would refuse of a request: field limits, checked before anything is journaled.
   func violations(in request: OrderRequest) -> [FieldError]
+
+  /// Why this code cannot pay for the request; checked before it is journaled.
+  func violation(of code: PaymentCode, in request: OrderRequest) -> FieldError?
 
   /// The request that carries out `command` for `order`.
   ///
@@ -33,27 +41,29 @@ public protocol Gateway: Sendable {
   /// The refusal of the terminal itself, whichever key signed; nil for every other answer.
   func terminalRefusal(in response: HTTPResponse) -> GatewayError?
 
-  /// The request that looks for an order which is not in the journal.
-  func lookupRequest(_ lookup: OrderLookup, signedBy credentials: Credentials) -> HTTPRequest
-  func lookupOutcome(of response: HTTPResponse, to lookup: OrderLookup) -> LookupOutcome
-
   /// What one of this system's own error codes means, for a cashier; nil where it is not known.
   func words(for code: String, in language: Language) -> String?
+}
 
+extension Gateway {
+  public var account: Credentials? { nil }
+  public func violation(of code: PaymentCode, in request: OrderRequest) -> FieldError? { nil }
+  /// A system that has no such refusal.
+  public func terminalRefusal(in response: HTTPResponse) -> GatewayError? { nil }
+}
+
+/// A payment system at which terminals are activated, and renew their keys by checking in.
+public protocol IdentityGateway: Gateway {
   func activationRequest(_ activation: Activation, signedBy vendor: Credentials) -> HTTPRequest
   func checkInRequest(deviceID: String, signedBy credentials: Credentials) -> HTTPRequest
   /// The answer to an activation or a check-in.
   func identityOutcome(of response: HTTPResponse) -> IdentityOutcome
 }
 
-extension Gateway {
-  /// A system that has no such refusal.
-  public func terminalRefusal(in response: HTTPResponse) -> GatewayError? { nil }
-}
-
-/// What a payment system may be able to do.
-public enum Capability: String, Codable, CaseIterable, Hashable, Sendable {
-  case activate, checkIn = "check_in", pay, precreate, query, cancel, revoke, refund
+/// A payment system that can be asked for an order which is not in the journal.
+public protocol LookupGateway: Gateway {
+  func lookupRequest(_ lookup: OrderLookup, signedBy credentials: Credentials) -> HTTPRequest
+  func lookupOutcome(of response: HTTPResponse, to lookup: OrderLookup) -> LookupOutcome
 }
 
 /// Who signs, and with what. Prints itself without the key.

@@ -152,6 +152,7 @@ extension Order {
   private mutating func seenOpen(at now: Moment, _ effects: inout [OrderEffect]) {
     switch payment {
     case .canceling:
+      guard !endIfOver(at: now, &effects) else { return }
       cancelAgain(at: now)
       waitOn(at: now)
     case .needsAttention:

@@ -33,6 +33,7 @@ extension Order {
     progress.cancelAttempts = 0
     if request.kind == .precreate && qrCode != nil { effects.append(.dropQRSlip) }
     guard progress.payMayHaveLeft else { return closeIfCertain(at: now, &effects) }
+    guard policy.cancels else { return awaitEnd(byPerson: byPerson, at: now, &effects) }
     sendCancel(byPerson: byPerson, at: now, &effects)
   }
 
@@ -41,6 +42,7 @@ extension Order {
   ) {
     guard !isCanceling else { return }
     guard !isNotOurs else { return needAttention(at: now) }
+    guard policy.cancels else { return askNow(byPerson: byPerson, at: now, &effects) }
     guard byPerson || !isBusy(at: now) else {
       progress.cancelAt = now.boot
       return
@@ -58,7 +60,9 @@ extension Order {
 
   /// Plans the next cancel: after 5, 10, 20 s …, then one a minute.
   mutating func cancelAgain(at now: Moment) {
-    guard !isCanceling, progress.cancelAt == nil, payment == .canceling else { return }
+    guard policy.cancels, !isCanceling, progress.cancelAt == nil, payment == .canceling else {
+      return
+    }
     let sent = progress.cancelAttempts
     let pause: Milliseconds =
       sent <= Swift.min(policy.cancelAttempts, 10)

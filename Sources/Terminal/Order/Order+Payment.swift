@@ -148,6 +148,7 @@ extension Order {
   mutating func seenPaid(
     asked: Bool = false, at now: Moment, _ effects: inout [OrderEffect]
   ) {
+    guard !isPaidTooLate else { return paidTooLate(at: now, &effects) }
     if progress.cancelMayHaveLeft {
       guard progress.cancelRefused else {
         cancelAgain(at: now)

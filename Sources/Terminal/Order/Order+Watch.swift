@@ -91,9 +91,9 @@ extension Order {
   /// Still open there: the customer could pay it yet. A few cancels a look, not more.
   private mutating func seenOpenAfterEnd(at now: Moment, _ effects: inout [OrderEffect]) {
     guard progress.watchAt != nil else { return }
-    guard !isNotOurs, !isPerhapsForeign, progress.cancelAttempts <= policy.cancelAttempts else {
-      return lookedAt(now)
-    }
+    guard policy.cancels, !isNotOurs, !isPerhapsForeign,
+      progress.cancelAttempts <= policy.cancelAttempts
+    else { return lookedAt(now) }
     if !isMovingMoney() {
       progress.cancelAttempts += 1
       send(.cancel, for: .watch, leftBefore: true, at: now, &effects)
@@ -107,7 +107,7 @@ extension Order {
   }
 
   /// The order turned out paid after all: the money goes back, or a person is asked.
-  private mutating func foundLatePayment(
+  mutating func foundLatePayment(
     _ handling: LatePaymentHandling, at now: Moment, _ effects: inout [OrderEffect]
   ) {
     if let resolution { error = .contradicted(resolution, OrderStatus.paid.rawValue) }
@@ -117,10 +117,12 @@ extension Order {
     endWatch()
     returns.append(
       Return(
-        kind: .latePayment, refundRequestNo: nil, amount: restAmount, state: .submitted,
+        kind: .latePayment, refundRequestNo: policy.cancels ? nil : .latePayment,
+        amount: restAmount, state: .submitted,
         operator: "upayd", reason: nil, createdAt: now, updatedAt: now, external: false,
         progress: ReturnProgress(
-          means: .cancel, attentionAt: now.boot + policy.attentionAfter, heardAt: now.boot)))
+          means: policy.cancels ? .cancel : .refund,
+          attentionAt: now.boot + policy.attentionAfter, heardAt: now.boot)))
     sendReturn(returns.count - 1, at: now, &effects)
   }
 

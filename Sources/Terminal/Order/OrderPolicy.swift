@@ -28,8 +28,15 @@ public struct OrderPolicy: Codable, Hashable, Sendable {
   public var pollAttention: Milliseconds = .minutes(5)
   public var watchFor: Milliseconds = .hours(24)
   public var latePayment: LatePaymentHandling = .return
+  /// Whether the payment system can close an order that is not paid (``Capability/cancel``).
+  public var cancels: Bool {
+    get { closes ?? true }
+    set { closes = newValue ? nil : false }
+  }
   /// Absent from orders of before there was one: they are asked about as they ever were.
   private var timetable: [Milliseconds]? = Self.published
+  /// Written only where it cannot.
+  private var closes: Bool?
 
   public init() {}
 
@@ -42,6 +49,7 @@ public struct OrderPolicy: Codable, Hashable, Sendable {
     case scanTimeout, payTimeout, requestTimeout, unsentRetry, payBudget, qrLife, pollFast
     case pollFastFor, pollSlow, visibilityLag, cancelAttempts, attentionAfter, pollAttention
     case watchFor, latePayment
+    case closes = "cancels"
     case timetable = "precreatePauses"
   }
 }

@@ -50,6 +50,9 @@ struct OrderProgress: Codable, Hashable, Sendable {
   var cancelAttempts = 0
   var cancelAt: Milliseconds?
 
+  /// Closed here when its time was over, where the payment system could not close it.
+  var endedHere: Bool?
+
   // MARK: Asking
 
   var scanUntil: Milliseconds?

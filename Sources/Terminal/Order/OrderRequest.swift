@@ -16,6 +16,11 @@ public struct OrderRequest: Codable, Hashable, Sendable {
     get { saysAgain ?? false }
     set { saysAgain = newValue ? true : nil }
   }
+  /// The money is only reserved: of a precreate, where the payment system can.
+  public var preauth: Bool {
+    get { saysPreauth ?? false }
+    set { saysPreauth = newValue ? true : nil }
+  }
   public var gateway: String
   public var totalAmount: Amount
   public var currency: Currency
@@ -33,14 +38,16 @@ public struct OrderRequest: Codable, Hashable, Sendable {
   /// Whether slips are printed.
   public var print: Bool
   public var printer: String?
-  /// Written only where it was said: a request without it is the same text as it ever was, and so
+  /// Written only where they were said: a request without them is the same text as it ever was, and so
   /// are the contents that its number stands for.
   private var saysAgain: Bool?
+  private var saysPreauth: Bool?
 
   private enum CodingKeys: String, CodingKey {
     case clientSN, kind, saleNo, gateway, totalAmount, currency, subject, `operator`, payway
     case description, reflect, extended, goodsDetails, scanner, print, printer
     case saysAgain = "again"
+    case saysPreauth = "preauth"
   }
 
   public init(

@@ -42,11 +42,12 @@ public struct Currency: Hashable, Sendable {
   public let exponent: Int
 
   public static let cny = Currency(code: "CNY", exponent: 2)
+  public static let cad = Currency(code: "CAD", exponent: 2)
 
   /// The currencies a till may be set to.
   public static let known: [Currency] = [
     cny,
-    Currency(code: "CAD", exponent: 2),
+    cad,
     Currency(code: "USD", exponent: 2),
     Currency(code: "HKD", exponent: 2),
     Currency(code: "JPY", exponent: 0),

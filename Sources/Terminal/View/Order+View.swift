@@ -63,7 +63,8 @@ extension Order {
     return OrderView(
       clientSN: clientSN.text, sn: sn, saleNo: request.saleNo, gateway: request.gateway,
       gatewayOrderNo: gatewayOrderNo,
-      kind: request.kind.rawValue, state: state, handOver: handOver,
+      kind: request.kind.rawValue, preauth: request.preauth ? true : nil, state: state,
+      handOver: handOver,
       totalAmount: request.totalAmount.minorUnits, refundedAmount: returnedAmount.minorUnits,
       currency: request.currency.code, payway: payway, subPayway: subPayway,
       payerLogin: payerLogin, subject: request.subject, operator: request.operator, qrCode: qrCode,

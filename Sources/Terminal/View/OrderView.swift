@@ -9,6 +9,8 @@ public struct OrderView: Codable, Hashable, Sendable {
   public var gatewayOrderNo: String?
   /// `pay` or `precreate`.
   public var kind: String
+  /// Set where the money is only reserved.
+  public var preauth: Bool?
   public var state: OrderState
   /// Whether the goods may leave the shop.
   public var handOver: Bool
@@ -41,7 +43,8 @@ public struct OrderView: Codable, Hashable, Sendable {
   public var returns: [ReturnView]
 
   enum CodingKeys: String, CodingKey {
-    case sn, gateway, kind, state, currency, payway, subject, `operator`, foreign, message, advice
+    case sn, gateway, kind, preauth, state, currency, payway, subject, `operator`, foreign, message,
+      advice
     case error, returns
     case clientSN = "client_sn"
     case saleNo = "sale_no"

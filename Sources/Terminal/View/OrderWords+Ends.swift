@@ -59,6 +59,13 @@ extension OrderWords {
         again
       )
     }
+    if order.endedHere {
+      let message =
+        order.givenUp?.operator.map {
+          say("Given up by \($0): not paid so far.", "已由 \($0) 放弃：目前未支付。")
+        } ?? say("Not paid in time.", "未在时限内付款。")
+      return (message, say("\(again) \(late(order, say))", "\(again)\(late(order, say))"))
+    }
     if let name = order.givenUp?.operator {
       return (say("Cancelled by \(name): not paid.", "已由 \(name) 取消：未支付。"), again)
     }

@@ -81,6 +81,16 @@ struct OrderWords {
           "订单关闭后收到付款，正在退回。"),
         say("The customer gets the money back. \(keep)", "款项将退还顾客。\(keep)")
       )
+    case .canceling where !order.policy.cancels:
+      return (
+        say(
+          "The payment was given up. The payment system cannot close it, so it is asked until the "
+            + "time to pay is over.",
+          "支付已放弃。支付平台无法关闭该订单，将持续查询至付款时限结束。"),
+        say(
+          "\(say.keep) Take no other payment before it is canceled. \(late(order, say))",
+          "\(say.keep)取消完成前请勿再次收款。\(late(order, say))")
+      )
     case .canceling:
       return (
         say("The payment is being cancelled; it is not certain yet.", "正在撤销支付，结果尚未确定。"),
@@ -98,6 +108,15 @@ struct OrderWords {
           "尚不确定顾客是否已付款，正在向支付平台查询。"),
         say.waitUncharged
       )
+    }
+  }
+
+  /// What becomes of money that comes after an order was given up.
+  static func late(_ order: Order, _ say: CashierLanguage) -> String {
+    switch order.policy.latePayment {
+    case .return:
+      say("If the customer pays it yet, the money goes back by itself.", "若顾客仍然付款，款项会自动退回。")
+    case .ask: say("If the customer pays it yet, a person is asked.", "若顾客仍然付款，将提示人工处理。")
     }
   }
 
@@ -119,6 +138,15 @@ struct OrderWords {
         order.handOver
           ? say("Hand over what was not returned.", "请交付未退的商品。")
           : say("The rest is being refunded. \(say.keep)", "余款正在退回。\(say.keep)")
+      )
+    case .paid where order.request.preauth:
+      return (
+        say(
+          "Pre-authorised: \(total) is reserved, and not taken yet.",
+          "预授权成功：已冻结 \(total)，尚未扣款。"),
+        say(
+          "The money is taken, or set free, in the merchant portal: this terminal cannot do it.",
+          "请在商户后台完成扣款或解冻，本终端无法操作。")
       )
     default:
       return (

@@ -2,14 +2,14 @@ import Gateways
 import Terminal
 
 /// Upay without one of its verbs, or under another name.
-struct LimitedGateway: Gateway {
+struct LimitedGateway: IdentityGateway, LookupGateway {
   let upay = UpayGateway()
   let name: String
   let capabilities: Set<Capability>
 
   init(missing: Capability, name: String = "upay") {
     self.name = name
-    capabilities = Set(Capability.allCases.filter { $0 != missing })
+    capabilities = upay.capabilities.subtracting([missing])
   }
 
   func orderNumber(for clientSN: ClientSN) -> String { upay.orderNumber(for: clientSN) }

@@ -90,7 +90,9 @@ extension CallEntry {
         .text("dynamic_id", 32, "\"134567890123456789\""), .text("scan_id", nil),
         .text("scanner", nil),
       ], parameters: [wait]),
-    CallEntry(method: "POST", path: "/v1/precreate", members: order, parameters: [wait]),
+    CallEntry(
+      method: "POST", path: "/v1/precreate", members: order + [.flag("preauth")], parameters: [wait]
+    ),
     CallEntry(
       method: "GET", path: "/v1/orders",
       parameters: [

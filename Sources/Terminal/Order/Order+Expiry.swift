@@ -1,0 +1,44 @@
+extension Order {
+  // What stands for a cancel on systems that cannot close an order: it is asked for until its time is
+  // over, closed here, watched, and what is paid late is given back (rule 5).
+
+  /// Given up, and not closed there: the customer could pay it yet.
+  mutating func awaitEnd(
+    byPerson: Bool, at now: Moment, _ effects: inout [OrderEffect]
+  ) {
+    // A person is to look after the time is over, not before.
+    progress.attentionAt = Swift.max(now.boot, timeIsOverAt ?? now.boot) + policy.attentionAfter
+    askNow(byPerson: byPerson, at: now, &effects)
+  }
+
+  /// Seen open after it was given up.
+  ///
+  /// - Returns: false while the customer may still be paying.
+  mutating func endIfOver(at now: Moment, _ effects: inout [OrderEffect]) -> Bool {
+    guard !policy.cancels, payment == .canceling, !isMovingMoney(), !isNotOurs else { return false }
+    guard timeIsOverAt.map({ $0 <= now.boot }) ?? true else { return false }
+    payment = .canceled
+    progress.endedHere = true
+    close(watched: true, at: now, &effects)
+    return true
+  }
+
+  /// When nobody is to pay any more; nil where nobody ever could: its QR code is not known.
+  private var timeIsOverAt: Milliseconds? {
+    if request.kind == .precreate && qrCode == nil { return nil }
+    return progress.payLeftAt.map { $0 + budget }
+  }
+
+  /// Whether it ended here alone, and not there.
+  var endedHere: Bool { progress.endedHere == true }
+
+  /// Whether a person gave it up, where nothing could close it: what is paid then is paid late.
+  var isPaidTooLate: Bool { payment == .canceling && !policy.cancels && givenUp != nil }
+
+  /// Paid after a person gave it up: the money goes back, or a person is asked.
+  mutating func paidTooLate(at now: Moment, _ effects: inout [OrderEffect]) {
+    payment = .canceled
+    close(watched: false, at: now, &effects)
+    foundLatePayment(policy.latePayment, at: now, &effects)
+  }
+}

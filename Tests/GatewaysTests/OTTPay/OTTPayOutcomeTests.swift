@@ -1,0 +1,173 @@
+import Gateways
+import Terminal
+import Testing
+
+@Suite struct OTTPayOutcomeTests {
+  typealias Row = (String, [String: JSONValue]?, ActionResult, OrderStatus?)
+
+  static let dead = OTTPaySample.paid(["rspCode": "FAIL", "order_status": "fail"])
+  static let open = OTTPaySample.paid(["rspCode": "PROCESSING", "order_status": "processing"])
+
+  @Test(
+    arguments: [
+      ("SUCCESS", OTTPaySample.paid(), .succeeded, .paid),
+      (
+        "SUCCESS", OTTPaySample.paid(["rspCode": nil, "order_status": "TRADE_SUCCESS"]), .succeeded,
+        .paid
+      ),
+      ("SUCCESS", OTTPaySample.paid(["amount": nil, "total_amount": 100]), .succeeded, .paid),
+      ("PROCESSING", nil, .inProgress, nil), ("PROCESSING", open, .inProgress, .created),
+      ("SUCCESS", open, .inProgress, .created), ("SUCCESS", nil, .uncertain, nil),
+      ("FAIL", dead, .failed, .payCanceled), ("FAIL", nil, .rejectedUnclear, nil),
+      ("PWD_INCORRECT", nil, .rejectedUnclear, nil), ("PARAM_INVALID", nil, .rejectedUnclear, nil),
+      ("PARAM_ERROR", nil, .rejectedUnclear, nil), ("NEVER_HEARD", nil, .rejectedUnclear, nil),
+      ("TIMEOUT", nil, .uncertain, nil), ("SYSTEM_ERROR", nil, .uncertain, nil),
+      ("DB_ERROR", nil, .uncertain, nil), ("ORDER_PAID", nil, .uncertain, nil),
+      ("ORDER_USED", nil, .numberTaken, nil), ("ORDER_TYPE_ERROR", nil, .rejectedUnclear, nil),
+      // Layers that contradict each other.
+      ("FAIL", OTTPaySample.paid(), .uncertain, .paid), ("SUCCESS", dead, .uncertain, .payCanceled),
+      ("PROCESSING", OTTPaySample.paid(), .uncertain, .paid),
+      ("SUCCESS", OTTPaySample.paid(["rspCode": "FAIL"]), .uncertain, .unknown),
+      ("SUCCESS", OTTPaySample.paid(["order_status": "odd"]), .uncertain, .unknown),
+      ("SUCCESS", OTTPaySample.paid(["order_status": 1]), .uncertain, .unknown),
+    ] as [Row])
+  func pay(
+    _ code: String, _ data: [String: JSONValue]?, _ result: ActionResult, _ status: OrderStatus?
+  ) {
+    let outcome = OTTPaySample.outcome(OTTPaySample.answer(code, data), to: .pay)
+    #expect(outcome.result == result)
+    #expect(outcome.report?.status == status)
+  }
+
+  static let link: [String: JSONValue] = [
+    "codeUrl": "https://upop.example/pay?tn=1", "amount": "100",
+  ]
+
+  @Test(
+    arguments: [
+      ("PROCESSING", link, .succeeded, .created), ("SUCCESS", link, .succeeded, .created),
+      (
+        "SUCCESS",
+        ["code_url": "weixin://x", "order_id": .string(OTTPaySample.number)], .succeeded, .created
+      ),
+      ("SUCCESS", ["respcode": "PROCESSING", "codeUrl": "u", "amount": 100], .succeeded, .created),
+      // Neither our number nor our sum, no link, two links, a refusal beside a link.
+      ("SUCCESS", ["codeUrl": "u"], .uncertain, nil),
+      ("SUCCESS", ["amount": "100"], .uncertain, nil),
+      ("SUCCESS", ["codeUrl": "u", "code_url": "v", "amount": "100"], .uncertain, nil),
+      ("FAIL", link, .rejectedUnclear, nil), ("ORDER_USED", nil, .numberTaken, nil),
+      ("SUCCESS", nil, .uncertain, nil),
+      ("SUCCESS", ["codeUrl": "a b", "amount": "100"], .uncertain, nil),
+    ] as [Row])
+  func precreate(
+    _ code: String, _ data: [String: JSONValue]?, _ result: ActionResult, _ status: OrderStatus?
+  ) {
+    let outcome = OTTPaySample.outcome(OTTPaySample.answer(code, data), to: .precreate)
+    #expect(outcome.result == result)
+    #expect(outcome.report?.status == status)
+    #expect((outcome.report?.qrCode != nil) == (result == .succeeded))
+  }
+
+  static let words: [(String, OrderStatus)] =
+    ottPayStatuses.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
+
+  @Test(arguments: words)
+  func everyStatus(_ word: String, _ status: OrderStatus) {
+    for spelled in [word, word.uppercased()] {
+      let data = OTTPaySample.paid(["rspCode": nil, "order_status": .string(spelled)])
+      let outcome = OTTPaySample.outcome(
+        OTTPaySample.answer("SUCCESS", data), to: .query(refundRequestNo: nil))
+      #expect(outcome.result == .succeeded)
+      #expect(outcome.report?.status == status)
+      #expect(outcome.report?.totalAmount == Amount(100))
+      #expect(outcome.report?.sn == "UP0001")
+    }
+  }
+
+  @Test(
+    arguments: [
+      ("FAIL", nil, .noSuchOrder, nil), ("PARAM_INVALID", nil, .uncertain, nil),
+      ("PROCESSING", nil, .uncertain, nil), ("PROCESSING", open, .succeeded, .created),
+      ("FAIL", dead, .succeeded, .payCanceled), ("FAIL", OTTPaySample.paid(), .uncertain, .paid),
+      ("SUCCESS", nil, .uncertain, nil),
+      ("SUCCESS", OTTPaySample.paid(["order_status": nil]), .uncertain, nil),
+      ("SYSTEM_ERROR", OTTPaySample.paid(), .uncertain, .paid),
+      ("ORDER_USED", nil, .uncertain, nil),
+      ("NEVER_HEARD", nil, .uncertain, nil),
+      ("SUCCESS", OTTPaySample.paid(["rspCode": "PROCESSING"]), .succeeded, .unknown),
+    ] as [Row])
+  func query(
+    _ code: String, _ data: [String: JSONValue]?, _ result: ActionResult, _ status: OrderStatus?
+  ) {
+    let outcome = OTTPaySample.outcome(
+      OTTPaySample.answer(code, data), to: .query(refundRequestNo: nil))
+    #expect(outcome.result == result)
+    #expect(outcome.report?.status == status)
+  }
+
+  /// What went back in all decides, where the word and the sum agree.
+  @Test(
+    arguments: [
+      ("success", nil, .paid, nil), ("success", "0", .paid, nil),
+      ("success", "40", .partiallyRefunded, 60), ("success", "100", .refunded, 0),
+      ("partial_refunded", "40", .partiallyRefunded, 60),
+      ("partial_refunded", nil, .partiallyRefunded, nil),
+      ("partial_refunded", "0", .unknown, nil), ("refunded", "40", .partiallyRefunded, 60),
+      ("refunded", "100", .refunded, 0), ("refunded", nil, .refunded, nil),
+      ("chargeback", "40", .unknown, nil), ("success", "101", .unknown, nil),
+      ("success", "4.0", .unknown, nil), ("success", "-1", .unknown, nil),
+    ] as [(String, String?, OrderStatus, Int64?)])
+  func sums(_ word: String, _ back: String?, _ status: OrderStatus, _ left: Int64?) {
+    let data = OTTPaySample.paid([
+      "order_status": .string(word), "refund_amount": back.map(JSONValue.string),
+    ])
+    let report = OTTPaySample.outcome(
+      OTTPaySample.answer("SUCCESS", data), to: .query(refundRequestNo: nil)
+    ).report
+    #expect(report?.status == status)
+    #expect(report?.netAmount == left.map { Amount($0) })
+  }
+
+  @Test(
+    arguments: [
+      (nil, nil, nil), ("0", nil, nil), ("39", .unknown, .unknown), ("40", .succeeded, .succeeded),
+      ("100", .succeeded, .succeeded),
+    ] as [(String?, RefundReport?, RefundReport?)])
+  func refundAskedFor(_ back: String?, _ lost: RefundReport?, _ accepted: RefundReport?) throws {
+    let data = OTTPaySample.paid(["refund_amount": back.map(JSONValue.string)])
+    let answer = OTTPaySample.answer("SUCCESS", data)
+    let question = OrderCommand.query(refundRequestNo: Sample.number)
+    let one = OTTPaySample.outcome(answer, to: question, of: try OTTPaySample.refunding())
+    #expect(one.report?.refund == lost)
+    let two = OTTPaySample.outcome(
+      answer, to: question, of: try OTTPaySample.refunding(accepted: true))
+    // What was accepted is not asked for a second time.
+    #expect(two.report?.refund == accepted ?? .inProgress)
+  }
+
+  @Test(
+    arguments: [
+      ("SUCCESS", .inProgress, .inProgress), ("PROCESSING", .inProgress, .inProgress),
+      ("FAIL", .rejectedUnclear, .rejectedForGood),
+      ("PARAM_ERROR", .rejectedUnclear, .rejectedForGood),
+      ("ORDER_USED", .alreadyDone, .alreadyDone), ("SYSTEM_ERROR", .uncertain, .uncertain),
+      ("ORDER_PAID", .uncertain, .uncertain), ("NEVER_HEARD", .uncertain, .uncertain),
+    ] as [(String, ActionResult, ActionResult)])
+  func returns(_ code: String, _ refund: ActionResult, _ revoke: ActionResult) {
+    // The rest of the answer is not documented: whatever number it names, it is not compared.
+    for data in [nil, ["order_id": "R1", "order_status": "odd"]] as [[String: JSONValue]?] {
+      let answer = OTTPaySample.answer(code, data)
+      #expect(OTTPaySample.outcome(answer, to: OTTPaySample.refund).result == refund)
+      #expect(OTTPaySample.outcome(answer, to: .revoke).result == revoke)
+    }
+  }
+
+  @Test func preauthIsDoneWhenItIsAuthorised() {
+    let data = OTTPaySample.paid(["order_status": "authorised"])
+    let answer = OTTPaySample.answer("SUCCESS", data)
+    let question = OrderCommand.query(refundRequestNo: nil)
+    let reserved = OTTPaySample.order(.precreate) { $0.preauth = true }
+    #expect(OTTPaySample.outcome(answer, to: question, of: reserved).report?.status == .paid)
+    #expect(OTTPaySample.outcome(answer, to: question).report?.status == .created)
+  }
+}

@@ -1,0 +1,161 @@
+import Testing
+
+@testable import Terminal
+
+@Suite("Rule 5: an order that the payment system cannot close")
+struct OrderExpirySceneTests {
+  private static var policy: OrderPolicy {
+    var policy = OrderPolicy()
+    policy.cancels = false
+    return policy
+  }
+
+  /// A QR code that the customer may scan.
+  private func shown(_ policy: OrderPolicy = policy) throws -> Scene {
+    var scene = try Scene(.precreate, policy: policy)
+    try scene.end(.precreate, .qrReady)
+    return scene
+  }
+
+  /// Answers every question until the payment is over; how long that took.
+  private func run(_ scene: inout Scene, _ outcome: Outcome) throws -> Milliseconds {
+    let begin = scene.order.createdAt.boot
+    for _ in 0..<200 where scene.order.isPaymentOpen {
+      if !scene.isOnWire(.query) { try scene.wake() }
+      if scene.isOnWire(.query) { try scene.end(.query, outcome) }
+    }
+    return scene.now.boot - begin
+  }
+
+  @Test(
+    "ends when the time to pay is over, is watched, and no cancel ever leaves",
+    arguments: [
+      OrderRequest.Kind.pay, .precreate,
+    ])
+  func timeIsOver(_ kind: OrderRequest.Kind) throws {
+    var scene = try Scene(kind, policy: Self.policy)
+    try scene.end(
+      kind == .pay ? .pay : .precreate,
+      kind == .pay ? .answer(.inProgress, .our(.created)) : .qrReady)
+    let life = kind == .pay ? Self.policy.payBudget : Self.policy.qrLife
+    let took = try run(&scene, .shows(.created))
+    #expect(took >= life && took <= life + .seconds(10))
+    #expect(scene.order.state == .canceled)
+    #expect(scene.order.isDefinitelyUnpaid)
+    #expect(scene.order.nextWake == scene.now.boot + .minutes(5))
+    #expect(!scene.sent.contains(.cancel))
+    #expect(scene.effects.contains(.dropQRSlip) == (kind == .precreate))
+  }
+
+  @Test("paid in its time is paid, however late that is told")
+  func paidAtTheEnd() throws {
+    var scene = try shown()
+    try scene.pass(.seconds(230))
+    while scene.isOnWire(.query) { try scene.end(.query, .answer(.uncertain)) }
+    for _ in 0..<10 where scene.order.payment != .canceling {
+      try scene.wake()
+      if scene.isOnWire(.query) { try scene.end(.query, .answer(.uncertain)) }
+    }
+    #expect(scene.order.payment == .canceling)
+    if !scene.isOnWire(.query) { try scene.wake(until: .query) }
+    try scene.end(.query, .paid)
+    #expect(scene.order.state == .paid)
+    #expect(scene.order.handOver)
+  }
+
+  @Test("given up by a person waits until nobody can pay it any more")
+  func givenUp() throws {
+    var scene = try shown()
+    try scene.pass(.seconds(5))
+    try scene.handle(.cancel)
+    #expect(scene.order.payment == .canceling)
+    #expect(scene.effects.contains(.dropQRSlip))
+    let words = scene.order.view(.en, offset: 0)
+    #expect(words.advice.contains("goes back by itself"))
+    #expect(try run(&scene, .shows(.created)) >= Self.policy.qrLife)
+    #expect(scene.order.state == .canceled)
+    #expect(scene.order.view(.en, offset: 0).message == "Given up by anna: not paid so far.")
+    #expect(!scene.sent.contains(.cancel))
+  }
+
+  @Test(
+    "paid after a person gave it up goes back by a refund",
+    arguments: [
+      LatePaymentHandling.return, .ask,
+    ])
+  func paidAfterGivingUp(_ handling: LatePaymentHandling) throws {
+    var policy = Self.policy
+    policy.latePayment = handling
+    var scene = try shown(policy)
+    try scene.handle(.cancel)
+    try scene.end(.query, .paid)
+    #expect(scene.order.payment == .canceled)
+    #expect(!scene.order.handOver)
+    #expect(scene.order.latePayment?.handling == handling)
+    #expect(scene.order.state == (handling == .ask ? .needsAttention : .canceling))
+    guard handling == .return else { return #expect(!scene.isOnWire(.refund)) }
+    try scene.end(.refund, .answer(.inProgress))
+    try scene.wake(until: .query)
+    try scene.end(
+      .query, .answer(.succeeded, .our(.refunded, net: .zero, refund: .succeeded)))
+    #expect(scene.order.state == .canceled)
+    #expect(scene.order.returnedAmount == orderTotal)
+  }
+
+  @Test("found paid by the watch goes back by a refund, and by no cancel")
+  func paidLate() throws {
+    var scene = try shown()
+    _ = try run(&scene, .shows(.created))
+    scene.forget()
+    try scene.wake(until: .query)
+    try scene.end(.query, .paid)
+    #expect(scene.sent == [.query, .refund])
+    try scene.end(.refund, .lost)
+    try scene.end(.query, .paid)
+    try scene.wake(until: .refund)
+    try scene.end(.refund, .answer(.alreadyDone))
+    #expect(scene.order.state == .canceled)
+    #expect(scene.order.returns.map(\.state) == [.succeeded])
+    #expect(scene.order.returns.first?.refundRequestNo == .latePayment)
+  }
+
+  @Test("whose QR code nobody knows ends as soon as it is seen open")
+  func codeIsLost() throws {
+    var scene = try Scene(.precreate, policy: Self.policy)
+    try scene.end(.precreate, .lost)
+    #expect(scene.order.payment == .canceling)
+    try scene.end(.query, .shows(.created))
+    #expect(scene.order.state == .canceled)
+    #expect(scene.order.progress.watchAt != nil)
+  }
+
+  @Test("that never arrived ends when that is certain")
+  func neverArrived() throws {
+    var scene = try Scene(policy: Self.policy)
+    try scene.end(.pay, .lost)
+    let took = try run(&scene, .absent)
+    #expect(took >= Self.policy.payTimeout + Self.policy.visibilityLag)
+    #expect(scene.order.state == .canceled)
+  }
+
+  @Test("is given up over a reboot, with all of its time anew")
+  func reboot() throws {
+    var scene = try shown()
+    try scene.handle(.cancel)
+    try scene.reboot()
+    let began = scene.now.boot
+    for _ in 0..<200 where scene.order.isPaymentOpen {
+      if !scene.isOnWire(.query) { try scene.wake() }
+      if scene.isOnWire(.query) { try scene.end(.query, .shows(.created)) }
+    }
+    #expect(scene.now.boot - began >= Self.policy.qrLife)
+    #expect(scene.order.state == .canceled)
+  }
+
+  @Test("An order of before this was known is one that can be closed")
+  func earlierOrders() throws {
+    #expect(OrderPolicy().cancels)
+    #expect(try reread(Scene().order).policy.cancels)
+    #expect(try !reread(shown().order).policy.cancels)
+  }
+}
