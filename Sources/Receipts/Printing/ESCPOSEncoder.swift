@@ -28,7 +28,8 @@ private struct LineWriter {
   let encoder: CharacterEncoder
   private var job = PrintJobBytes()
   private var alignment = SlipLine.Alignment.left
-  private var style = SlipLine.Style.plain
+  private var isBold = false
+  private var size = ESCPOS.Size.plain
 
   init(profile: PrinterProfile, logo: ReceiptLogo?, notice: [SlipLine]) {
     self.profile = profile
@@ -37,7 +38,9 @@ private struct LineWriter {
     encoder = CharacterEncoder(profile.charset)
     job.append(ESCPOS.initialize)
     job.append(profile.charset == .gb18030 ? ESCPOS.chineseOn : ESCPOS.chineseOff)
-    if let page = profile.charset.codePage { job.append(ESCPOS.codePage(page)) }
+    if let page = profile.codePage { job.append(ESCPOS.codePage(page)) }
+    // The first command has ended it.
+    if profile.status == .automatic { job.append(ESCPOS.automaticStatus) }
   }
 
   /// Before anything that could be uncertain: it must not wait for the paper.
@@ -51,9 +54,11 @@ private struct LineWriter {
       set(alignment, style)
       job.append(octets(text) + ESCPOS.lineFeed)
     case .rule:
-      set(.left, .plain)
+      // As wide as the paper, it stands the same wherever lines are put; of wide characters it takes
+      // half the octets.
+      set(alignment, isBold: false, .wide)
       job.append(
-        Array(repeating: UInt8(ascii: "-"), count: profile.columns) + ESCPOS.lineFeed)
+        Array(repeating: UInt8(ascii: "-"), count: profile.columns / 2) + ESCPOS.lineFeed)
     case .feed:
       job.append(ESCPOS.lineFeed)
     case .qr(let text, let alignment):
@@ -83,11 +88,18 @@ private struct LineWriter {
   }
 
   private mutating func set(_ alignment: SlipLine.Alignment, _ style: SlipLine.Style) {
+    set(alignment, isBold: style.isBold, style.isDoubled ? .doubled : .plain)
+  }
+
+  private mutating func set(
+    _ alignment: SlipLine.Alignment, isBold: Bool, _ size: ESCPOS.Size
+  ) {
     if alignment != self.alignment { job.append(ESCPOS.align(alignment)) }
-    if style.isBold != self.style.isBold { job.append(ESCPOS.bold(style.isBold)) }
-    if style.isDoubled != self.style.isDoubled { job.append(ESCPOS.doubled(style.isDoubled)) }
+    if isBold != self.isBold { job.append(ESCPOS.bold(isBold)) }
+    if size != self.size { job.append(ESCPOS.size(size)) }
     self.alignment = alignment
-    self.style = style
+    self.isBold = isBold
+    self.size = size
   }
 
   private func octets(_ text: String) -> [UInt8] {
