@@ -136,6 +136,9 @@ let package = Package(
       name: "core-bench",
       dependencies: ["Simulation", "Gateways", "Terminal", "Cryptography"],
       path: "Benchmarks/core", swiftSettings: settings),
+    .executableTarget(
+      name: "receipt-bench", dependencies: ["Receipts", "Terminal", "CQREncode"],
+      path: "Benchmarks/receipts", swiftSettings: settings),
 
     // Chaos on the release binaries: `make soak`.
     .executableTarget(

@@ -16,10 +16,11 @@ public enum ReceiptPicture {
   static func bitmap(
     _ slip: Slip, _ profile: PrinterProfile, design: ReceiptDesign, glyphs: PrinterGlyphs
   ) -> Bitmap {
-    let layout = SlipLayout(
-      slip, columns: profile.columns, surface: .printer(profile.charset), design: design)
+    let typesetter = Typesetter(.printer(profile.charset))
+    let layout = SlipLayout(slip, columns: profile.columns, typesetter, design: design)
     var canvas = Canvas(profile: profile, logo: design.logo, glyphs: glyphs)
-    for line in layout.lines { canvas.add(line, instead: layout.notice) }
+    let notice = layout.notice(typesetter)
+    for line in layout.lines { canvas.add(line, instead: notice) }
     return canvas.bitmap
   }
 }

@@ -69,7 +69,11 @@ enum RealTime {
 
   /// The offset of the first such pair.
   static func firstHazard(in octets: some RandomAccessCollection<UInt8>) -> Int? {
-    zip(octets, octets.dropFirst()).enumerated()
-      .first { isHazard($0.element.0, $0.element.1) }?.offset
+    var before: UInt8 = 0
+    for (offset, octet) in octets.enumerated() {
+      if isHazard(before, octet) { return offset - 1 }
+      before = octet
+    }
+    return nil
   }
 }

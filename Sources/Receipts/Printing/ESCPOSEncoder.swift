@@ -7,9 +7,12 @@ public enum ESCPOSEncoder {
   public static func encode(
     _ slip: Slip, _ profile: PrinterProfile, design: ReceiptDesign = ReceiptDesign()
   ) -> PrintJobBytes {
-    let layout = SlipLayout(
-      slip, columns: profile.columns, surface: .printer(profile.charset), design: design)
-    var writer = LineWriter(profile: profile, logo: design.logo, notice: layout.notice)
+    let encoder = CharacterEncoder(profile.charset)
+    let typesetter = Typesetter(encoder)
+    let layout = SlipLayout(slip, columns: profile.columns, typesetter, design: design)
+    var writer = LineWriter(profile: profile, encoder: encoder, logo: design.logo) {
+      layout.notice(typesetter)
+    }
     if slip.drawer == true { writer.openDrawer() }
     for line in layout.lines { writer.write(line) }
     return writer.finish(isCut: slip.cut != false)
@@ -24,18 +27,22 @@ public enum ESCPOSEncoder {
 private struct LineWriter {
   let profile: PrinterProfile
   let logo: ReceiptLogo?
-  let notice: [SlipLine]
   let encoder: CharacterEncoder
+  /// In the place of a code that can't be drawn.
+  let notice: () -> [SlipLine]
   private var job = PrintJobBytes()
   private var alignment = SlipLine.Alignment.left
   private var isBold = false
   private var size = ESCPOS.Size.plain
 
-  init(profile: PrinterProfile, logo: ReceiptLogo?, notice: [SlipLine]) {
+  init(
+    profile: PrinterProfile, encoder: CharacterEncoder, logo: ReceiptLogo?,
+    notice: @escaping () -> [SlipLine]
+  ) {
     self.profile = profile
+    self.encoder = encoder
     self.logo = logo
     self.notice = notice
-    encoder = CharacterEncoder(profile.charset)
     job.append(ESCPOS.initialize)
     job.append(profile.charset == .gb18030 ? ESCPOS.chineseOn : ESCPOS.chineseOff)
     if let page = profile.codePage { job.append(ESCPOS.codePage(page)) }
@@ -52,7 +59,7 @@ private struct LineWriter {
     switch line {
     case .text(let text, let alignment, let style):
       set(alignment, style)
-      job.append(octets(text) + ESCPOS.lineFeed)
+      job.append(encoder.encode(text), ESCPOS.lineFeed)
     case .rule:
       // As wide as the paper, it stands the same wherever lines are put; of wide characters it takes
       // half the octets.
@@ -64,7 +71,7 @@ private struct LineWriter {
     case .qr(let text, let alignment):
       set(.left, .plain)
       guard let code = try? QRPrinting(text: text, profile: profile) else {
-        return notice.forEach { write($0) }
+        return notice().forEach { write($0) }
       }
       code.append(to: &job, alignment)
     case .barcode(let text, let alignment):
@@ -73,8 +80,7 @@ private struct LineWriter {
     case .logo:
       set(.left, .plain)
       guard let logo else { return }
-      RasterImage.commands(logo.bitmap(dots: profile.dots), dots: profile.dots)
-        .forEach { job.append($0) }
+      RasterImage.append(logo.bitmap(dots: profile.dots), dots: profile.dots, to: &job)
       job.append(ESCPOS.lineFeed)
     }
   }
@@ -100,9 +106,5 @@ private struct LineWriter {
     self.alignment = alignment
     self.isBold = isBold
     self.size = size
-  }
-
-  private func octets(_ text: String) -> [UInt8] {
-    text.flatMap { encoder.octets(of: $0) ?? [UInt8(ascii: "?")] }
   }
 }
