@@ -52,7 +52,8 @@ install:
 	install -m 0644 systemd/upayd.sysusers $(DESTDIR)/usr/lib/sysusers.d/upayd.conf
 	install -d $(DESTDIR)/usr/lib/udev/rules.d
 	install -m 0644 udev/60-upayd.rules $(DESTDIR)/usr/lib/udev/rules.d/
-	install -d $(DESTDIR)/etc/upayd/upayd.conf.d $(DESTDIR)/etc/upayd/devices.d
+	install -d $(DESTDIR)/etc/upayd/upayd.conf.d $(DESTDIR)/etc/upayd/devices.d \
+	  $(DESTDIR)/etc/upayd/printers.d
 	test -e $(DESTDIR)/etc/upayd/upayd.conf || \
 	  install -m 0644 etc/upayd/upayd.conf $(DESTDIR)/etc/upayd/upayd.conf
 	install -d $(DESTDIR)$(PREFIX)/share/man/man1 $(DESTDIR)$(PREFIX)/share/man/man5 \

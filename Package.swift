@@ -85,7 +85,11 @@ let package = Package(
     .target(
       name: "DeviceIdentity", resources: [.embedInCode("devices.conf")], swiftSettings: settings),
     library("Scanning", ["Terminal", "DeviceIdentity"]),
-    library("Receipts", ["Terminal", "CQREncode", "CPNG", "CFreeType"]),
+    // With the profiles of printers in it.
+    .target(
+      name: "Receipts",
+      dependencies: ["Terminal", "DeviceIdentity", "CQREncode", "CPNG", "CFreeType"],
+      resources: [.embedInCode("Profile/printers.conf")], swiftSettings: settings),
 
     // The edges.
     library("Failpoints"),
@@ -132,6 +136,9 @@ let package = Package(
       name: "core-bench",
       dependencies: ["Simulation", "Gateways", "Terminal", "Cryptography"],
       path: "Benchmarks/core", swiftSettings: settings),
+    .executableTarget(
+      name: "receipt-bench", dependencies: ["Receipts", "Terminal", "CQREncode"],
+      path: "Benchmarks/receipts", swiftSettings: settings),
 
     // Chaos on the release binaries: `make soak`.
     .executableTarget(
@@ -171,7 +178,7 @@ let package = Package(
     tests("GatewaysTests", ["Gateways", "Terminal"]),
     tests("DeviceIdentityTests", ["DeviceIdentity"]),
     tests("ScanningTests", ["Scanning", "DeviceIdentity", "Terminal", "Fuzzing"]),
-    tests("ReceiptsTests", ["Receipts", "Terminal"]),
+    tests("ReceiptsTests", ["Receipts", "DeviceIdentity", "Terminal"]),
     tests("CryptographyTests", ["Cryptography", "COpenSSL"]),
     tests("JournalTests", ["Journal", "Terminal", "Cryptography", "CSQLite", "PowerDisk"]),
     tests("DevicesTests", ["Devices", "DeviceIdentity", logging]),

@@ -16,6 +16,7 @@ extension PrinterLine {
     var lastTaken = BootClock.now
     for chunk in chunks where job.failure == nil {
       var rest = chunk[...]
+      var isStalled = false
       while job.failure == nil {
         let now = BootClock.now
         let result = await line.write(Array(rest), deadline: min(1_000, until - now))
@@ -25,11 +26,12 @@ extension PrinterLine {
         if connection != begun { job.failure = Self.gone }
         guard let error = result.error else { break }
         job.failure = job.failure ?? hindrance(error, until: until)
-        if BootClock.now - lastTaken >= timing.stall, isOpen {
+        if BootClock.now - lastTaken >= timing.stall, isOpen, state.isPrinting || isStalled {
+          isStalled = true
           set(.held(reason: "the printer takes no more data: look at its paper and cover"))
         }
       }
-      if case .held = state, job.failure == nil { set(.ready) }
+      if isStalled, job.failure == nil { set(.ready) }
     }
     return job
   }
@@ -45,7 +47,7 @@ extension PrinterLine {
 
   /// Finds out whether a job that was taken was printed.
   func confirm(until: Int64, on begun: Int) async -> PrintResult {
-    guard let dialect, hasAnswered else { return .printed }
+    guard let dialect = manner.dialect, hasAnswered else { return .printed }
     var isFenceAsked = false
     while isOpen, connection == begun {
       if !isFenceAsked, fence != .silent, let bytes = dialect.fence {

@@ -1,7 +1,7 @@
 extension PrinterLine {
   /// Asks all queries of the dialect.
   func check() async -> PrinterCondition {
-    guard let dialect else { return .unknown }
+    guard let dialect = manner.dialect else { return .unknown }
     for _ in 0..<2 {
       guard let answers = await answers(dialect) else { continue }
       return answers.isEmpty ? .unknown : dialect.verdict(answers)
@@ -46,14 +46,34 @@ extension PrinterLine {
     return inbox.status
   }
 
+  /// Asks for the model; nil where the printer does not tell it.
+  func askModel() async -> String? {
+    guard let query = manner.dialect?.model else { return nil }
+    inbox.model = nil
+    guard await tell(query) else { return nil }
+    await awaitReply(within: timing.reply) { $0.model != nil }
+    return inbox.model
+  }
+
+  /// Has the printer tell by itself when something changes; it begins with how it is now.
+  func askAutomatic() async {
+    guard let command = manner.dialect?.automatic else { return }
+    _ = await tell(command)
+  }
+
+  /// - Returns: whether the printer took it.
+  private func tell(_ command: [UInt8]) async -> Bool {
+    guard await line.write(command, deadline: timing.reply).error != nil else { return true }
+    line.discardOutput()
+    return false
+  }
+
   /// Sends the fence.
   ///
   /// - Returns: whether the printer took it.
   func askFence(_ bytes: [UInt8]) async -> Bool {
     inbox.oweFence()
-    let sent = await line.write(bytes, deadline: timing.reply)
-    guard sent.error != nil else { return true }
-    line.discardOutput()
+    if await tell(bytes) { return true }
     inbox.forgiveFences()
     return false
   }

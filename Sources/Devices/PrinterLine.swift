@@ -13,7 +13,9 @@ public actor PrinterLine {
   public private(set) var path: String?
 
   let line: any ByteLine
-  let dialect: StatusDialect?
+  private(set) var manner = PrinterManner(dialect: nil)
+  /// Of the printer that is there now; a line has whatever was plugged in last.
+  private let inquire: @Sendable (_ model: String?) async -> PrinterManner
   let timing: PrinterTiming
   private let logger: Logger
   private let stateChanges: AsyncStream<PrinterState>.Continuation
@@ -21,14 +23,18 @@ public actor PrinterLine {
   private(set) var isOpen = false
   /// Changes whenever the line comes or goes: a job that outlives that has an unknown fate.
   private(set) var connection = 0
-  /// The printer has answered a status query since the line was made, also before a re-plug: one
+  /// This printer has answered a status query since the line was made, also before a re-plug: one
   /// that was switched off must not count as one that never answers.
   var hasAnswered = false
   var fence = FenceHabit.unknown
   /// It has not answered what its answers called for.
   var isFurtherSilent = false
+  /// How the printer that is there is spoken to is known, and it was told so.
+  private var isMet = false
   /// It has said by itself that something changed.
   private var isStirred = false
+  /// What it said last by itself.
+  private var told: PrinterCondition?
   var inbox = ReplyInbox()
   private let turns = Turnstile()
 
@@ -38,15 +44,16 @@ public actor PrinterLine {
 
   /// - Parameters:
   ///   - line: this printer's alone; its events are consumed by `run`.
-  ///   - dialect: nil for a printer that is never asked anything.
   ///   - timing: how long to wait for what.
   ///   - logger: hears of changes, never of bytes.
+  ///   - manner: asked when a printer has come, with nil, and once more with the model where the
+  ///     printer was asked for that and has told it.
   public init(
-    line: any ByteLine, dialect: StatusDialect?, timing: PrinterTiming = PrinterTiming(),
-    logger: Logger
+    line: any ByteLine, timing: PrinterTiming = PrinterTiming(), logger: Logger,
+    manner: @escaping @Sendable (_ model: String?) async -> PrinterManner
   ) {
     self.line = line
-    self.dialect = dialect
+    inquire = manner
     self.timing = timing
     self.logger = logger
     (states, stateChanges) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(64))
@@ -101,6 +108,8 @@ public actor PrinterLine {
       self.path = path
       isOpen = true
       isFurtherSilent = false
+      isMet = false
+      told = nil
       connection += 1
       inbox.forget()
       return true
@@ -109,7 +118,13 @@ public actor PrinterLine {
     case .error(let reason):
       close(.error(reason: reason))
     case .bytes(let bytes, let arrival):
-      if let dialect, inbox.receive(bytes, at: arrival, dialect) { isStirred = true }
+      guard let dialect = manner.dialect,
+        let octets = inbox.receive(bytes, at: arrival, dialect)
+      else { break }
+      isStirred = true
+      let condition = dialect.told(octets)
+      told = condition
+      if condition != .unknown { show(condition) }
     case .source, .report:
       break
     }
@@ -155,7 +170,25 @@ public actor PrinterLine {
 
   /// Asks the printer how it is, and says so in `state`.
   func examine() async {
-    show(await check())
+    if isMet { return show(await check()) }
+    let begun = connection
+    let manner = await inquire(nil)
+    guard connection == begun else { return }
+    if manner.printer != self.manner.printer {
+      hasAnswered = false
+      fence = .unknown
+    }
+    self.manner = manner
+    let condition = await check()
+    if hasAnswered, condition != .unknown, manner.asksModel, let model = await askModel() {
+      let manner = await inquire(model)
+      guard connection == begun else { return }
+      self.manner = manner
+    }
+    if self.manner.isAutomatic { await askAutomatic() }
+    guard connection == begun else { return }
+    isMet = true
+    show(told.flatMap { $0 == .unknown ? nil : $0 } ?? condition)
   }
 
   func show(_ condition: PrinterCondition) {
@@ -164,7 +197,10 @@ public actor PrinterLine {
     case .ready: set(.ready)
     case .needing(let words): set(.needing(words))
     case .blocked(let reason): set(.held(reason: reason))
-    case .unknown: set(hasAnswered ? .held(reason: Self.silence) : .ready)
+    case .unknown where hasAnswered && manner.dialect != nil: set(.held(reason: Self.silence))
+    case .unknown:
+      // What it has told by itself is all that is known.
+      if let told, told != .unknown { show(told) } else { set(.ready) }
     }
   }
 

@@ -7,6 +7,8 @@ struct ReplyInbox {
   /// Fences that were asked and not answered. One of an earlier job may be answered late: a job is
   /// through only when no fence is owed.
   private(set) var fencesOwed = 0
+  /// The answer to the question for the model, since it was set to nil.
+  var model: String?
   /// Questions whose answers may still come, late.
   var unanswered = 0
 
@@ -22,25 +24,26 @@ struct ReplyInbox {
     var continuation: CheckedContinuation<Void, Never>
   }
 
-  /// - Returns: whether the printer has said by itself that something changed.
+  /// - Returns: the last of what the printer has said by itself.
   @discardableResult
   mutating func receive(
     _ new: [UInt8], at arrival: Int64, _ dialect: StatusDialect
-  ) -> Bool {
-    var isStirred = false
+  ) -> [UInt8]? {
+    var unasked: [UInt8]?
     bytes += new
     while let (reply, length) = dialect.split(bytes[...]) {
       bytes.removeFirst(min(max(1, length), bytes.count))
       switch reply {
       case .status(let value): if arrival >= ignoredUntil { status = value }
       case .fence: fencesOwed = max(0, fencesOwed - 1)
-      case .unasked: isStirred = true
+      case .unasked(let octets): unasked = octets
+      case .model(let name): model = name
       case .other: break
       }
     }
     if bytes.count > Self.maximumBytes { bytes = [] }
     if let waiter, waiter.condition(self) { resume() }
-    return isStirred
+    return unasked
   }
 
   /// Status replies that arrived before `time` answer an older question.
@@ -66,6 +69,7 @@ struct ReplyInbox {
   mutating func forget() {
     bytes = []
     status = nil
+    model = nil
     fencesOwed = 0
     unanswered = 0
     resume()

@@ -16,31 +16,48 @@ public struct StatusDialect: Sendable {
   /// What the answers to all the queries mean, in the order of the queries, with the answer to the
   /// further one last, if there is one.
   public var verdict: @Sendable ([UInt8]) -> PrinterCondition
+  /// Has the printer tell by itself when something changes, until it is switched off or set back; nil
+  /// where it cannot.
+  public var automatic: [UInt8]?
+  /// What it tells by itself then; `.unknown` where that says only that it should be asked.
+  public var told: @Sendable ([UInt8]) -> PrinterCondition
+  /// Asks for the model; nil where the printer has no such question.
+  public var model: [UInt8]?
 
   public init(
     queries: [[UInt8]], fence: [UInt8]?,
     further: @escaping @Sendable ([UInt8]) -> [UInt8]? = { _ in nil },
     split: @escaping @Sendable (ArraySlice<UInt8>) -> (reply: StatusReply, length: Int)?,
-    verdict: @escaping @Sendable ([UInt8]) -> PrinterCondition
+    verdict: @escaping @Sendable ([UInt8]) -> PrinterCondition,
+    automatic: [UInt8]? = nil,
+    told: @escaping @Sendable ([UInt8]) -> PrinterCondition = { _ in .unknown },
+    model: [UInt8]? = nil
   ) {
     self.queries = queries
     self.fence = fence
     self.further = further
     self.split = split
     self.verdict = verdict
+    self.automatic = automatic
+    self.told = told
+    self.model = model
   }
 
   /// ESC/POS: DLE EOT 1, 2 and 4 (printer, cause of being offline, paper), DLE EOT 3 (cause of an
-  /// error) where the second says that there is one, and GS r 1 as the fence.
+  /// error) where the second says that there is one, GS r 1 as the fence, GS a for automatic status,
+  /// and GS I 67 for the model.
   ///
-  /// - Parameter verdict: gets the three or four answers to DLE EOT, in that order.
+  /// - Parameters:
+  ///   - verdict: gets the three or four answers to DLE EOT, in that order.
+  ///   - told: gets the four octets of automatic status.
   public static func escpos(
+    told: @escaping @Sendable ([UInt8]) -> PrinterCondition = { _ in .unknown },
     verdict: @escaping @Sendable ([UInt8]) -> PrinterCondition
   ) -> StatusDialect {
     StatusDialect(
       queries: [[0x10, 0x04, 1], [0x10, 0x04, 2], [0x10, 0x04, 4]], fence: [0x1D, 0x72, 1],
       further: { $0.count == 3 && $0[1] & 0x40 != 0 ? [0x10, 0x04, 3] : nil }, split: splitESCPOS,
-      verdict: verdict)
+      verdict: verdict, automatic: [0x1D, 0x61, 0x0E], told: told, model: [0x1D, 0x49, 67])
   }
 
   /// Fixed bits tell the replies apart: DLE EOT 0xx1xx10, automatic status (four bytes, the first
@@ -51,9 +68,26 @@ public struct StatusDialect: Sendable {
   ) -> (reply: StatusReply, length: Int)? {
     guard let first = bytes.first else { return nil }
     if first & 0x93 == 0x12 { return (.status(first), 1) }
-    if first & 0x93 == 0x10 { return bytes.count < 4 ? nil : (.unasked, 4) }
+    if first & 0x93 == 0x10 {
+      return bytes.count < 4 ? nil : (.unasked(Array(bytes.prefix(4))), 4)
+    }
+    if first == nameMark { return splitName(bytes) }
     if first & 0x90 == 0x00 { return (.fence, 1) }
     return (.other, 1)
+  }
+
+  /// What stands before the answer to GS I 65 to 69, and NUL behind it (Epson, "GS I").
+  private static let nameMark: UInt8 = 0x5F
+  private static let longestName = 80
+
+  /// Anything but printable ASCII up to the NUL: the mark was none.
+  private static func splitName(
+    _ bytes: ArraySlice<UInt8>
+  ) -> (reply: StatusReply, length: Int)? {
+    let name = bytes.dropFirst().prefix(longestName).prefix { (0x20..<0x7F).contains($0) }
+    guard name.endIndex < bytes.endIndex else { return nil }
+    guard !name.isEmpty, bytes[name.endIndex] == 0 else { return (.other, 1) }
+    return (.model(String(decoding: name, as: UTF8.self)), name.count + 2)
   }
 }
 
@@ -64,7 +98,9 @@ public enum StatusReply: Sendable, Hashable {
   /// The answer to the fence.
   case fence
   /// Sent by itself, because something changed.
-  case unasked
+  case unasked([UInt8])
+  /// The answer to the question for the model.
+  case model(String)
   /// Not understood.
   case other
 }
@@ -86,41 +122,4 @@ extension PrinterCondition {
     case .blocked, .unknown: false
     }
   }
-}
-
-/// What a printer is like now, for a person who looks at the list of devices.
-public enum PrinterState: Sendable, Hashable {
-  case ready
-  /// It prints, and a person should see to something before long, such as a new roll of paper.
-  case needing(String)
-  /// It is there and cannot print. Looked at again by itself.
-  case held(reason: String)
-  case absent(reason: String)
-  /// There is something at its path that cannot be used.
-  case error(reason: String)
-}
-
-/// What became of a job.
-public enum PrintResult: Sendable, Hashable {
-  case printed
-  /// Not one byte was taken: it can be sent again as it is.
-  case notStarted(String)
-  /// Some bytes were taken, and it is not known whether paper came out.
-  case uncertain(String)
-}
-
-/// How long the printer's line waits, in milliseconds.
-public struct PrinterTiming: Sendable, Hashable {
-  /// For the answer to one question.
-  public var reply: Int64 = 500
-  /// Between two looks at a printer that cannot print.
-  public var heldPoll: Int64 = 2_000
-  /// Between two looks at a printer that can, and has nothing to do.
-  public var idlePoll: Int64 = 30_000
-  /// For the first fence ever: a printer that has not answered by then is not asked again.
-  public var fenceProbe: Int64 = 3_000
-  /// Without one byte taken, until the printer is called held.
-  public var stall: Int64 = 5_000
-
-  public init() {}
 }

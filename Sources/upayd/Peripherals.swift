@@ -30,8 +30,8 @@ struct Peripherals {
       return []
     }
     let keeper = DeviceKeeper(
-      wishes, watch: watch, rule: DeviceRule(table: configuration.deviceTable), till: till,
-      logger: logger)
+      wishes, watch: watch, rule: DeviceRule(table: configuration.deviceTable),
+      profiles: configuration.printerProfiles, till: till, logger: logger)
     await till.use(
       CaptureDesk(
         keeper,
@@ -51,8 +51,9 @@ struct Peripherals {
     }
     for printer in configuration.printers {
       guard let line = keeper.line(of: printer.wish.section) else { continue }
-      let device = PrinterLine(
-        line: line, dialect: PrinterMinder.dialect(printer.language), logger: logger)
+      let device = PrinterLine(line: line, logger: logger) { [till] model in
+        await till.manner(of: printer.name, model: model)
+      }
       await till.use(device, as: printer.name)
       let minder = PrinterMinder(name: printer.name, line: device, till: till)
       services.append(DeviceService(end: { line.close() }, work: { await minder.run() }))

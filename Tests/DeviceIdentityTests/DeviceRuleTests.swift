@@ -290,8 +290,9 @@ struct DeviceRuleTests {
 
   @Test func quirksOfTheTableCome() {
     let clone = Counter.usb(0x0416, 0x5011, [Counter.printer(Counter.epson)])
-    #expect(
-      rule.verdict(on: clone).use?.quirks == DeviceQuirks(profile: "58mm", hasFixedStatus: true))
+    #expect(rule.verdict(on: clone).use?.quirks == DeviceQuirks(hasFixedStatus: true))
+    let epson = Counter.usb(0x04B8, 0x0E15, [Counter.printer(Counter.epson)])
+    #expect(rule.verdict(on: epson).use?.quirks == DeviceQuirks(profile: "epson-80"))
     let symbol = Counter.usb(0x05E0, 0x0600, [Counter.hid(Descriptors.vendors)])
     #expect(rule.verdict(on: symbol).use?.quirks.reports == .symbol)
   }

@@ -11,6 +11,10 @@ final class FakePrinter: ByteLine {
     /// The answer to DLE EOT 3; nil: none.
     var cause: UInt8?
     var answersFence = true
+    /// What it tells by itself once it is told to, as GS a is taken; nil: it knows no such thing.
+    var automatic: [UInt8]?
+    /// What it answers to GS I 67; nil: nothing.
+    var model: String?
     /// How many bytes of each write to a job are taken; then everything.
     var takes: [Int] = []
     /// Fails every write with this.
@@ -31,6 +35,8 @@ final class FakePrinter: ByteLine {
     var causes = 0
     var lastQuery: UInt8 = 0
     var fences = 0
+    var automatics = 0
+    var models = 0
     var discards = 0
   }
 
@@ -48,6 +54,9 @@ final class FakePrinter: ByteLine {
   /// How often it was asked for the cause of an error.
   var causes: Int { state.withLock { $0.causes } }
   var fences: Int { state.withLock { $0.fences } }
+  /// How often it was told to tell by itself, and asked for its model.
+  var automatics: Int { state.withLock { $0.automatics } }
+  var models: Int { state.withLock { $0.models } }
   var discards: Int { state.withLock { $0.discards } }
 
   func change(_ body: @Sendable (inout Behaviour) -> Void) {
@@ -77,6 +86,14 @@ extension FakePrinter.State {
       fences += 1
       let answers = behaviour.answersFence && behaviour.status?[1] == 0x12
       return (WriteResult(taken: 3), answers ? [0x00] : [])
+    }
+    if bytes == [0x1D, 0x61, 0x0E] {
+      automatics += 1
+      return (WriteResult(taken: 3), behaviour.automatic ?? [])
+    }
+    if bytes == [0x1D, 0x49, 67] {
+      models += 1
+      return (WriteResult(taken: 3), behaviour.model.map { [0x5F] + Array($0.utf8) + [0] } ?? [])
     }
     let taken =
       behaviour.takes.isEmpty ? bytes.count : min(behaviour.takes.removeFirst(), bytes.count)
@@ -109,6 +126,16 @@ func withLine(
   to printer: FakePrinter, dialect: StatusDialect?, plugged: Bool = true,
   _ body: (PrinterLine, inout AsyncStream<PrinterState>.Iterator) async throws -> Void
 ) async throws {
+  let manner: @Sendable (String?) -> PrinterManner = { _ in PrinterManner(dialect: dialect) }
+  try await withLine(to: printer, plugged: plugged, manner: manner, body)
+}
+
+/// Runs `body` with a printer line on `printer`, plugged in.
+func withLine(
+  to printer: FakePrinter, plugged: Bool = true,
+  manner: @escaping @Sendable (String?) -> PrinterManner,
+  _ body: (PrinterLine, inout AsyncStream<PrinterState>.Iterator) async throws -> Void
+) async throws {
   var timing = PrinterTiming()
   timing.reply = 25
   timing.heldPoll = 10
@@ -117,8 +144,8 @@ func withLine(
   timing.fenceProbe = 25
   timing.stall = 0
   let line = PrinterLine(
-    line: printer, dialect: dialect, timing: timing,
-    logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+    line: printer, timing: timing,
+    logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }, manner: manner)
   var states = line.states.makeAsyncIterator()
   async let running: Void = line.run()
   if plugged {

@@ -247,8 +247,8 @@ import Testing
   @Test func `The states end with the line`() async throws {
     let printer = FakePrinter()
     let line = PrinterLine(
-      line: printer, dialect: dialect,
-      logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+      line: printer, logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+    ) { [dialect] _ in PrinterManner(dialect: dialect) }
     var states = line.states.makeAsyncIterator()
     printer.close()
     await line.run()
@@ -269,7 +269,11 @@ import Testing
       ([0x11, 0x12], .other, 1),
       ([0x13], .other, 1),
       ([0x10, 0x00, 0x0C], nil, 0),
-      ([0x18, 0x00, 0x0C, 0x0F, 0x12], .unasked, 4),
+      ([0x18, 0x00, 0x0C, 0x0F, 0x12], .unasked([0x18, 0x00, 0x0C, 0x0F]), 4),
+      // GS I 67: a mark, the name, NUL.
+      ([0x5F, 0x54, 0x4D, 0x20, 0x32, 0x00, 0x12], .model("TM 2"), 6),
+      ([0x5F, 0x54, 0x4D], nil, 0), ([0x5F], nil, 0), ([0x5F, 0x00], .other, 1),
+      ([0x5F, 0x54, 0x12], .other, 1), ([0x5F] + [UInt8](repeating: 0x41, count: 81), .other, 1),
       ([0xFF], .other, 1),
     ] as [([UInt8], StatusReply?, Int)])
   func `Replies are told apart by their fixed bits`(

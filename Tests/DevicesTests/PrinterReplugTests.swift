@@ -15,8 +15,9 @@ import Testing
     timing.heldPoll = 10
     timing.fenceProbe = 2_000
     let line = PrinterLine(
-      line: printer, dialect: .escpos { _ in .ready }, timing: timing,
-      logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+      line: printer, timing: timing,
+      logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+    ) { _ in PrinterManner(dialect: .escpos { _ in .ready }) }
     var states = line.states.makeAsyncIterator()
     async let running: Void = line.run()
     printer.plug()

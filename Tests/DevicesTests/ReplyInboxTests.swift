@@ -37,9 +37,9 @@ import Testing
     inbox.oweFence()
     // Automatic status, cut in two: its last bytes look like the answer to a fence.
     let half = inbox.receive([0x14, 0x00], at: 1, dialect)
-    #expect(!half)
+    #expect(half == nil)
     let whole = inbox.receive([0x0F, 0x00], at: 1, dialect)
-    #expect(whole, "it has said something by itself")
+    #expect(whole == [0x14, 0x00, 0x0F, 0x00], "it has said something by itself")
     #expect(inbox.fencesOwed == 1)
     #expect(inbox.status == nil)
     inbox.receive([0x13, 0x11, 0x16, 0x00], at: 1, dialect)

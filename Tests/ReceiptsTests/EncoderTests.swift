@@ -31,25 +31,32 @@ struct EncoderTests {
     var slip = Slip(kind: .receipt, language: .en, time: Samples.time, amount: Amount(5))
     slip.clientSN = "A-1"
     let job = ESCPOSEncoder.encode(slip, .mm80)
-    let dashes = String(repeating: "-", count: 48)
+    // Each twice as wide.
+    let dashes = String(repeating: "-", count: 24)
     let expected =
       "\u{1B}@\u{1C}&" + "\u{1B}a\u{1}\u{1B}E\u{1}RECEIPT\n"
-      + "\u{1B}a\u{0}\u{1B}E\u{0}\(dashes)\n"
-      + "\u{1B}a\u{1}\u{1B}E\u{1}\u{1D}!\u{11}CNY 0.05\n"
-      + "\u{1B}a\u{0}\u{1B}E\u{0}\u{1D}!\u{0}\(dashes)\n"
-      + "Order" + String(repeating: " ", count: 40) + "A-1\n"
+      + "\u{1B}E\u{0}\u{1D}!\u{10}\(dashes)\n" + "\u{1B}E\u{1}\u{1D}!\u{11}CNY 0.05\n"
+      + "\u{1B}E\u{0}\u{1D}!\u{10}\(dashes)\n" + "\u{1B}a\u{0}\u{1D}!\u{0}Order"
+      + String(repeating: " ", count: 40) + "A-1\n"
       + "Time" + String(repeating: " ", count: 18) + "2026-05-01 12:34:56 +08:00\n"
       + "\u{1D}VB\u{0}"
     #expect(String(decoding: job.bytes, as: UTF8.self) == expected)
   }
 
-  @Test func nativeReceiptsAreSmall() throws {
-    #expect(ESCPOSEncoder.encode(Samples.slip(.receipt), .mm80).bytes.count <= 700)
-    #expect(ESCPOSEncoder.encode(Samples.slip(.receipt, .zh), .mm80).bytes.count <= 700)
-    var slip = Samples.slip(.qr).marked(.test)
-    slip.header = ["12 Harbour Street"]
-    slip.footer = ["Thank you"]
-    #expect(ESCPOSEncoder.encode(slip, .mm80).bytes.count <= 750)
+  /// With everything that a shop would have on them: a mark, an address, a thank-you.
+  @Test(arguments: Samples.orderKinds, Language.allCases)
+  func nativeReceiptsAreSmall(kind: Slip.Kind, language: Language) throws {
+    var slip = Samples.slip(kind, language).marked(.test)
+    slip.header = [language == .en ? "12 Harbour Street" : "海港街12号"]
+    slip.footer = [language == .en ? "Thank you, come again" : "谢谢惠顾，欢迎再来"]
+    if kind != .qr { slip.tradeNo = "2013112011001004330000121536" }
+    for name in ["58mm", "80mm", "epson-80", "epson-180"] {
+      let profile = try PrinterProfile(profile: name, qr: "native", drawer: "pin2")
+      let job = ESCPOSEncoder.encode(slip, profile)
+      #expect(job.bytes.count <= 700, "\(name): \(job.bytes.count)")
+      let paper = try Paper(job.bytes, dots: profile.dots)
+      #expect(paper.codes.map(\.text) == (kind == .qr ? [Samples.link] : []))
+    }
   }
 
   @Test func profilesEndAsTheirPaperNeeds() throws {

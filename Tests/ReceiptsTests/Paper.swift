@@ -116,13 +116,13 @@ struct Paper {
   private mutating func group() throws {
     let start = at
     switch try take(2).last {
-    case 0x21: isDoubled = try takeOne() == 0x11
+    case 0x21: isDoubled = try takeOne() & 0xF0 == 0x10
     case 0x56:
       _ = try take(2)
       finish = Array(octets[start..<at])
     case 0x28: try nativeCode()
     case 0x76: try band()
-    case 0x68, 0x77, 0x48: _ = try takeOne()
+    case 0x61, 0x68, 0x77, 0x48: _ = try takeOne()
     case 0x6B: try barcode()
     default: throw unreadable("unknown GS")
     }

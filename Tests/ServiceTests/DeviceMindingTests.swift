@@ -148,7 +148,9 @@ private final class FakeLine: ByteLine {
     let shop = try Shop()
     let life = try await shop.open()
     let line = FakeLine()
-    let device = PrinterLine(line: line, dialect: nil, logger: shop.logs.logger)
+    let device = PrinterLine(line: line, logger: shop.logs.logger) { _ in
+      PrinterManner(dialect: nil)
+    }
     await life.till.use(device, as: "front")
     let minder = PrinterMinder(name: "front", line: device, till: life.till)
     let task = Task { await minder.run() }

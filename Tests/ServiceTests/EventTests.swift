@@ -138,8 +138,9 @@ import Testing
     let devices = try await life.events("device")
     #expect(
       devices.map(\.data) == [
-        #"{"id":"front","kind":"printer","pinned":true,"reason":"no paper","state":"held","#
-          + #""used":true}"#
+        #"{"id":"front","kind":"printer","pinned":true,"profile":"80mm","#
+          + #""profile_origin":"profile = 80mm in [printer front]","reason":"no paper","#
+          + #""state":"held","used":true}"#
       ])
     let terminal = try #require(try await life.events("terminal").first)
     let view = try JSONText.decode(TerminalView.self, Array(terminal.data.utf8))

@@ -25,7 +25,8 @@ import Testing
     Shop, Life
   ) {
     let shop = try Shop()
-    shop.settings.printers[0].profile.drawer = drawer
+    shop.settings.printers[0].choice = try PrinterChoice(
+      profile: "80mm", drawer: drawer.rawValue)
     let life = try await shop.openUnactivated()
     if ready { await life.device("printer", "front", "ready") }
     return (shop, life)
@@ -57,7 +58,7 @@ import Testing
     await life.settle()
     let paper = try #require(shop.printer.papers.first)
     #expect(paper.contains("X REPORT") && paper.contains("https://shop.example/x"))
-    #expect(paper.contains("A-123456") && paper.contains(String(repeating: "-", count: 48)))
+    #expect(paper.contains("A-123456") && paper.contains(String(repeating: "-", count: 24)))
     #expect(try await life.till.jobs().map(\.kind) == ["free"])
     #expect(
       try await life.events("print").map(\.data) == [
@@ -87,7 +88,7 @@ import Testing
   @Test func aNamedPrinterPrintsIt() async throws {
     let shop = try Shop()
     shop.settings.printers.append(
-      PrinterSettings(name: "kitchen", profile: .mm58, language: .en))
+      PrinterSettings(name: "kitchen", choice: .init(.mm58), language: .en))
     let life = try await shop.openUnactivated()
     var named = body()
     named.printer = "kitchen"

@@ -109,7 +109,7 @@ import Testing
   @Test func thePaperDecides() async throws {
     let shop = try Shop()
     shop.settings.printers.append(
-      PrinterSettings(name: "small", profile: .mm58, language: .en))
+      PrinterSettings(name: "small", choice: .init(.mm58), language: .en))
     let life = try await shop.openUnactivated()
     var line = PrintLine()
     line.barcode = "ABCDEFGHIJKLM"

@@ -14,8 +14,10 @@ import Testing
 
   private func open(_ drawer: PrinterProfile.Drawer = .none) async throws -> (Shop, Life) {
     let shop = try Shop()
-    shop.settings.printers[0].profile.drawer = drawer
-    shop.settings.printers.append(PrinterSettings(name: "kitchen", profile: .mm58, language: .en))
+    shop.settings.printers[0].choice = try PrinterChoice(
+      profile: "80mm", drawer: drawer.rawValue)
+    shop.settings.printers.append(
+      PrinterSettings(name: "kitchen", choice: .init(.mm58), language: .en))
     return (shop, try await shop.open())
   }
 

@@ -24,7 +24,7 @@ import Testing
   @Test func thePictureIsAsWideAsThePaper() async throws {
     for profile in [PrinterProfile.mm58, .mm80] {
       let shop = try Shop()
-      shop.settings.printers[0].profile = profile
+      shop.settings.printers[0].choice = PrinterChoice(profile)
       let life = try await paid(shop)
       let png = try await life.till.receiptPicture("A1", by: Fixture.peer)
       #expect(png.starts(with: [0x89, 0x50, 0x4E, 0x47]))

@@ -29,7 +29,9 @@ import Testing
     }
     var timing = PrinterTiming()
     timing.heldPoll = 20
-    let line = PrinterLine(line: serial, dialect: dialect, timing: timing, logger: logger)
+    let line = PrinterLine(line: serial, timing: timing, logger: logger) { _ in
+      PrinterManner(dialect: dialect)
+    }
     var states = line.states.makeAsyncIterator()
     async let running: Void = line.run()
     #expect(await states.next() == .ready)

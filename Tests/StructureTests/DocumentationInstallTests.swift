@@ -62,6 +62,7 @@ struct DocumentationInstallTests {
       "/etc/upayd/upayd.conf": "644",
       "/etc/upayd/upayd.conf.d/": "755",
       "/etc/upayd/devices.d/": "755",
+      "/etc/upayd/printers.d/": "755",
     ]
   }
 

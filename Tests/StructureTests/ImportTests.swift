@@ -15,7 +15,7 @@ struct ImportTests {
     "DeviceIdentity": [],
     "Scanning": ["Terminal", "DeviceIdentity"],
     "Gateways": ["Terminal", "Cryptography", "FoundationEssentials"],
-    "Receipts": ["Terminal", "CQREncode", "CPNG", "CFreeType", "Glibc"],
+    "Receipts": ["Terminal", "DeviceIdentity", "CQREncode", "CPNG", "CFreeType", "Glibc"],
     // Where tests may kill the daemon; empty in a release.
     "Failpoints": system,
     // The edges, each with its own library of the system.

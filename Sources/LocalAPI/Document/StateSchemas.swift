@@ -71,6 +71,8 @@ extension Schema {
       "path": .text("Where it is."),
       "pinned": Document.flag.adding(["description": "Named in the configuration."]),
       "used": Document.flag.adding(["description": "A section has it, or waits for it."]),
+      "profile": .text("Of a printer: the profile that it prints by."),
+      "profile_origin": .text("Why that one: by what it was detected, or who has set it."),
     ])
 
   static let statusSchema = object(

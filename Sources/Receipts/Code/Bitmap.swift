@@ -34,10 +34,21 @@ public struct Bitmap: Hashable, Sendable {
     }
   }
 
-  /// Blackens a rectangle.
+  /// Blackens a rectangle; what of it lies outside is dropped.
   public mutating func fill(x: Int, y: Int, width: Int, height: Int) {
-    for row in y..<(y + height) {
-      for column in x..<(x + width) { self[column, row] = true }
+    let (left, right) = (max(0, x), min(self.width, x + width))
+    let (top, bottom) = (max(0, y), min(self.height, y + height))
+    guard left < right, top < bottom else { return }
+    for row in top..<bottom { blacken([left..<right], inRow: row) }
+  }
+
+  /// Makes rows like the one above them.
+  mutating func repeatRow(_ row: Int, times: Int) {
+    let count = rowOctets
+    guard row >= 0, row + times <= height else { return }
+    rows.withUnsafeMutableBufferPointer { octets in
+      guard let source = octets.baseAddress?.advanced(by: row * count) else { return }
+      for copy in 1..<max(1, times) { (source + copy * count).update(from: source, count: count) }
     }
   }
 
@@ -48,11 +59,40 @@ public struct Bitmap: Hashable, Sendable {
     }
   }
 
+  /// Blackens dots of one row, run by run. A run that does not lie in the row is left out.
+  mutating func blacken(_ runs: [Range<Int>], inRow y: Int) {
+    let start = y * rowOctets
+    let end = width
+    rows.withUnsafeMutableBufferPointer { octets in
+      for run in runs where !run.isEmpty && run.lowerBound >= 0 && run.upperBound <= end {
+        let (first, last) = (start + run.lowerBound / 8, start + (run.upperBound - 1) / 8)
+        let head = UInt8(0xFF) >> UInt8(run.lowerBound % 8)
+        let tail = UInt8(0xFF) << UInt8(7 - (run.upperBound - 1) % 8)
+        guard first < last else {
+          octets[first] |= head & tail
+          continue
+        }
+        octets[first] |= head
+        for octet in (first + 1)..<last { octets[octet] = 0xFF }
+        octets[last] |= tail
+      }
+    }
+  }
+
   /// The picture with `left` white dots before each row, in a width of at least `minimum`.
   func shifted(right left: Int, minimum: Int = 1) -> Bitmap {
     var result = Bitmap(width: max(minimum, width + left), height: height)
+    let (octets, bits) = (left / 8, UInt8(left % 8))
     for y in 0..<height {
-      for x in 0..<width where self[x, y] { result[x + left, y] = true }
+      let (from, to) = (y * rowOctets, y * result.rowOctets + octets)
+      for place in 0..<rowOctets {
+        let octet = rows[from + place]
+        guard octet != 0 else { continue }
+        result.rows[to + place] |= octet >> bits
+        let rest = bits == 0 ? 0 : octet << (8 - bits)
+        // Beyond the last dot there is nothing to carry over.
+        if rest != 0 { result.rows[to + place + 1] |= rest }
+      }
     }
     return result
   }

@@ -40,7 +40,11 @@ public struct QRCode: Hashable, Sendable {
     self.text = text
     self.level = level
     self.size = size
-    modules = UnsafeBufferPointer(start: code.pointee.data, count: size * size).map { $0 & 1 }
+    let data = UnsafeBufferPointer(start: code.pointee.data, count: size * size)
+    modules = [UInt8](unsafeUninitializedCapacity: size * size) { modules, count in
+      for index in 0..<data.count { modules[index] = data[index] & 1 }
+      count = data.count
+    }
   }
 
   /// Whether the module in column `x` of row `y` is dark. Everything outside the code is light.
@@ -51,14 +55,29 @@ public struct QRCode: Hashable, Sendable {
 
   /// The code with `scale` dots a module and `quietZone` light modules on each side.
   public func bitmap(scale: Int, quietZone: Int = QRCode.quietZone) -> Bitmap {
+    bitmap(scale: scale, quietZone: quietZone, right: 0)
+  }
+
+  /// - Parameter left: white dots before each row.
+  func bitmap(scale: Int, quietZone: Int = QRCode.quietZone, right left: Int) -> Bitmap {
     precondition((1...64).contains(scale) && (0...64).contains(quietZone))
     let side = (size + 2 * quietZone) * scale
-    var bitmap = Bitmap(width: side, height: side)
+    var bitmap = Bitmap(width: left + side, height: side)
+    var runs: [Range<Int>] = []
     for y in 0..<size {
-      for x in 0..<size where self[x, y] {
-        bitmap.fill(
-          x: (x + quietZone) * scale, y: (y + quietZone) * scale, width: scale, height: scale)
+      let top = (y + quietZone) * scale
+      runs.removeAll(keepingCapacity: true)
+      var x = 0
+      while x < size {
+        let start = x
+        while x < size, modules[y * size + x] == 1 { x += 1 }
+        if start < x {
+          runs.append((left + (start + quietZone) * scale)..<(left + (x + quietZone) * scale))
+        }
+        x += 1
       }
+      bitmap.blacken(runs, inRow: top)
+      bitmap.repeatRow(top, times: scale)
     }
     return bitmap
   }

@@ -16,10 +16,11 @@ public enum ReceiptPicture {
   static func bitmap(
     _ slip: Slip, _ profile: PrinterProfile, design: ReceiptDesign, glyphs: PrinterGlyphs
   ) -> Bitmap {
-    let layout = SlipLayout(
-      slip, columns: profile.columns, surface: .printer(profile.charset), design: design)
+    let typesetter = Typesetter(.printer(profile.charset))
+    let layout = SlipLayout(slip, columns: profile.columns, typesetter, design: design)
     var canvas = Canvas(profile: profile, logo: design.logo, glyphs: glyphs)
-    for line in layout.lines { canvas.add(line, instead: layout.notice) }
+    let notice = layout.notice(typesetter)
+    for line in layout.lines { canvas.add(line, instead: notice) }
     return canvas.bitmap
   }
 }
@@ -104,7 +105,7 @@ private struct Canvas {
     for (top, block) in blocks {
       switch block {
       case .picture(let picture): bitmap.draw(picture, x: 0, y: top)
-      case .rule: draw(rule, 0, false, top, on: &bitmap)
+      case .rule: drawRule(top, on: &bitmap)
       case .cells(let cells, let alignment, let isBold):
         let room = max(0, profile.dots - cells.reduce(0) { $0 + $1.width })
         let left =
@@ -119,9 +120,16 @@ private struct Canvas {
     return bitmap
   }
 
-  private var rule: [Cell] {
-    let dash = Cell(glyph: glyphs.glyph("-", isWide: false), scale: 1)
-    return Array(repeating: dash, count: profile.columns)
+  /// Dashes twice as wide.
+  private func drawRule(_ top: Int, on bitmap: inout Bitmap) {
+    let dash = glyphs.glyph("-", isWide: false)
+    for place in 0..<(profile.columns / 2) {
+      for row in 0..<PrinterCell.height {
+        for column in 0..<dash.width where dash[column, row] {
+          bitmap.fill(x: (place * dash.width + column) * 2, y: top + row, width: 2, height: 1)
+        }
+      }
+    }
   }
 
   private func draw(

@@ -24,7 +24,7 @@ public struct BarcodePrinting: Sendable {
   func append(to job: inout PrintJobBytes, _ alignment: SlipLine.Alignment) {
     guard profile.qr == .native, let native = nativeCommands else {
       let bitmap = bitmap.placed(alignment, in: profile.dots)
-      return RasterImage.commands(bitmap, dots: profile.dots).forEach { job.append($0) }
+      return RasterImage.append(bitmap, dots: profile.dots, to: &job)
     }
     job.append(ESCPOS.align(alignment))
     native.forEach { job.append($0) }

@@ -7,6 +7,9 @@ enum ESCPOS {
   /// FS .: every octet is a character of the code page. Some printers start in Chinese mode.
   static let chineseOff: [UInt8] = [0x1C, 0x2E]
   static let lineFeed: [UInt8] = [0x0A]
+  /// GS a: the printer tells by itself when it goes on or off line, has an error, or its paper ends.
+  /// Until ESC @.
+  static let automaticStatus: [UInt8] = [0x1D, 0x61, 0x0E]
 
   /// ESC t.
   static func codePage(_ number: UInt8) -> [UInt8] { [0x1B, 0x74, number] }
@@ -23,8 +26,17 @@ enum ESCPOS {
   /// ESC E.
   static func bold(_ on: Bool) -> [UInt8] { [0x1B, 0x45, on ? 1 : 0] }
 
-  /// GS !: twice as high and wide.
-  static func doubled(_ on: Bool) -> [UInt8] { [0x1D, 0x21, on ? 0x11 : 0] }
+  /// How large characters are, as GS ! takes it.
+  enum Size: UInt8 {
+    case plain = 0
+    /// Twice as wide.
+    case wide = 0x10
+    /// Twice as high and wide.
+    case doubled = 0x11
+  }
+
+  /// GS !.
+  static func size(_ size: Size) -> [UInt8] { [0x1D, 0x21, size.rawValue] }
 
   /// ESC d: feeds lines.
   static func feed(lines: UInt8) -> [UInt8] { [0x1B, 0x64, lines] }
@@ -57,7 +69,11 @@ enum RealTime {
 
   /// The offset of the first such pair.
   static func firstHazard(in octets: some RandomAccessCollection<UInt8>) -> Int? {
-    zip(octets, octets.dropFirst()).enumerated()
-      .first { isHazard($0.element.0, $0.element.1) }?.offset
+    var before: UInt8 = 0
+    for (offset, octet) in octets.enumerated() {
+      if isHazard(before, octet) { return offset - 1 }
+      before = octet
+    }
+    return nil
   }
 }

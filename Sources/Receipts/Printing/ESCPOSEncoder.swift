@@ -7,9 +7,12 @@ public enum ESCPOSEncoder {
   public static func encode(
     _ slip: Slip, _ profile: PrinterProfile, design: ReceiptDesign = ReceiptDesign()
   ) -> PrintJobBytes {
-    let layout = SlipLayout(
-      slip, columns: profile.columns, surface: .printer(profile.charset), design: design)
-    var writer = LineWriter(profile: profile, logo: design.logo, notice: layout.notice)
+    let encoder = CharacterEncoder(profile.charset)
+    let typesetter = Typesetter(encoder)
+    let layout = SlipLayout(slip, columns: profile.columns, typesetter, design: design)
+    var writer = LineWriter(profile: profile, encoder: encoder, logo: design.logo) {
+      layout.notice(typesetter)
+    }
     if slip.drawer == true { writer.openDrawer() }
     for line in layout.lines { writer.write(line) }
     return writer.finish(isCut: slip.cut != false)
@@ -24,20 +27,27 @@ public enum ESCPOSEncoder {
 private struct LineWriter {
   let profile: PrinterProfile
   let logo: ReceiptLogo?
-  let notice: [SlipLine]
   let encoder: CharacterEncoder
+  /// In the place of a code that can't be drawn.
+  let notice: () -> [SlipLine]
   private var job = PrintJobBytes()
   private var alignment = SlipLine.Alignment.left
-  private var style = SlipLine.Style.plain
+  private var isBold = false
+  private var size = ESCPOS.Size.plain
 
-  init(profile: PrinterProfile, logo: ReceiptLogo?, notice: [SlipLine]) {
+  init(
+    profile: PrinterProfile, encoder: CharacterEncoder, logo: ReceiptLogo?,
+    notice: @escaping () -> [SlipLine]
+  ) {
     self.profile = profile
+    self.encoder = encoder
     self.logo = logo
     self.notice = notice
-    encoder = CharacterEncoder(profile.charset)
     job.append(ESCPOS.initialize)
     job.append(profile.charset == .gb18030 ? ESCPOS.chineseOn : ESCPOS.chineseOff)
-    if let page = profile.charset.codePage { job.append(ESCPOS.codePage(page)) }
+    if let page = profile.codePage { job.append(ESCPOS.codePage(page)) }
+    // The first command has ended it.
+    if profile.status == .automatic { job.append(ESCPOS.automaticStatus) }
   }
 
   /// Before anything that could be uncertain: it must not wait for the paper.
@@ -49,17 +59,19 @@ private struct LineWriter {
     switch line {
     case .text(let text, let alignment, let style):
       set(alignment, style)
-      job.append(octets(text) + ESCPOS.lineFeed)
+      job.append(encoder.encode(text), ESCPOS.lineFeed)
     case .rule:
-      set(.left, .plain)
+      // As wide as the paper, it stands the same wherever lines are put; of wide characters it takes
+      // half the octets.
+      set(alignment, isBold: false, .wide)
       job.append(
-        Array(repeating: UInt8(ascii: "-"), count: profile.columns) + ESCPOS.lineFeed)
+        Array(repeating: UInt8(ascii: "-"), count: profile.columns / 2) + ESCPOS.lineFeed)
     case .feed:
       job.append(ESCPOS.lineFeed)
     case .qr(let text, let alignment):
       set(.left, .plain)
       guard let code = try? QRPrinting(text: text, profile: profile) else {
-        return notice.forEach { write($0) }
+        return notice().forEach { write($0) }
       }
       code.append(to: &job, alignment)
     case .barcode(let text, let alignment):
@@ -68,8 +80,7 @@ private struct LineWriter {
     case .logo:
       set(.left, .plain)
       guard let logo else { return }
-      RasterImage.commands(logo.bitmap(dots: profile.dots), dots: profile.dots)
-        .forEach { job.append($0) }
+      RasterImage.append(logo.bitmap(dots: profile.dots), dots: profile.dots, to: &job)
       job.append(ESCPOS.lineFeed)
     }
   }
@@ -83,14 +94,17 @@ private struct LineWriter {
   }
 
   private mutating func set(_ alignment: SlipLine.Alignment, _ style: SlipLine.Style) {
-    if alignment != self.alignment { job.append(ESCPOS.align(alignment)) }
-    if style.isBold != self.style.isBold { job.append(ESCPOS.bold(style.isBold)) }
-    if style.isDoubled != self.style.isDoubled { job.append(ESCPOS.doubled(style.isDoubled)) }
-    self.alignment = alignment
-    self.style = style
+    set(alignment, isBold: style.isBold, style.isDoubled ? .doubled : .plain)
   }
 
-  private func octets(_ text: String) -> [UInt8] {
-    text.flatMap { encoder.octets(of: $0) ?? [UInt8(ascii: "?")] }
+  private mutating func set(
+    _ alignment: SlipLine.Alignment, isBold: Bool, _ size: ESCPOS.Size
+  ) {
+    if alignment != self.alignment { job.append(ESCPOS.align(alignment)) }
+    if isBold != self.isBold { job.append(ESCPOS.bold(isBold)) }
+    if size != self.size { job.append(ESCPOS.size(size)) }
+    self.alignment = alignment
+    self.isBold = isBold
+    self.size = size
   }
 }

@@ -21,9 +21,13 @@ public struct PrintJobBytes: Hashable, Sendable {
   init() {}
 
   /// Adds a command, or text and commands that belong together.
-  mutating func append(_ command: [UInt8]) {
-    let start = borders.dropLast().last ?? 0
+  mutating func append(_ command: [UInt8]) { append(command, []) }
+
+  /// The same in two pieces.
+  mutating func append(_ command: [UInt8], _ rest: some Collection<UInt8>) {
+    let start = borders.count < 2 ? 0 : borders[borders.count - 2]
     bytes += command
+    bytes.append(contentsOf: rest)
     if borders.isEmpty || bytes.count - start > Self.chunkLimit {
       borders.append(bytes.count)
     } else {

@@ -69,8 +69,15 @@ public struct QRPrinting: Sendable {
 
   /// The code as a picture whose own left margin places it: not every printer aligns pictures.
   private func appendRaster(to job: inout PrintJobBytes, _ alignment: SlipLine.Alignment) {
-    let placed = bitmap.placed(alignment, in: profile.dots)
-    RasterImage.commands(placed, dots: profile.dots).forEach { job.append($0) }
+    let room = profile.dots - (code.size + 2 * QRCode.quietZone) * scale
+    let left =
+      switch alignment {
+      case .left: 0
+      case .centre: room / 2
+      case .right: room
+      }
+    let placed = code.bitmap(scale: scale, right: left)
+    RasterImage.append(placed, dots: profile.dots, to: &job)
   }
 
   /// The code with its quiet zone.

@@ -12,11 +12,11 @@ struct SlipComposer {
   /// What is on the slip already.
   private var shown: Set<TemplateMember> = []
 
-  init(columns: Int, surface: Surface, slip: Slip, design: ReceiptDesign) {
+  init(columns: Int, typesetter: Typesetter, slip: Slip, design: ReceiptDesign) {
     self.columns = columns
     self.slip = slip
     self.design = design
-    typesetter = Typesetter(surface)
+    self.typesetter = typesetter
     language = typesetter.hasChinese ? slip.language : .en
   }
 
@@ -34,11 +34,6 @@ struct SlipComposer {
       write(design.template)
       addMissing()
     }
-  }
-
-  var notice: [SlipLine] {
-    typesetter.wrap(SlipWords.codeTooLarge(language), columns: columns)
-      .map { .text($0, .centre, .bold) }
   }
 
   // MARK: - The template
@@ -140,21 +135,20 @@ struct SlipComposer {
   /// A label at the left and its value at the right; a value that does not fit beside its label
   /// stands below it, whole as long as it fits on a line.
   private mutating func pair(_ label: String, _ value: String, _ style: SlipLine.Style) {
-    let labelWidth = typesetter.width(label)
-    if labelWidth + 1 + typesetter.width(value) <= columns {
-      let label = typesetter.cells(label).map(\.text).joined()
-      let value = typesetter.cells(value).map(\.text).joined()
-      lines.append(.text(label + padding(to: value, used: labelWidth) + value, .left, style))
+    let (left, right) = (typesetter.set(label), typesetter.set(value))
+    if left.width + 1 + right.width <= columns {
+      let padding = padding(columns - left.width - right.width)
+      lines.append(.text(left.text + padding + right.text, .left, style))
       return
     }
     append(typesetter.wrap(label, columns: columns), .left, style)
     for line in typesetter.wrap(value, columns: columns) {
-      lines.append(.text(padding(to: line, used: 0) + line, .left, style))
+      lines.append(.text(padding(columns - typesetter.width(line)) + line, .left, style))
     }
   }
 
-  private func padding(to value: String, used: Int) -> String {
-    String(repeating: " ", count: max(0, columns - used - typesetter.width(value)))
+  private func padding(_ columns: Int) -> String {
+    String(repeating: " ", count: max(0, columns))
   }
 
   // MARK: - A test of the printer

@@ -17,7 +17,16 @@ public struct ReceiptTemplate: Hashable, Sendable {
   struct Line: Hashable, Sendable {
     var kinds: Set<Slip.Kind>
     var languages: Set<Language>
-    var content: Content
+    let content: Content
+    /// What it shows to a person; a QR code is nothing to read, but for the customer's.
+    let members: Set<TemplateMember>
+
+    init(kinds: Set<Slip.Kind>, languages: Set<Language>, content: Content) {
+      self.kinds = kinds
+      self.languages = languages
+      self.content = content
+      members = content.members
+    }
   }
 
   enum Content: Hashable, Sendable {
@@ -65,10 +74,9 @@ public struct ReceiptTemplate: Hashable, Sendable {
   }
 }
 
-extension ReceiptTemplate.Line {
-  /// What it shows to a person; a QR code is nothing to read, but for the customer's.
-  var members: Set<TemplateMember> {
-    switch content {
+extension ReceiptTemplate.Content {
+  fileprivate var members: Set<TemplateMember> {
+    switch self {
     case .text(let pieces, _, _), .pair(_, let pieces, _), .barcode(let pieces, _):
       Set(pieces.compactMap { if case .member(let member) = $0 { member } else { nil } })
     case .list(let member, _, _): [member]

@@ -5,19 +5,31 @@ internal import Glibc
 /// A thin face on a C handle: one owner, one task.
 final class CharacterEncoder {
   let charset: Charset
-  /// Nil where the system has no such converter: only ASCII is left then.
-  private let converter: iconv_t?
+  /// Nil where the system has no such converter: only ASCII is left then. Many slips need none.
+  private lazy var converter: iconv_t? = {
+    isOpened = true
+    let opened = iconv_open(charset.iconvName, "UTF-8")
+    return opened == iconv_t(bitPattern: -1) ? nil : opened
+  }()
+  private var isOpened = false
   /// By their octets: characters that mean the same, and differ in them, are not encoded the same.
   private var known: [[UInt8]: [UInt8]?] = [:]
 
-  init(_ charset: Charset) {
-    self.charset = charset
-    let opened = iconv_open(charset.iconvName, "UTF-8")
-    converter = opened == iconv_t(bitPattern: -1) ? nil : opened
-  }
+  init(_ charset: Charset) { self.charset = charset }
 
   deinit {
-    if let converter { iconv_close(converter) }
+    if isOpened, let converter { iconv_close(converter) }
+  }
+
+  /// Whether the charset has Chinese characters, and this system can encode them.
+  var hasChinese: Bool { charset == .gb18030 && Self.canEncodeChinese }
+  private static let canEncodeChinese =
+    CharacterEncoder(.gb18030).octets(of: Character("\u{4E2D}")) != nil
+
+  /// The octets of a text, with `?` for what the printer has no glyph for.
+  func encode(_ text: String) -> [UInt8] {
+    if text.isPrintableASCII { return Array(text.utf8) }
+    return text.flatMap { octets(of: $0) ?? [UInt8(ascii: "?")] }
   }
 
   /// The octets of a character, or nil when the printer has no such glyph.
@@ -63,4 +75,9 @@ final class CharacterEncoder {
     default: return true
     }
   }
+}
+
+extension String {
+  /// Whether every character is one octet, with a glyph in every printer and one column wide.
+  var isPrintableASCII: Bool { utf8.allSatisfy { (0x20...0x7E).contains($0) } }
 }

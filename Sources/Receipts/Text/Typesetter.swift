@@ -28,8 +28,11 @@ struct Typesetter {
     }
   }
 
+  /// For a printer that takes what the encoder makes.
+  init(_ encoder: CharacterEncoder) { self.encoder = encoder }
+
   /// Whether Chinese words can be shown at all.
-  var hasChinese: Bool { encoder.map { $0.octets(of: "中") != nil } ?? true }
+  var hasChinese: Bool { encoder?.hasChinese ?? true }
 
   /// The text as it will be shown: blanks for white space, `?` for what has no glyph, and nothing for
   /// what is not seen: controls of the writing direction could rearrange a whole receipt.
@@ -41,7 +44,19 @@ struct Typesetter {
     return cells
   }
 
-  func width(_ text: String) -> Int { cells(text).reduce(0) { $0 + $1.width } }
+  func width(_ text: String) -> Int { set(text).width }
+
+  /// The text as it will be shown, in one piece, and its columns.
+  func set(_ text: String) -> (text: String, width: Int) {
+    if isPlain(text) { return (text, text.utf8.count) }
+    let cells = cells(text)
+    return (cells.map(\.text).joined(), cells.reduce(0) { $0 + $1.width })
+  }
+
+  /// Whether a text is shown as it is, a column each: as most are.
+  private func isPlain(_ text: String) -> Bool {
+    text.utf8.count <= Self.limit && text.isPrintableASCII
+  }
 
   private func cell(_ character: Character) -> Cell {
     if character.isWhitespace { return Cell(" ", 1) }
@@ -64,6 +79,14 @@ struct Typesetter {
   /// anywhere; none for a blank text.
   func wrap(_ text: String, columns: Int) -> [String] {
     precondition(columns >= 2)
+    if text.utf8.count <= columns, isPlain(text) {
+      let line = text.drop { $0 == " " }
+      return line.last.map { $0 != " " } == true ? [String(line)] : broken(text, columns)
+    }
+    return broken(text, columns)
+  }
+
+  private func broken(_ text: String, _ columns: Int) -> [String] {
     var lines: [String] = []
     var rest = cells(text).drop(while: \.isBlank)
     while !rest.isEmpty {

@@ -15,6 +15,7 @@ extension Configuration {
     checkAccounts(sources.accounts, &reader)
     choosePrecreateTimes(reader)
     readReceiptFiles(&reader)
+    readPrinterProfiles(sources, &reader)
     readDeviceTable(sources, &reader)
     checkDevices(&reader)
   }

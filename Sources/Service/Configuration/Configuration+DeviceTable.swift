@@ -5,20 +5,21 @@ internal import Receipts
 extension Configuration {
   /// Later files are believed before earlier ones, and all of them before what is built in.
   mutating func readDeviceTable(_ sources: ConfigurationSources, _ reader: inout SettingsReader) {
-    let directory = Self.deviceTableDirectory(sources)
-    do throws(ValueError) {
-      for name in try INIFile.dropIns(in: directory) {
-        readDeviceTable("\(directory)/\(name)", &reader)
-      }
-    } catch {
-      reader.errors.add(.file(path: directory, line: 0), error.message)
-    }
+    for path in Self.tables(in: "devices.d", sources, &reader) { readDeviceTable(path, &reader) }
   }
 
-  private static func deviceTableDirectory(_ sources: ConfigurationSources) -> String {
+  /// The files of a directory beside the configuration file.
+  static func tables(
+    in directory: String, _ sources: ConfigurationSources, _ reader: inout SettingsReader
+  ) -> [String] {
     let file = sources.file ?? ConfigurationSources.defaultFile
-    guard let slash = file.lastIndex(of: "/") else { return "devices.d" }
-    return file[...slash] + "devices.d"
+    let directory = file.lastIndex(of: "/").map { String(file[...$0]) + directory } ?? directory
+    do throws(ValueError) {
+      return try INIFile.dropIns(in: directory).map { "\(directory)/\($0)" }
+    } catch {
+      reader.errors.add(.file(path: directory, line: 0), error.message)
+      return []
+    }
   }
 
   private mutating func readDeviceTable(_ path: String, _ reader: inout SettingsReader) {
@@ -29,7 +30,7 @@ extension Configuration {
         reader.errors.add(.file(path: path, line: complaint.line), complaint.message)
       }
       for (entry, line) in zip(reading.entries, reading.lines) {
-        if let complaint = Self.complaint(of: entry) {
+        if let complaint = complaint(of: entry) {
           reader.errors.add(.file(path: path, line: line), complaint)
         }
       }
@@ -40,13 +41,9 @@ extension Configuration {
   }
 
   /// What only the profiles know.
-  private static func complaint(of entry: DeviceEntry) -> String? {
-    guard let profile = entry.quirks.profile else { return nil }
-    do throws(PrinterProfileError) {
-      _ = try PrinterProfile(profile: profile)
-      return nil
-    } catch {
-      return "\(error)"
-    }
+  private func complaint(of entry: DeviceEntry) -> String? {
+    guard let profile = entry.quirks.profile, printerProfiles[profile] == nil else { return nil }
+    return "profile can't be \"\(profile.prefix(64))\"; right would be one of "
+      + printerProfiles.names.joined(separator: ", ")
   }
 }

@@ -1,4 +1,5 @@
 public import DeviceIdentity
+public import Receipts
 public import Terminal
 
 /// The whole configuration, checked.
@@ -27,6 +28,8 @@ public struct Configuration: Sendable {
   public internal(set) var limits: LimitsConfiguration
   /// What is built in, and the shop's own lines.
   public internal(set) var deviceTable = DeviceTable.builtIn
+  /// What is built in, and the shop's own lines.
+  public internal(set) var printerProfiles = PrinterProfileTable.builtIn
 
   /// systemd's `CREDENTIALS_DIRECTORY`; nil when it passes none.
   public internal(set) var credentialsDirectory: String?

@@ -103,6 +103,9 @@ public struct PrinterConfiguration: Sendable {
   var charset = ""
   var cut = ""
   var drawer = ""
+  var status = ""
+  /// What the keys above say.
+  public internal(set) var choice = PrinterChoice(.mm58)
 
   /// The serial line, when the device is named by a path.
   public var line: LineSettings? { wish.line }
@@ -112,11 +115,8 @@ public struct PrinterConfiguration: Sendable {
       role: .printer, name: name, selector: device, baud: baud, format: format, flow: flow)
   }
 
-  public var profile: PrinterProfile {
-    let profile = try? PrinterProfile(
-      profile: profileName, qr: qr, charset: charset, cut: cut, drawer: drawer)
-    return profile ?? .mm58
-  }
+  /// What the printer prints by while nothing of it was detected.
+  public var profile: PrinterProfile { choice.profile(detected: nil) }
 }
 
 /// `[receipt]`.

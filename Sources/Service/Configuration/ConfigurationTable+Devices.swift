@@ -45,8 +45,9 @@ extension ConfigurationTable {
       Key("format", "8N1", \.format, .lineFormat, "Its data bits, parity and stop bits."),
       Key("flow", "none", \.flow, .word, "Its flow control."),
       Key(
-        "profile", "auto", \.profileName, choice("auto, 58mm, 80mm") { try .init(profile: $0) },
-        "The paper: 58mm has 32 columns, 80mm has 48 columns and a knife."),
+        "profile", "auto", \.profileName, .checked("auto, or the name of a profile") { _ in },
+        "What the printer can do: 58mm has 32 columns, 80mm has 48 columns and a knife. auto: what "
+          + "is known of the printer, else 58mm."),
       Key(
         "language", "", \.ownLanguage, .optionalLanguage,
         "The language of its receipts. Empty: the terminal's."),
@@ -64,6 +65,10 @@ extension ConfigurationTable {
       Key(
         "drawer", "auto", \.drawer, choice("auto, none, pin2, pin5") { try .init(drawer: $0) },
         "The pin of the cash drawer's connector, if there is a drawer."),
+      Key(
+        "status", "auto", \.status,
+        choice("auto, none, asked, automatic") { try .init(status: $0) },
+        "How its state becomes known. none: it is never asked. automatic: it also tells by itself."),
     ])
 
   static let receipt = SectionTable<ReceiptConfiguration>(
@@ -100,7 +105,7 @@ extension ConfigurationTable {
 
   /// A key of the printer's profile, which knows what is right.
   private static func choice(
-    _ words: String, _ check: @escaping @Sendable (String) throws -> PrinterProfile
+    _ words: String, _ check: @escaping @Sendable (String) throws -> PrinterChoice
   ) -> ValueType<String> {
     .checked("one of \(words)") { _ = try check($0) }
   }

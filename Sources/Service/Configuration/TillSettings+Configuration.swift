@@ -30,8 +30,9 @@ extension TillSettings {
     scanTimeouts = Dictionary(
       configuration.scanners.map { ($0.name, $0.scanTimeout) }, uniquingKeysWith: { $1 })
     printers = configuration.printers.map {
-      PrinterSettings(name: $0.name, profile: $0.profile, language: $0.language)
+      PrinterSettings(name: $0.name, choice: $0.choice, language: $0.language)
     }
+    printerProfiles = configuration.printerProfiles
     receiptHeader = configuration.receipt.header
     receiptFooter = configuration.receipt.footer
     receiptDesign = configuration.receipt.design

@@ -2,6 +2,7 @@ public import DeviceIdentity
 public import Devices
 import Glibc
 public import Logging
+public import Receipts
 import Synchronization
 
 /// Gives each section of the configuration its device, as devices come and go, and tells the till of
@@ -17,15 +18,22 @@ public actor DeviceKeeper {
   private var served: [DeviceWish.Section: FoundDevice] = [:]
   private var quirksInUse: [DeviceWish.Section: DeviceQuirks] = [:]
   private var leftovers: [DeviceAssignment.Leftover] = []
+  /// What was told of each printer, and where it was.
+  private var told: [DeviceWish.Section: (target: DeviceTarget, finding: PrinterFinding)] = [:]
 
-  /// - Parameter wishes: in the order of the configuration.
+  private let profiles: PrinterProfileTable
+
+  /// - Parameters:
+  ///   - wishes: in the order of the configuration.
+  ///   - profiles: by which printers are known.
   public init(
-    _ wishes: [DeviceWish], watch: DeviceWatch, rule: DeviceRule = DeviceRule(), till: Till,
-    logger: Logger
+    _ wishes: [DeviceWish], watch: DeviceWatch, rule: DeviceRule = DeviceRule(),
+    profiles: PrinterProfileTable = .builtIn, till: Till, logger: Logger
   ) {
     self.wishes = wishes
     self.watch = watch
     self.rule = rule
+    self.profiles = profiles
     self.till = till
     self.logger = logger
     lines = Dictionary(
@@ -57,7 +65,7 @@ public actor DeviceKeeper {
 
   /// Follows what is plugged in, until the watch is closed.
   public func run() async {
-    servePaths()
+    await servePaths()
     var isFirst = true
     for await found in watch.changes {
       let assignment = DeviceAssignment(
@@ -65,7 +73,7 @@ public actor DeviceKeeper {
       marks = assignment.marks
       served = assignment.served
       leftovers = assignment.leftovers
-      for (section, service) in assignment.services { serve(section, service) }
+      for (section, service) in assignment.services { await serve(section, service) }
       await till.sawUnused(assignment.leftoverViews, quietly: isFirst)
       isFirst = false
     }
@@ -78,26 +86,42 @@ public actor DeviceKeeper {
   }
 
   /// A serial port that is named by its path need not wait until everything was looked at.
-  private func servePaths() {
+  private func servePaths() async {
     let real = realPaths()
     for wish in wishes {
       guard let line = wish.line, let path = wish.path, !USBNode.isOne(real[path] ?? path) else {
         continue
       }
-      serve(wish.section, .device(.serial(line), DeviceQuirks()))
+      await serve(wish.section, .device(.serial(line), DeviceQuirks()))
     }
   }
 
-  private func serve(_ section: DeviceWish.Section, _ service: DeviceAssignment.Service) {
+  private func serve(_ section: DeviceWish.Section, _ service: DeviceAssignment.Service) async {
     guard let line = lines[section] else { return }
     quirksInUse[section] = nil
     switch service {
     case .device(let target, let quirks):
       quirksInUse[section] = quirks
+      if section.role == .printer { await tell(of: section, at: target) }
       line.use(target)
     case .absent(let reason): line.useNothing(reason)
     case .error(let reason): line.useNothing(reason, isError: true)
     }
+  }
+
+  /// Tells the till what printer it is, before that can be used.
+  private func tell(of section: DeviceWish.Section, at target: DeviceTarget) async {
+    let seen = served[section]?.seen ?? SeenDevice()
+    let transport: DeviceTransport.Kind =
+      switch target {
+      case .serial: .serial
+      case .usb: .printer
+      }
+    let finding = PrinterFinding(
+      seen, rule.table.entry(for: seen.id, by: transport), in: profiles)
+    if let before = told[section], before == (target, finding) { return }
+    told[section] = (target, finding)
+    await till.found(finding, of: section.name)
   }
 
   /// Where the paths that sections name lead to now.

@@ -155,6 +155,15 @@ public struct DeviceView: Codable, Hashable, Sendable {
   public var pinned: Bool
   /// A section has it, or waits for it.
   public var used: Bool
+  /// Of a printer: the profile that it prints by, and why that one.
+  public var profile: String?
+  public var profileOrigin: String?
+
+  enum CodingKeys: String, CodingKey {
+    case id, kind, state, reason, path, pinned, used, profile
+    case profileOrigin = "profile_origin"
+  }
+
   public init(
     id: String, kind: String, state: String, reason: String?, path: String?, pinned: Bool,
     used: Bool

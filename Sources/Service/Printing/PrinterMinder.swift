@@ -38,15 +38,26 @@ public struct PrinterMinder: Sendable {
 
   /// How ESC/POS answers are understood, with reasons in the cashier's language.
   public static func dialect(_ language: Language) -> StatusDialect {
-    .escpos { answers in
-      let status = PrinterStatus(
-        answers: answers, to: [StatusQuery.printer, .offlineCause, .paper, .errorCause])
-      return switch status.readiness {
-      case .ready where status.isPaperNearEnd: .needing(status.words(language))
-      case .ready: .ready
-      case .unknown: .unknown
-      case .held: .blocked(status.words(language))
-      }
+    .escpos(
+      told: { octets in
+        var status = PrinterStatus()
+        status.apply(.automatic(octets))
+        return status.condition(language)
+      },
+      verdict: { answers in
+        let queries = [StatusQuery.printer, .offlineCause, .paper, .errorCause]
+        return PrinterStatus(answers: answers, to: queries).condition(language)
+      })
+  }
+}
+
+extension PrinterStatus {
+  fileprivate func condition(_ language: Language) -> PrinterCondition {
+    switch readiness {
+    case .ready where isPaperNearEnd: .needing(words(language))
+    case .ready: .ready
+    case .unknown: .unknown
+    case .held: .blocked(words(language))
     }
   }
 }

@@ -106,7 +106,13 @@ extension Till {
   }
 
   /// Makes a configured device known.
-  public func register(_ view: DeviceView) { devices.add(view) }
+  public func register(_ view: DeviceView) {
+    devices.add(view)
+    guard view.kind == "printer",
+      let printer = settings.printers.first(where: { $0.name == view.id })
+    else { return }
+    showProfile(of: printer)
+  }
 
   /// Gives the means to record devices.
   public func use(_ recorder: any DeviceRecorder) { self.recorder = recorder }

@@ -29,6 +29,17 @@ struct DeviceBoard {
     return view
   }
 
+  /// - Returns: the new view, when it differs from the one before.
+  mutating func show(profile: String, _ origin: String, ofPrinter id: String) -> DeviceView? {
+    let key = "printer.\(id)"
+    guard var view = views[key] else { return nil }
+    view.profile = profile
+    view.profileOrigin = origin
+    guard view != views[key] else { return nil }
+    views[key] = view
+    return view
+  }
+
   /// - Returns: what has come, gone or changed among the devices that no section has.
   mutating func replaceUnused(with new: [DeviceView]) -> [DeviceView] {
     let old = unused

@@ -9,7 +9,7 @@ import Terminal
 ///
 /// It owns the journal, so a commit and the change it records cannot be told apart by anyone else.
 public actor Till {
-  let settings: TillSettings
+  var settings: TillSettings
   let journal: Journal
   let wire: any Wire
   let clock: any MachineClock

@@ -35,6 +35,8 @@ public struct TillSettings: Sendable {
   public var scanTimeouts: [String: Milliseconds] = [:]
   /// The printers by the names of their sections; the first is the default.
   public var printers: [PrinterSettings] = []
+  /// By which printers are known when they are plugged in.
+  public var printerProfiles = PrinterProfileTable.builtIn
   public var receiptHeader: [String] = []
   public var receiptFooter: [String] = []
   /// What `[receipt] template` and `logo` name.
@@ -93,11 +95,17 @@ extension GatewaySettings {
 /// One configured printer.
 public struct PrinterSettings: Sendable {
   public var name: String
-  public var profile: PrinterProfile
+  /// What the configuration says of it.
+  public var choice: PrinterChoice
   public var language: Language
-  public init(name: String, profile: PrinterProfile, language: Language) {
+  /// What is known of the one that is there, or was last.
+  var finding = PrinterFinding.nothing
+  /// What it prints by now.
+  public var profile: PrinterProfile { choice.profile(detected: finding.profile) }
+
+  public init(name: String, choice: PrinterChoice, language: Language) {
     self.name = name
-    self.profile = profile
+    self.choice = choice
     self.language = language
   }
 }

@@ -96,6 +96,14 @@ struct DeviceAnswer: Decodable, Hashable, Sendable {
   var reason: String?
   var path: String?
   var used: Bool?
+  /// Of a printer: what it prints by, and why that.
+  var profile: String?
+  var profileOrigin: String?
+
+  enum CodingKeys: String, CodingKey {
+    case id, kind, state, reason, path, used, profile
+    case profileOrigin = "profile_origin"
+  }
 }
 
 /// `GET /v1/status`.

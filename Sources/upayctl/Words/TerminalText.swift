@@ -22,10 +22,15 @@ enum TerminalText {
     guard !devices.isEmpty else { return ["no scanner and no printer is configured"] }
     return aligned(
       devices.map { device in
-        [
-          device.kind, device.id, state(of: device), device.path ?? "", device.reason ?? "",
-        ].map(printable)
+        let words = [device.reason, profile(of: device)].compactMap(\.self).joined(separator: " ")
+        return [device.kind, device.id, state(of: device), device.path ?? "", words].map(printable)
       })
+  }
+
+  /// What a printer prints by.
+  private static func profile(of device: DeviceAnswer) -> String? {
+    guard let profile = device.profile else { return nil }
+    return "[\(profile)" + (device.profileOrigin.map { ": \($0)" } ?? "") + "]"
   }
 
   /// One that no section has is not in use, however ready it may be.

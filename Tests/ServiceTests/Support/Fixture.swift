@@ -30,7 +30,7 @@ enum Fixture {
     settings.operator = "li"
     settings.scanners = ["counter", "hand"]
     settings.scanTimeouts = ["counter": .seconds(120), "hand": .seconds(60)]
-    settings.printers = [PrinterSettings(name: "front", profile: .mm80, language: .en)]
+    settings.printers = [PrinterSettings(name: "front", choice: .init(.mm80), language: .en)]
     return settings
   }
 

@@ -141,6 +141,8 @@ static bool apply_printer(Model *model, const Setting *setting) {
     model->answers_fence = is_yes(setting);
   } else if (!strcmp(setting->key, "automatic-status")) {
     model->sends_automatic_status = is_yes(setting);
+  } else if (!strcmp(setting->key, "name")) {
+    model->name = g_strdup(setting->value);
   } else {
     return false;
   }

@@ -61,6 +61,8 @@ typedef struct {
   /* Octets that a printer takes while it cannot print. */
   unsigned buffer;
   bool answers_status, answers_fence, sends_automatic_status;
+  /* The answer to GS I 67; NULL: none. */
+  char *name;
   GPtrArray *traffic;
 } Model;
 

@@ -72,6 +72,13 @@ static void automatic_status(const Printer *printer, uint8_t status[4]) {
   status[3] = 0;
 }
 
+/* GS I 67 ("Transmit printer ID", the model's name): "_NAME" and NUL. */
+static void tell_name(Printer *printer) {
+  char *words = g_strconcat("_", printer->model->name, NULL);
+  answer(printer, (const uint8_t *)words, strlen(words) + 1);
+  g_free(words);
+}
+
 uint8_t printer_port_status(const Printer *printer) {
   bool fault = printer->cutter || printer->hot || printer->broken || printer->cover_open;
   return (printer->offline || printer->hangs ? 0 : 0x10) | (fault || printer->paper_out ? 0 : 0x08)
@@ -116,6 +123,12 @@ static void perform(Printer *printer, const uint8_t *command, gsize length) {
     if (printer->automatic) answer(printer, printer->told, 4);
     return;
   }
+  if (length == 3 && command[0] == 0x1D && command[1] == 'I') {
+    if (model->name && command[2] == 67) tell_name(printer);
+    return;
+  }
+  /* ESC @ takes everything back that was set, automatic status too. */
+  if (length == 2 && command[0] == 0x1B && command[1] == '@') printer->automatic = 0;
   if (length == 5 && command[0] == 0x1B && command[1] == 'p') printer->pulses++;
   g_byte_array_append(roll(printer), command, (guint)length);
   printer->printed += length;

@@ -22,6 +22,16 @@ public struct PrinterProfile: Hashable, Sendable {
     case none, pin2, pin5
   }
 
+  /// How its state becomes known.
+  public enum Status: String, Codable, Hashable, Sendable, CaseIterable {
+    /// It is never asked: a slip is printed when all of it was taken.
+    case none
+    /// It is asked (DLE EOT), before and after a slip and now and then between.
+    case asked
+    /// Asked, and told by the printer itself when something changes (GS a).
+    case automatic
+  }
+
   public var name: String
   /// Columns of font A.
   public var columns: Int
@@ -29,21 +39,33 @@ public struct PrinterProfile: Hashable, Sendable {
   public var dots: Int
   public var qr: QRMethod
   public var charset: Charset
+  /// The number that ESC t selects the code page by; nil: the one that is usual for `charset`.
+  public var page: UInt8?
   public var cut: Cut
   public var drawer: Drawer
+  public var status: Status
+
+  /// Dots and columns that paper may have. A row of a picture has at most 255 octets (GS v 0).
+  static let possibleDots = 192...2_040
+  static let possibleColumns = 16...170
+  /// No font A is narrower, in dots.
+  static let narrowestCharacter = 8
+
+  /// What is taken to be where nothing else is known: every printer can print it.
+  static let basis = PrinterProfile(
+    name: "58mm", columns: 32, dots: 384, qr: .raster, charset: .gb18030, cut: .none,
+    drawer: .none, status: .asked)
 
   /// Paper of 58 mm: 48 mm are printed, 384 dots at 203 dpi. Such printers have no knife, and many
   /// no QR command.
-  public static let mm58 = PrinterProfile(
-    name: "58mm", columns: 32, dots: 384, qr: .raster, charset: .gb18030, cut: .none, drawer: .none)
+  public static let mm58 = PrinterProfileTable.builtIn["58mm"] ?? basis
 
   /// Paper of 80 mm: 72 mm are printed, 576 dots at 203 dpi.
-  public static let mm80 = PrinterProfile(
-    name: "80mm", columns: 48, dots: 576, qr: .native, charset: .gb18030, cut: .partial,
-    drawer: .none)
+  public static let mm80 = PrinterProfileTable.builtIn["80mm"] ?? basis
 
   private init(
-    name: String, columns: Int, dots: Int, qr: QRMethod, charset: Charset, cut: Cut, drawer: Drawer
+    name: String, columns: Int, dots: Int, qr: QRMethod, charset: Charset, cut: Cut,
+    drawer: Drawer, status: Status
   ) {
     self.name = name
     self.columns = columns
@@ -52,26 +74,21 @@ public struct PrinterProfile: Hashable, Sendable {
     self.charset = charset
     self.cut = cut
     self.drawer = drawer
+    self.status = status
   }
 
-  /// A profile from the keys `profile`, `qr`, `charset`, `cut` and `drawer` of a `[printer NAME]`
-  /// section; `auto` or nothing is what the profile says, and as a profile `58mm`, which every
-  /// printer can print.
+  /// A built-in profile, with the values of the keys of a `[printer NAME]` section.
   public init(
     profile: String = "", qr: String = "", charset: String = "", cut: String = "",
-    drawer: String = ""
+    drawer: String = "", status: String = ""
   ) throws(PrinterProfileError) {
-    switch profile {
-    case "", "auto", "58mm": self = .mm58
-    case "80mm": self = .mm80
-    default:
-      throw PrinterProfileError(key: "profile", value: profile, right: ["auto", "58mm", "80mm"])
-    }
-    if let value: QRMethod = try choice("qr", qr) { self.qr = value }
-    if let value: Charset = try choice("charset", charset) { self.charset = value }
-    if let value: Cut = try choice("cut", cut) { self.cut = value }
-    if let value: Drawer = try choice("drawer", drawer) { self.drawer = value }
+    let choice = try PrinterChoice(
+      profile: profile, qr: qr, charset: charset, cut: cut, drawer: drawer, status: status)
+    self = choice.profile(detected: nil)
   }
+
+  /// The number for ESC t; nil where none is selected.
+  var codePage: UInt8? { page ?? charset.codePage }
 }
 
 /// A value that a printer's key can't have, and the ones it can.
@@ -83,16 +100,4 @@ public struct PrinterProfileError: Error, Hashable, Sendable, CustomStringConver
   public var description: String {
     "\(key) can't be \"\(value.prefix(64))\"; right would be one of \(right.joined(separator: ", "))"
   }
-}
-
-private func choice<Value>(
-  _ key: String, _ text: String
-) throws(PrinterProfileError) -> Value?
-where Value: RawRepresentable<String> & CaseIterable {
-  if text.isEmpty || text == "auto" { return nil }
-  guard let value = Value(rawValue: text) else {
-    throw PrinterProfileError(
-      key: key, value: text, right: ["auto"] + Value.allCases.map(\.rawValue))
-  }
-  return value
 }
