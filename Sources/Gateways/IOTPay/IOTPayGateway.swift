@@ -4,7 +4,7 @@ public import Terminal
 ///
 /// A pure translation: commands become signed requests, answers become outcomes. Neither API can close
 /// an order that is not paid.
-public struct IOTPayGateway: Sendable {
+public struct IOTPayGateway: Gateway {
   public let name = "iotpay"
   let requests: IOTPayRequests
   let api: IOTPayAPI

@@ -5,7 +5,7 @@ public import Terminal
 /// A pure translation: commands become signed requests, answers become outcomes. A payment, a refund
 /// and a revoke are transactions of their own, each named by a number and a time that follow from the
 /// order alone. The platform cannot close an order that is not paid.
-public struct SecurePayGateway: Sendable {
+public struct SecurePayGateway: Gateway {
   /// How a QR code is made.
   package enum QRCode: Hashable, Sendable {
     /// The platform makes it (01/07): the product for a counter.

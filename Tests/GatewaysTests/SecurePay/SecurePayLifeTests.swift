@@ -65,11 +65,12 @@ import Testing
         world.merchant, qrCode: page ? .page(relay: "https://pay.example/p") : .code)
       platform = Platform(world: world, script: script)
       let request = Sample.request(kind)
+      var policy = OrderPolicy()
+      policy.cancels = gateway.capabilities.contains(.cancel)
       let made = Order.open(
         request, gatewayOrderNo: gateway.orderNumber(for: request.clientSN),
         terminalSN: world.merchant.number, deviceID: "POS-001", nonce: "n", codeIsKnown: true,
-        policy: OrderPolicy(),
-        at: now)
+        policy: policy, at: now)
       order = made.order
       take(made.effects)
     }
