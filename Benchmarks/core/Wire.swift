@@ -60,7 +60,7 @@ struct Wire {
     ]
   }
 
-  private func iotPay() throws -> [(name: String, median: Double, high: Double, limit: Double)] {
+  private func iotPay() -> [(name: String, median: Double, high: Double, limit: Double)] {
     let requests = IOTPayRequests(
       IOTPayMerchant(
         number: "10000701", key: Secret("a shared key".utf8), login: "jack123", device: "POS01",
@@ -68,7 +68,7 @@ struct Wire {
         returnURL: "https://pos.example/return"))
     let transaction = IOTPayTransaction(
       .wallet(.unionPayQR), number: "20261121063000001", amount: Amount(1_000), currency: .cny)
-    return try [
+    return [
       measure("IOTPay, create_order: signed", 50) {
         requests.createOrder(
           transaction, channel: .unionPayQR, code: nil, subject: "order", body: "order 1"

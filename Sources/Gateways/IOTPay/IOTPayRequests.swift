@@ -1,4 +1,4 @@
-package import Cryptography
+import Cryptography
 package import Terminal
 
 /// The requests of IOTPay's two APIs.

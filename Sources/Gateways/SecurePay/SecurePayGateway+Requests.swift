@@ -1,4 +1,4 @@
-package import Cryptography
+import Cryptography
 public import Terminal
 
 extension SecurePayGateway {

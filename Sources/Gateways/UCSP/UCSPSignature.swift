@@ -1,5 +1,5 @@
 package import Cryptography
-package import Terminal
+import Terminal
 
 /// Signatures over the exact octets of a message, in which eight zeros stand for the signature itself
 /// (UnionPay International, sandbox guide).
