@@ -170,12 +170,15 @@ let package = Package(
 
     // Readers of what comes from outside, with what must hold of them: `scripts/fuzz`.
     .target(
-      name: "Fuzzing", dependencies: ["DeviceIdentity", "Receipts", "Scanning", "Terminal"],
+      name: "Fuzzing",
+      dependencies: [
+        "Cryptography", "DeviceIdentity", "Gateways", "Receipts", "Scanning", "Terminal",
+      ],
       path: "Fuzz/Targets", swiftSettings: settings),
 
     // The tests.
     tests("TerminalTests", ["Terminal"]),
-    tests("GatewaysTests", ["Gateways", "Terminal"]),
+    tests("GatewaysTests", ["Gateways", "Terminal", "Cryptography"]),
     tests("DeviceIdentityTests", ["DeviceIdentity"]),
     tests("ScanningTests", ["Scanning", "DeviceIdentity", "Terminal", "Fuzzing"]),
     tests("ReceiptsTests", ["Receipts", "DeviceIdentity", "Terminal"]),

@@ -39,6 +39,18 @@ struct Bench {
     }
   }
 
+  /// The messages of the other payment systems, each made or read so many times.
+  func wire(_ count: Int) throws {
+    say("\(count) messages each")
+    say("")
+    say("                                  µs, median        µs, p99          at most")
+    for row in try Wire(count: count).rows() {
+      say(
+        pad(row.name, 34, right: false) + pad(text(row.median), 10) + pad(text(row.high), 15)
+          + pad(text(row.limit), 17))
+    }
+  }
+
   /// What goes over the wire in some worlds.
   private func recorded() throws -> [Counter.Exchange] {
     var all: [Counter.Exchange] = []
@@ -72,7 +84,7 @@ struct Bench {
   }
 
   /// Nanoseconds of this process on the processor: what else the machine does is not in it.
-  private static func now() -> Int64 {
+  static func now() -> Int64 {
     var time = timespec()
     clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time)
     return Int64(time.tv_sec) * 1_000_000_000 + Int64(time.tv_nsec)
@@ -104,6 +116,7 @@ struct Bench {
 
 var bench = Bench()
 var words = CommandLine.arguments.dropFirst()
+var wire: Int?
 while let name = words.popFirst() {
   let value = words.popFirst() ?? ""
   switch (name, Int(value), Life(rawValue: value)) {
@@ -111,10 +124,15 @@ while let name = words.popFirst() {
   case ("--orders", let count?, _) where count > 0: bench.orders = count
   case ("--per-world", let count?, _) where count > 0: bench.perWorld = count
   case ("--life", _, let life?): bench.lives = [life]
+  case ("--wire", let count?, _) where count > 0: wire = count
   default:
-    print("core-bench [--rounds N] [--orders N] [--per-world N] [--life NAME]")
+    print("core-bench [--rounds N] [--orders N] [--per-world N] [--life NAME] | --wire N")
     print("lives: " + Life.allCases.map(\.rawValue).joined(separator: ", "))
     exit(64)
   }
 }
-try bench.run()
+if let wire {
+  try bench.wire(wire)
+} else {
+  try bench.run()
+}

@@ -18,6 +18,12 @@ public enum FuzzTarget: String, CaseIterable, Sendable {
   case template
   /// Lines of a device table.
   case table
+  /// Answers and notifications of SecurePay.
+  case securepay
+  /// Answers and notifications of IOTPay.
+  case iotpay
+  /// Answers, notices and logins of UCSP.
+  case ucsp
 
   /// Reads the octets; ends the program when something does not hold.
   public func run(_ octets: [UInt8]) {
@@ -30,6 +36,9 @@ public enum FuzzTarget: String, CaseIterable, Sendable {
     case .id: fuzzPrinterID(octets)
     case .template: fuzzTemplate(octets)
     case .table: fuzzTable(octets)
+    case .securepay: fuzzSecurePay(octets)
+    case .iotpay: fuzzIOTPay(octets)
+    case .ucsp: fuzzUCSP(octets)
     }
   }
 }

@@ -1,9 +1,20 @@
 import COpenSSL
+import Glibc
 
-/// An EC P-256 key pair.
+/// A key pair.
 final class PrivateKey {
   let pointer: OpaquePointer
 
+  /// Takes over a key that libcrypto has made for the caller.
+  init(_ pointer: OpaquePointer) { self.pointer = pointer }
+
+  /// A new RSA key.
+  init(rsaBits bits: UInt32) throws(CryptographyError) {
+    guard let pointer = copenssl_generate_rsa(bits) else { throw refused("new RSA key") }
+    self.pointer = pointer
+  }
+
+  /// A new key on the curve P-256.
   init() throws(CryptographyError) {
     guard let pointer = copenssl_generate_p256() else { throw refused("new P-256 key") }
     self.pointer = pointer
@@ -36,23 +47,27 @@ final class Certificate {
   let pointer: OpaquePointer
 
   /// - Parameters:
-  ///   - validity: seconds from now.
+  ///   - serial: nil draws one.
+  ///   - validity: seconds from now, or from `time`.
+  ///   - time: seconds since 1970.
   ///   - issuer: nil makes it self-signed.
   ///   - extensions: numbers and values in OpenSSL's configuration syntax.
   init(
-    name: String, key: PrivateKey, validity: ClosedRange<Int>, issuer: Certificate?,
-    signedBy signer: PrivateKey, extensions: [(Int32, String)]
+    name: String, key: PrivateKey, serial: UInt64? = nil, validity: ClosedRange<Int>,
+    from time: Int? = nil, issuer: Certificate?, signedBy signer: PrivateKey,
+    extensions: [(Int32, String)]
   ) throws(CryptographyError) {
     guard let pointer = X509_new() else { throw refused("new certificate") }
     self.pointer = pointer
     let version3 = 2
-    let serial = try SecureRandom.uint64() >> 1
+    let drawn = try SecureRandom.uint64() >> 1
+    var start = time_t(time ?? Int(Glibc.time(nil)))
     let subject = X509_get_subject_name(pointer)
     let commonName = Array(name.utf8)
     guard X509_set_version(pointer, version3) == 1,
-      ASN1_INTEGER_set_uint64(X509_get_serialNumber(pointer), serial) == 1,
-      X509_gmtime_adj(X509_getm_notBefore(pointer), validity.lowerBound) != nil,
-      X509_gmtime_adj(X509_getm_notAfter(pointer), validity.upperBound) != nil,
+      ASN1_INTEGER_set_uint64(X509_get_serialNumber(pointer), serial ?? drawn) == 1,
+      X509_time_adj(X509_getm_notBefore(pointer), validity.lowerBound, &start) != nil,
+      X509_time_adj(X509_getm_notAfter(pointer), validity.upperBound, &start) != nil,
       X509_NAME_add_entry_by_txt(
         subject, "CN", MBSTRING_UTF8, commonName, Int32(commonName.count), -1, 0) == 1,
       X509_set_issuer_name(pointer, issuer.map { X509_get_subject_name($0.pointer) } ?? subject)
@@ -91,7 +106,7 @@ final class Certificate {
 }
 
 /// Text that libcrypto reads from or writes to.
-private final class MemoryBIO {
+final class MemoryBIO {
   let pointer: OpaquePointer
 
   init(_ text: String = "") throws(CryptographyError) {

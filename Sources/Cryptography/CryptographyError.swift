@@ -10,6 +10,10 @@ public enum CryptographyError: Error, Hashable, Sendable {
   case sealVersion(UInt8)
   /// The system has no random octets to give.
   case randomUnavailable
+  /// No RSA private key of 2048 to 8192 bits in PEM, without a passphrase.
+  case notSigningKey
+  /// No RSA public key of 2048 to 8192 bits in PEM.
+  case notVerificationKey
   /// libcrypto refused an operation that should always succeed; names the operation.
   case library(String)
 }
@@ -22,6 +26,9 @@ extension CryptographyError: CustomStringConvertible {
     case .sealBroken: "sealed with another key or for another place, or altered since"
     case .sealVersion(let version): "sealed in format \(version), which this program does not know"
     case .randomUnavailable: "the system gave no random octets"
+    case .notSigningKey:
+      "this is no RSA private key of 2048 to 8192 bits in PEM, without a passphrase"
+    case .notVerificationKey: "this is no RSA public key of 2048 to 8192 bits in PEM"
     case .library(let operation): "libcrypto refused: \(operation)"
     }
   }

@@ -64,7 +64,7 @@ public enum Digest {
 ///
 /// `@unchecked`: libcrypto's methods are never changed after they are fetched, and their counter of
 /// references is atomic; this one is never given back.
-private struct Algorithm: @unchecked Sendable {
+struct Algorithm: @unchecked Sendable {
   static let md5 = Algorithm("MD5")
   static let sha256 = Algorithm("SHA256")
 

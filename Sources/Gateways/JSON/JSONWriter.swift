@@ -26,6 +26,12 @@ package struct JSONWriter {
     write(value)
   }
 
+  /// A member that is written already.
+  package mutating func add(_ name: String, octets value: [UInt8]) {
+    begin(name)
+    octets += value
+  }
+
   /// The whole object.
   package consuming func finish() -> [UInt8] {
     octets.append(UInt8(ascii: "}"))

@@ -91,30 +91,7 @@ private enum Echo: Equatable {
 
 extension JSONNode {
   /// A time in milliseconds since 1970: 13 digits, or `2015-11-01 18:01:00` in UTC+8.
-  package var time: Milliseconds? { milliseconds ?? word.flatMap(chinaTime) }
-}
-
-private func chinaTime(_ text: String) -> Milliseconds? {
-  let octets = Array(text.utf8)
-  guard octets.count == 19 else { return nil }
-  for (index, mark) in [(4, "-"), (7, "-"), (10, " "), (13, ":"), (16, ":")]
-    as [(Int, Unicode.Scalar)]
-  where octets[index] != UInt8(ascii: mark) {
-    return nil
+  package var time: Milliseconds? {
+    milliseconds ?? word.flatMap(BeijingTime.milliseconds(spaced:))
   }
-  func number(_ range: Range<Int>, _ allowed: ClosedRange<Int64>) -> Int64? {
-    guard octets[range].allSatisfy(\.isDigit) else { return nil }
-    let value = octets[range].reduce(0) { $0 * 10 + Int64($1 - UInt8(ascii: "0")) }
-    return allowed.contains(value) ? value : nil
-  }
-  guard let year = number(0..<4, 1970...9999), let month = number(5..<7, 1...12),
-    let day = number(8..<10, 1...31), let hour = number(11..<13, 0...23),
-    let minute = number(14..<16, 0...59), let second = number(17..<19, 0...60)
-  else { return nil }
-  // Days since 1970 of a date of the Gregorian calendar, in years that begin on the first of March.
-  let marchYear = month > 2 ? year : year - 1
-  let dayOfYear = (153 * ((month + 9) % 12) + 2) / 5 + day - 1
-  let days =
-    365 * marchYear + marchYear / 4 - marchYear / 100 + marchYear / 400 + dayOfYear - 719_468
-  return .days(days) + .hours(hour - 8) + .minutes(minute) + .seconds(second)
 }

@@ -2,6 +2,10 @@
 
 EVP_PKEY *copenssl_generate_p256(void) { return EVP_EC_gen("P-256"); }
 
+EVP_PKEY *copenssl_generate_rsa(unsigned int bits) { return EVP_RSA_gen(bits); }
+
+void copenssl_free(void *memory) { OPENSSL_free(memory); }
+
 int copenssl_add_extension(X509 *certificate, X509 *issuer, int nid, const char *value) {
   X509V3_CTX context;
   X509V3_set_ctx_nodb(&context);

@@ -1,0 +1,102 @@
+package import Cryptography
+package import Terminal
+
+/// What UCSP posts to `backUrl`: how a transaction ended, or that a contract was signed.
+package struct UCSPNotice: Sendable {
+  /// What we tell UCSP of a notice (UnionPay International, UCSP, notices).
+  package enum Reply: String, Hashable, Sendable, CaseIterable {
+    case heard = "00"
+    case malformed = "10"
+    case signature = "11"
+    case unknownOrder = "34"
+    case incorrect = "36"
+    case fault = "99"
+
+    /// For a notice that was not even read.
+    package init(_ refusal: NotificationRefusal) {
+      switch refusal {
+      case .unreadable: self = .malformed
+      case .distrusted: self = .signature
+      case .notOurs: self = .unknownOrder
+      }
+    }
+
+    var words: String {
+      switch self {
+      case .heard: "success"
+      case .malformed: "malformed"
+      case .signature: "wrong signature"
+      case .unknownOrder: "no such order"
+      case .incorrect: "order information incorrect"
+      case .fault: "internal error"
+      }
+    }
+  }
+
+  let message: UCSPIncoming
+  /// `msgID`, by which a notice that comes again is known.
+  package var id: String { message.id }
+  package var type: UCSPMessageType { message.type }
+  /// `orderId` of a result; nil for a contract.
+  package let number: String?
+  /// `txnTime` of a result, milliseconds since 1970.
+  package let transactionTime: Milliseconds?
+  /// `contractId` of a contract that was signed; nil for a result.
+  package let contract: String?
+  /// Who signed, where the notice says it.
+  package let user: String?
+
+  /// - Parameters:
+  ///   - body: the octets as they came.
+  ///   - time: when they came, milliseconds since 1970.
+  /// - Throws: why it is not heard.
+  package init(
+    _ body: [UInt8], to merchant: UCSPMerchant, at time: Milliseconds
+  ) throws(NotificationRefusal) {
+    let message = try UCSPIncoming(body, to: merchant, at: time)
+    self.message = message
+    user = message.member("userId")
+    switch message.type {
+    case .resultNotice:
+      guard message.says("merId", merchant.number),
+        let number = message.transaction["orderId"]?.number(upTo: 40),
+        let time = message.transaction["txnTime"]?.word.flatMap(
+          BeijingTime.milliseconds(compact:))
+      else { throw .notOurs }
+      self.number = number
+      transactionTime = time
+      contract = nil
+    case .signAutoDebitNotice:
+      // A contract without a success beside it is none.
+      let isSigned = message.code == nil || ucspMeaning(message.code) == .approved
+      guard isSigned, let contract = message.member("contractId") else { throw .notOurs }
+      self.contract = contract
+      number = nil
+      transactionTime = nil
+    default: throw .notOurs
+    }
+  }
+
+  /// The signed answer to a notice, under its own `msgID`.
+  ///
+  /// - Parameters:
+  ///   - body: the notice as it came, whatever it is: what can be echoed of it is.
+  ///   - time: now, milliseconds since 1970.
+  package static func response(
+    _ reply: Reply, to body: [UInt8], as merchant: UCSPMerchant, at time: Milliseconds
+  ) throws(CryptographyError) -> HTTPResponse {
+    let root = (try? UCSPIncoming.members(body)) ?? [:]
+    let info = root["msgInfo"]?.members
+    let type = info?["msgType"]?.word.flatMap(UCSPMessageType.init) ?? .resultNotice
+    let id =
+      info?["msgID"]?.number(upTo: 64)
+      ?? UCSPProfile.messageID(acquirer: merchant.acquirer, at: time, number: 0)
+    var message = UCSPMessage(type, id: id, at: time)
+    let transaction = root["trxInfo"]?.members
+    for name in ["orderId", "txnTime", "contractId"] {
+      message.add(name, transaction?[name]?.number(upTo: 128))
+    }
+    message.answer(reply.rawValue, reply.words)
+    return HTTPResponse(status: 200, body: try message.signed(as: merchant))
+  }
+}
