@@ -26,10 +26,12 @@ struct ReceiptTests {
       }
       let widest = text.text.split(separator: "\n").map(\.count).max() ?? 0
       #expect(widest == columns, "\(text.text)")
-      // As it lies on the paper, but for the mark of a copy.
+      // As it lies on the paper, but for the mark of a copy; rules are half as many dashes, each
+      // twice as wide.
       try await events.wait(for: "the receipt") { $0.isPrinted("A-1") }
       let paper = try await world.receipts()[0]["text"].text ?? ""
       let missing = text.text.split(separator: "\n").map { $0.trimmingCharacters(in: .whitespaces) }
+        .map { Set($0) == ["-"] ? String($0.prefix(columns / 2)) : $0 }
         .filter { !$0.isEmpty && !paper.contains($0) && !$0.contains("COPY") }
       #expect(missing.isEmpty, "\(missing) is not on\n\(paper)")
       // Looking at it prints nothing.
