@@ -143,7 +143,7 @@ struct LostAnswerTests {
   @Test
   func gatewayThatIsNotThere() async throws {
     try await withTill { till, world in
-      await world.process.kill()
+      await world.kill()
       let order = try await till.pay("A-1", 100, code: "284712341234123412", wait: 20)
       #expect(order.status == 200, "\(order)")
       #expect(order.json["state"] == "failed", "\(order)")

@@ -59,7 +59,7 @@ func withGatewayAndDevices<Result>(
           await till.kill()
         }
       } clean: {
-        await world.process.kill()
+        await world.kill()
       }
     } clean: {
       gateway.end()

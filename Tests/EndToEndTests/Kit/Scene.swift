@@ -74,7 +74,7 @@ func withTill<Result>(
         await till.kill()
       }
     } clean: {
-      await world.process.kill()
+      await world.kill()
     }
   }
 }

@@ -5,10 +5,12 @@ final class World: Sendable {
   let process: ChildProcess
   let announcement: JSON
   private let admin: Endpoint
+  private let directory: String
 
   init(in scratch: Scratch) async throws {
+    directory = scratch.file("sim")
     process = try ChildProcess(
-      Binaries.path(Binaries.simulator), ["--directory", scratch.file("sim")])
+      Binaries.path(Binaries.simulator), ["--directory", directory])
     do {
       announcement = try JSON(try await process.firstLine().utf8)
       admin = try Endpoint(url: announcement["admin"].text ?? "")
@@ -16,6 +18,12 @@ final class World: Sendable {
       await process.kill()
       throw error
     }
+  }
+
+  /// SIGKILL. Its links would now lead to whoever gets its pseudo-terminals next.
+  func kill() async {
+    await process.kill()
+    for device in ["scanner", "printer"] { unlink("\(directory)/\(device)") }
   }
 
   var config: String { announcement["config"].text ?? "" }

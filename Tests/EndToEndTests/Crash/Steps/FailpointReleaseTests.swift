@@ -38,7 +38,7 @@ struct FailpointReleaseTests {
         #expect(try await till.process.end() == .exited(78))
         #expect(till.log.contains("UPAYD_FAILPOINT"), "\(till.log)")
       } clean: {
-        await world.process.kill()
+        await world.kill()
       }
     }
   }

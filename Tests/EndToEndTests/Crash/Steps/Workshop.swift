@@ -31,7 +31,7 @@ final class Workshop {
     activationCode = made.json["code"].text ?? ""
   }
 
-  func close() async { await world.process.kill() }
+  func close() async { await world.kill() }
 
   /// A till on the ground of `scenario`, not started, in a directory of its own.
   func attempt(at scenario: Scenario) async throws -> Attempt {

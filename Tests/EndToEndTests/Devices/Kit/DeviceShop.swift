@@ -51,7 +51,7 @@ func withDevices<Result>(
         await farm.process.kill()
       }
     } clean: {
-      await world.process.kill()
+      await world.kill()
     }
   }
 }

@@ -47,9 +47,10 @@ actor Simulator {
     throw Trouble("upay-simulator does not serve within 30 s")
   }
 
-  /// SIGKILL.
+  /// SIGKILL. Its links would now lead to whoever gets its pseudo-terminals next.
   func kill() async {
     await process?.kill()
+    for device in ["scanner", "printer"] { unlink("\(directory)/\(device)") }
   }
 
   /// Whether it has ended although nobody ended it.
