@@ -19,16 +19,9 @@ struct IOTPayAnswer {
     guard response.status == 200 else { throw IOTPayFault("no answer of IOTPay (\(http))") }
     let root: JSONMembers
     do {
-      guard let members = try JSONReader.read(response.body).members else {
-        throw IOTPayFault("the answer is not a JSON object (\(http))")
-      }
-      root = members
-    } catch let fault as JSONFault {
-      throw IOTPayFault("the answer is \(fault) (\(http))")
-    } catch let fault as IOTPayFault {
-      throw fault
+      root = try JSONReader.members(response.body)
     } catch {
-      throw IOTPayFault("the answer cannot be read (\(http))")
+      throw IOTPayFault("the answer is \(error) (\(http))")
     }
     isSigned = try Self.isSigned(response.body, root, merchant)
     guard let retCode = root["retCode"]?.word else {

@@ -64,14 +64,9 @@ package struct IOTPayNotification: Sendable {
 
   private static func members(_ json: [UInt8]) throws(NotificationRefusal) -> JSONMembers {
     do {
-      guard let members = try JSONReader.read(json).members else {
-        throw NotificationRefusal.unreadable("not a JSON object")
-      }
-      return members
-    } catch let fault as JSONFault {
-      throw .unreadable("\(fault)")
+      return try JSONReader.members(json)
     } catch {
-      throw .unreadable("not a JSON object")
+      throw .unreadable("\(error)")
     }
   }
 }

@@ -37,6 +37,8 @@ package enum JSONFault: Error, Hashable, Sendable, CustomStringConvertible {
   case notUTF8
   /// The octet at which reading ended.
   case syntax(at: Int)
+  /// JSON, and something else than an object.
+  case notObject
 
   package var description: String {
     switch self {
@@ -44,6 +46,7 @@ package enum JSONFault: Error, Hashable, Sendable, CustomStringConvertible {
     case .tooDeep: "nested deeper than \(JSONReader.maximumDepth)"
     case .notUTF8: "not UTF-8"
     case .syntax(let offset): "not JSON at octet \(offset)"
+    case .notObject: "not a JSON object"
     }
   }
 }

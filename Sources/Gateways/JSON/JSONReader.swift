@@ -24,6 +24,12 @@ package struct JSONReader {
     return node
   }
 
+  /// Reads a document that must be an object.
+  package static func members(_ octets: [UInt8]) throws(JSONFault) -> JSONMembers {
+    guard let members = try read(octets).members else { throw .notObject }
+    return members
+  }
+
   private init(octets: [UInt8]) { self.octets = octets }
 
   // MARK: Values

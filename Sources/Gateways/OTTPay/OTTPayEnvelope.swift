@@ -9,15 +9,11 @@ enum OTTPayEnvelope {
 
   init(_ response: HTTPResponse, from merchant: Credentials) {
     var http: String { "HTTP \(response.status), \(response.body.count) octets" }
-    let root: JSONNode
+    let members: JSONMembers
     do {
-      root = try JSONReader.read(response.body)
+      members = try JSONReader.members(response.body)
     } catch {
       self = .unknown("the answer is \(error) (\(http))")
-      return
-    }
-    guard let members = root.members else {
-      self = .unknown("the answer is not a JSON object (\(http))")
       return
     }
     // One page of the documents spells it in the second way.

@@ -49,7 +49,7 @@ package enum OTTPaySecrecy {
     for spelling in md5 == md5.uppercased() ? [md5] : [md5, md5.uppercased()] {
       guard let plain = try? AES128.decrypt(hidden, key: key(digest: spelling, signKey: signKey))
       else { continue }
-      guard let members = (try? JSONReader.read(plain))?.members else {
+      guard let members = try? JSONReader.members(plain) else {
         fault = .init("data holds no JSON object")
         continue
       }

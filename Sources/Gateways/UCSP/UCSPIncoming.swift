@@ -40,14 +40,9 @@ struct UCSPIncoming {
 
   static func members(_ octets: [UInt8]) throws(NotificationRefusal) -> JSONMembers {
     do {
-      guard let members = try JSONReader.read(octets).members else {
-        throw NotificationRefusal.unreadable("not a JSON object")
-      }
-      return members
-    } catch let fault as JSONFault {
-      throw .unreadable("\(fault)")
+      return try JSONReader.members(octets)
     } catch {
-      throw .unreadable("not a JSON object")
+      throw .unreadable("\(error)")
     }
   }
 

@@ -17,15 +17,11 @@ enum UpayEnvelope {
   /// - Parameter known: numbers that a reason may quote in full; asked for only where there is one.
   init(_ response: HTTPResponse, known: @autoclosure () -> [String] = []) {
     var http: String { "HTTP \(response.status), \(response.body.count) octets" }
-    let root: JSONNode
+    let members: JSONMembers
     do {
-      root = try JSONReader.read(response.body)
+      members = try JSONReader.members(response.body)
     } catch {
       self = .unknown("the answer is \(error) (\(http))")
-      return
-    }
-    guard let members = root.members else {
-      self = .unknown("the answer is not a JSON object (\(http))")
       return
     }
     guard let resultCode = members["result_code"]?.word else {
