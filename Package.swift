@@ -10,16 +10,33 @@ let settings: [SwiftSetting] =
     .enableUpcomingFeature("ExistentialAny"),
     .enableUpcomingFeature("InternalImportsByDefault"),
     .enableUpcomingFeature("MemberImportVisibility"),
+    // The tests import what is installed: one build of it is tested and shipped.
+    .unsafeFlags(["-enable-testing"], .when(configuration: .release)),
   ] + (strict ? [.treatAllWarnings(as: .error)] : [])
 
-/// The core, whose tests say how much of it they reach (scripts/coverage), and which plays millions of
-/// stories there: counted, and fast enough for it, in a debug build, too.
+/// Tests need not be fast themselves: only what they call is optimized.
+let testSettings = settings + [.unsafeFlags(["-Onone"], .when(configuration: .release))]
+
+/// A till has no Swift: in a release its libraries are in the program. Only what links a program may
+/// say so, which no test does.
+let selfContained: [LinkerSetting] = [
+  .unsafeFlags(
+    [
+      "-static-stdlib", "-l_FoundationCollections", "-l_FoundationCShims", "-lswiftSynchronization",
+    ],
+    .when(configuration: .release))
+]
+
+/// Set by scripts/test: the core and its own tests are all there is, and what they reach is counted
+/// (scripts/coverage).
+let counting = Context.environment["COUNTING"] != nil
+
 func core(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
-  let flags = ["-O", "-profile-generate", "-profile-coverage-mapping"]
-  return .target(
+  .target(
     name: name, dependencies: dependencies,
-    swiftSettings: settings + [.unsafeFlags(flags, .when(configuration: .debug))],
-    linkerSettings: [.unsafeFlags(["-profile-generate"], .when(configuration: .debug))])
+    swiftSettings: settings
+      + (counting ? [.unsafeFlags(["-profile-generate", "-profile-coverage-mapping"])] : []),
+    linkerSettings: counting ? [.unsafeFlags(["-profile-generate"])] : [])
 }
 
 /// Set by scripts/fuzz: what it fuzzes is built for libFuzzer, and so is the program that does it.
@@ -36,12 +53,20 @@ func library(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target
   .target(name: name, dependencies: dependencies, swiftSettings: settings)
 }
 
-func executable(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
-  .executableTarget(name: name, dependencies: dependencies, swiftSettings: settings)
+/// A program whose parts are a library beside its `Main.swift`, for tests and for other programs.
+func program(_ name: String, parts: String, _ dependencies: [Target.Dependency]) -> [Target] {
+  [
+    .target(
+      name: parts, dependencies: dependencies, path: "Sources/\(name)", exclude: ["Main.swift"],
+      swiftSettings: settings),
+    .executableTarget(
+      name: name, dependencies: [.byName(name: parts)], path: "Sources/\(name)",
+      sources: ["Main.swift"], swiftSettings: settings, linkerSettings: selfContained),
+  ]
 }
 
 func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
-  .testTarget(name: name, dependencies: dependencies + ["Conformance"], swiftSettings: settings)
+  .testTarget(name: name, dependencies: dependencies + ["Conformance"], swiftSettings: testSettings)
 }
 
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
@@ -92,7 +117,7 @@ let package = Package(
       resources: [.embedInCode("Profile/printers.conf")], swiftSettings: settings),
 
     // The edges.
-    library("Failpoints"),
+    library("Failpoints", ["CFailpoint"]),
     library("Cryptography", ["COpenSSL"]),
     library("Journal", ["Terminal", "Cryptography", "CSQLite", "Failpoints"]),
     library("Devices", ["DeviceIdentity", "CLibSerialPort", "CLibUSB", "Failpoints", logging]),
@@ -113,21 +138,6 @@ let package = Package(
         .product(name: "NIOHTTP1", package: "swift-nio"),
       ]),
 
-    // The programs.
-    executable(
-      "upayd",
-      [
-        "Service", "LocalAPI", "Terminal", "Cryptography", "Devices", "DeviceIdentity", "Journal",
-        "Receipts",
-        "Scanning",
-        "Transport", "CLinux", arguments, lifecycle, logging,
-        signals,
-      ]),
-    executable("upayctl", ["Terminal", "Transport", "Receipts", arguments]),
-    executable(
-      "upay-simulator",
-      ["Simulation", "Terminal", "Transport", arguments, lifecycle, logging, signals]),
-
     // What is measured by its own program; the others are scripts.
     .executableTarget(
       name: "journal-bench", dependencies: ["Journal", "Terminal", "Cryptography"],
@@ -139,6 +149,11 @@ let package = Package(
     .executableTarget(
       name: "receipt-bench", dependencies: ["Receipts", "Terminal", "CQREncode"],
       path: "Benchmarks/receipts", swiftSettings: settings),
+
+    // The daemon that the tests of crashes kill: the same, with what obeys UPAYD_FAILPOINT.
+    .executableTarget(
+      name: "upayd-failpoints", dependencies: ["UpaydCommand", "CFailpoint"],
+      path: "Tests/Support/Failpoints", swiftSettings: settings, linkerSettings: selfContained),
 
     // Chaos on the release binaries: `make soak`.
     .executableTarget(
@@ -167,6 +182,7 @@ let package = Package(
       name: "CFreeType", path: "Sources/System/CFreeType", pkgConfig: "freetype2",
       providers: [.apt(["libfreetype-dev"])]),
     .target(name: "CLinux", path: "Sources/System/CLinux"),
+    .target(name: "CFailpoint", path: "Sources/System/CFailpoint"),
 
     // Readers of what comes from outside, with what must hold of them: `scripts/fuzz`.
     .target(
@@ -204,7 +220,7 @@ let package = Package(
       ]),
     // Computes for a minute: not beside tests that wait for sockets.
     tests("ExplorationTests", ["Simulation", "Terminal"]),
-    tests("UpayctlTests", ["upayctl", "Terminal", "Transport", arguments]),
+    tests("UpayctlTests", ["UpayctlCommand", "Terminal", "Transport", arguments]),
     tests(
       "SoakTests",
       [
@@ -230,6 +246,21 @@ let package = Package(
   ]
 )
 
+// The programs.
+package.targets += program(
+  "upayd", parts: "UpaydCommand",
+  [
+    "Service", "LocalAPI", "Terminal", "Cryptography", "Devices", "DeviceIdentity", "Journal",
+    "Receipts", "Scanning", "Transport", "CLinux", arguments, lifecycle, logging, signals,
+  ])
+package.targets += program(
+  "upayctl", parts: "UpayctlCommand", ["Terminal", "Transport", "Receipts", arguments])
+package.targets.append(
+  .executableTarget(
+    name: "upay-simulator",
+    dependencies: ["Simulation", "Terminal", "Transport", arguments, lifecycle, logging, signals],
+    swiftSettings: settings, linkerSettings: selfContained))
+
 if fuzzing {
   package.targets += [
     .target(name: "CLibFuzzer", path: "Fuzz/CLibFuzzer"),
@@ -247,6 +278,12 @@ if fuzzing {
 if let names = Context.environment["ONLY_TESTS"] {
   keepOnly(Set(names.split(separator: " ").map(String.init)))
   package.products = []
+}
+
+if counting {
+  keepOnly(["TerminalTests", "GatewaysTests"])
+  package.products = []
+  package.dependencies = []
 }
 
 /// Leaves out every target that the named ones do not need.

@@ -1,13 +1,12 @@
-import ArgumentParser
+public import ArgumentParser
 import CLinux
 import Glibc
 import Service
 import Terminal
 
 /// The payment terminal daemon.
-@main
-struct Upayd: AsyncParsableCommand {
-  static let configuration = CommandConfiguration(
+public struct Upayd: AsyncParsableCommand {
+  public static let configuration = CommandConfiguration(
     commandName: "upayd",
     abstract: "The payment terminal daemon for Linux tills.",
     discussion: """
@@ -44,7 +43,9 @@ struct Upayd: AsyncParsableCommand {
   @Flag(help: "Log every answer of the gateway, too.")
   var debug = false
 
-  func run() async throws {
+  public init() {}
+
+  public func run() async throws {
     forbidCoreDumps()
     umask(0o077)
     let configuration = try load()

@@ -16,8 +16,8 @@ struct ImportTests {
     "Scanning": ["Terminal", "DeviceIdentity"],
     "Gateways": ["Terminal", "Cryptography", "FoundationEssentials"],
     "Receipts": ["Terminal", "DeviceIdentity", "CQREncode", "CPNG", "CFreeType", "Glibc"],
-    // Where tests may kill the daemon; empty in a release.
-    "Failpoints": system,
+    // Where tests may kill the daemon; in what is installed nothing listens.
+    "Failpoints": ["CFailpoint"],
     // The edges, each with its own library of the system.
     "Cryptography": ["COpenSSL", "Glibc"],
     "Journal": system.union([
@@ -40,13 +40,14 @@ struct ImportTests {
     ]),
     // The programs.
     "upayd": [
+      "UpaydCommand",
       "Terminal", "Cryptography", "Scanning", "Receipts", "Journal", "Devices", "DeviceIdentity",
       "Transport", "Service", "LocalAPI", "CLinux", "Glibc", "ArgumentParser",
       "FoundationEssentials", "Logging",
       "ServiceLifecycle", "UnixSignals",
     ],
     "upayctl": [
-      "Terminal", "Receipts", "Transport", "Glibc", "ArgumentParser", "FoundationEssentials",
+      "UpayctlCommand", "Terminal", "Receipts", "Transport", "Glibc", "ArgumentParser", "FoundationEssentials",
     ],
     "upay-simulator": [
       "Terminal", "Simulation", "Transport", "Glibc", "ArgumentParser", "FoundationEssentials",

@@ -1,7 +1,7 @@
 import Terminal
 import Testing
 
-@testable import upayctl
+@testable import UpayctlCommand
 
 @Suite("Orders of other tills, and a person's word")
 struct AdoptionTests {

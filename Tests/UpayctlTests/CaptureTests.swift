@@ -1,7 +1,7 @@
 import Glibc
 import Testing
 
-@testable import upayctl
+@testable import UpayctlCommand
 
 /// `upayctl capture`: a file of its own for what the daemon recorded.
 @Suite("Captures", .timeLimit(.minutes(1)))

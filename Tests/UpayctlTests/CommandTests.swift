@@ -2,7 +2,7 @@ import ArgumentParser
 import Terminal
 import Testing
 
-@testable import upayctl
+@testable import UpayctlCommand
 
 @Suite("The command line")
 struct CommandTests {

@@ -1,7 +1,7 @@
 import Terminal
 import Testing
 
-@testable import upayctl
+@testable import UpayctlCommand
 
 @Suite("Testing devices", .timeLimit(.minutes(1)))
 struct DeviceTestTests {

@@ -2,7 +2,7 @@ import Terminal
 import Testing
 import Transport
 
-@testable import upayctl
+@testable import UpayctlCommand
 
 @Suite("Following events", .timeLimit(.minutes(1)))
 struct EventsTests {

@@ -3,7 +3,7 @@ import Synchronization
 import Terminal
 import Testing
 
-@testable import upayctl
+@testable import UpayctlCommand
 
 /// An order as the daemon writes it.
 func orderJSON(

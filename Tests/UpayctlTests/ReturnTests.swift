@@ -2,7 +2,7 @@ import Terminal
 import Testing
 import Transport
 
-@testable import upayctl
+@testable import UpayctlCommand
 
 @Suite("Giving money back, and the terminal")
 struct ReturnTests {

@@ -1,7 +1,7 @@
 import Terminal
 import Testing
 
-@testable import upayctl
+@testable import UpayctlCommand
 
 @Suite("What the daemon says, whatever it is", .timeLimit(.minutes(1)))
 struct SafetyTests {

@@ -1,10 +1,9 @@
-import ArgumentParser
+public import ArgumentParser
 import Terminal
 
 /// The command line of the till, for a cashier or a technician.
-@main
-struct Upayctl: AsyncParsableCommand {
-  static let configuration = CommandConfiguration(
+public struct Upayctl: AsyncParsableCommand {
+  public static let configuration = CommandConfiguration(
     commandName: "upayctl",
     abstract: "Takes and gives back payments through upayd, and looks after the terminal.",
     discussion: """
@@ -21,7 +20,9 @@ struct Upayctl: AsyncParsableCommand {
 
   @OptionGroup var global: GlobalOptions
 
-  static func main() async {
+  public init() {}
+
+  public static func main() async {
     let arguments = GlobalOptions.moved(Array(CommandLine.arguments.dropFirst()))
     do {
       var command = try parseAsRoot(arguments)
@@ -35,7 +36,7 @@ struct Upayctl: AsyncParsableCommand {
     }
   }
 
-  func run() async throws { throw ValidationError("a command is missing") }
+  public func run() async throws { throw ValidationError("a command is missing") }
 
   /// Ends the process as `error` says. What was not understood is status 2, as the contract has it.
   private static func leave(_ error: any Error) -> Never {

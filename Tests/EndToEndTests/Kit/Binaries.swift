@@ -3,6 +3,8 @@ import Foundation
 /// Where the programs under test lie.
 enum Binaries {
   static let upayd = "upayd"
+  /// The same, with what obeys `UPAYD_FAILPOINT`.
+  static let failingUpayd = "upayd-failpoints"
   static let upayctl = "upayctl"
   static let simulator = "upay-simulator"
 
@@ -16,15 +18,6 @@ enum Binaries {
     }
     return directory
   }()
-
-  /// The debug build of a program, which has failpoints.
-  static func debug(_ name: String) throws -> String {
-    let path = packageRoot.appendingPathComponent(".build/debug/\(name)").path
-    guard FileManager.default.isExecutableFile(atPath: path) else {
-      throw Trouble("there is no \(path): run `swift build --product \(name)`")
-    }
-    return path
-  }
 
   /// - Throws: a sentence that says how to get the program, where it is missing.
   static func path(_ name: String) throws -> String {

@@ -19,7 +19,7 @@ enum Blow: Hashable, Sendable, CustomStringConvertible {
     switch self {
     case .step(let name, let count):
       try Till.Run(
-        program: Binaries.debug(Binaries.upayd),
+        program: Binaries.path(Binaries.failingUpayd),
         environment: ["UPAYD_FAILPOINT": "\(name):\(count)"])
     case .call(let name, let count):
       Till.Run(tracer: Tracer.injecting(name, "signal=SIGKILL:when=\(count)"))

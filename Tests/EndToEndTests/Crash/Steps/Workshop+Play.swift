@@ -15,7 +15,7 @@ extension Workshop {
   func steps(of scenario: Scenario) async throws -> [String] {
     try await undisturbed(scenario) { log in
       try Till.Run(
-        program: Binaries.debug(Binaries.upayd), environment: ["UPAYD_FAILPOINT": log])
+        program: Binaries.path(Binaries.failingUpayd), environment: ["UPAYD_FAILPOINT": log])
     } reading: { log in
       try String(contentsOfFile: log, encoding: .utf8).split(separator: "\n").map(String.init)
     }

@@ -65,10 +65,7 @@ final class Workshop {
   }
 
   private func till(in scratch: Scratch) -> Till {
-    Till(
-      Till.Setup(
-        file: world.config, settings: Self.hasty,
-        environment: ["LLVM_PROFILE_FILE": "/dev/null"]), in: scratch)
+    Till(Till.Setup(file: world.config, settings: Self.hasty), in: scratch)
   }
 
   /// The orders whose payment left more than once, in all attempts so far.

@@ -1,0 +1,6 @@
+import UpayctlCommand
+
+@main
+enum Main {
+  static func main() async { await Upayctl.main() }
+}

@@ -1,0 +1,6 @@
+import UpaydCommand
+
+@main
+enum Main {
+  static func main() async { await Upayd.main() }
+}
