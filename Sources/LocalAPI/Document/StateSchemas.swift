@@ -58,6 +58,9 @@ extension Schema {
     [
       "name": .text("The name of its section."),
       "capabilities": .list(of: ["type": "string"]),
+      "experimental": Document.flag.adding([
+        "description": "Only where much of it is assumed: see its page in the documentation."
+      ]),
     ])
 
   static let deviceSchema = object(
@@ -91,6 +94,9 @@ extension Schema {
       "devices": .list(of: Schema.device.reference),
       "check_in": Schema.checkIn.reference,
       "version": .text("The daemon's version."),
+      "experimental": .list(of: ["type": "string"]).adding([
+        "description": "The payment systems of which much is assumed; left out where there is none."
+      ]),
     ])
 
   static let problemSchema = object(

@@ -3,9 +3,11 @@ internal import Terminal
 
 /// The one table of keys: parsing, `--print-config` and `etc/upayd/upayd.conf` come from it.
 enum ConfigurationTable {
-  static let outlines: [SectionOutline] = [
-    SectionOutline(terminal), SectionOutline(upay), SectionOutline(ottpay), SectionOutline(route),
-    SectionOutline(checkIn), SectionOutline(state),
+  static let outlines: [SectionOutline] =
+    [SectionOutline(terminal), SectionOutline(upay)] + registered.map(\.outline) + others
+
+  private static let others: [SectionOutline] = [
+    SectionOutline(route), SectionOutline(checkIn), SectionOutline(state),
     SectionOutline(socket), SectionOutline(access), SectionOutline(scanner),
     SectionOutline(printer), SectionOutline(receipt), SectionOutline(report),
     SectionOutline(limits),

@@ -132,9 +132,12 @@ public struct CheckInView: Codable, Hashable, Sendable {
 public struct GatewayView: Codable, Hashable, Sendable {
   public var name: String
   public var capabilities: [String]
-  public init(name: String, capabilities: [String]) {
+  /// true where much of it is assumed; else not there.
+  public var experimental: Bool?
+  public init(name: String, capabilities: [String], experimental: Bool = false) {
     self.name = name
     self.capabilities = capabilities
+    self.experimental = experimental ? true : nil
   }
 }
 
@@ -191,6 +194,8 @@ public struct StatusView: Codable, Hashable, Sendable {
   public var devices: [DeviceView]
   public var checkIn: CheckInView
   public var version: String
+  /// The payment systems of which much is assumed; not there where there is none.
+  public var experimental: [String]?
 
   public init(
     ready: Bool, activated: Bool, openOrders: Int, oldestOpenAt: String?, needsAttention: [String],
@@ -208,7 +213,7 @@ public struct StatusView: Codable, Hashable, Sendable {
   }
 
   enum CodingKeys: String, CodingKey {
-    case ready, activated, journal, devices, version
+    case ready, activated, journal, devices, version, experimental
     case openOrders = "open_orders"
     case oldestOpenAt = "oldest_open_at"
     case needsAttention = "needs_attention"

@@ -31,13 +31,16 @@ extension Till {
       ).orders.map(\.order)) ?? live.values.map(\.order).filter { $0.state == .needsAttention }
     let activated = isActivated
     let writable = journal.isWritable
-    return StatusView(
+    var status = StatusView(
       ready: activated && writable && activeRing?.isRefused != true, activated: activated,
       openOrders: open.count, oldestOpenAt: oldest.map { time($0.createdAt) },
       needsAttention: attention.map(\.clientSN.text),
       journal: journal.damage != nil ? "damaged" : writable ? "ok" : "readonly",
       devices: devices.all, checkIn: checkInView(),
       version: settings.version)
+    let experimental = settings.gateways.map(\.gateway).filter(\.isExperimental).map(\.name)
+    status.experimental = experimental.isEmpty ? nil : experimental
+    return status
   }
 
   func terminalView() -> TerminalView {
@@ -57,7 +60,8 @@ extension Till {
       checkIn: checkInView(), clockSkewSeconds: skew.map { $0 / 1_000 },
       gateways: settings.gateways.map {
         GatewayView(
-          name: $0.gateway.name, capabilities: $0.gateway.capabilities.map(\.rawValue).sorted())
+          name: $0.gateway.name, capabilities: $0.gateway.capabilities.map(\.rawValue).sorted(),
+          experimental: $0.gateway.isExperimental)
       })
   }
 

@@ -117,9 +117,11 @@ struct StatusAnswer: Decodable, Hashable, Sendable {
   var devices: [DeviceAnswer]
   var checkIn: CheckInAnswer
   var version: String?
+  /// The payment systems of which much is assumed.
+  var experimental: [String]?
 
   enum CodingKeys: String, CodingKey {
-    case ready, activated, journal, devices, version
+    case ready, activated, journal, devices, version, experimental
     case openOrders = "open_orders"
     case oldestOpenAt = "oldest_open_at"
     case needsAttention = "needs_attention"

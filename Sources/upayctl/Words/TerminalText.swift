@@ -11,6 +11,10 @@ enum TerminalText {
       ["open orders", open],
     ]
     facts += help(status.checkIn, style)
+    if let experimental = status.experimental, !experimental.isEmpty {
+      let names = experimental.map(printable).joined(separator: ", ")
+      facts.append(["experimental", style.careful("\(names): see docs/gateways")])
+    }
     if !status.needsAttention.isEmpty {
       let numbers = status.needsAttention.map(printable).joined(separator: ", ")
       facts.append(["attention", style.careful("a person must look at \(numbers)")])

@@ -61,3 +61,11 @@ extension ValueType where Value == String {
     return numbers.count == 4 && numbers[0] == "127" && numbers.allSatisfy { UInt8($0) != nil }
   }
 }
+
+extension ValueType where Value == String? {
+  static var optionalGatewayURL: Self {
+    Self(words: "\(ValueType<String>.gatewayURL.words); or empty") { text throws(ValueError) in
+      text.isEmpty ? nil : try ValueType<String>.gatewayURL.parse(text)
+    }
+  }
+}
