@@ -104,10 +104,12 @@ let package = Package(
         "DeviceIdentity", "Transport", "CINI", "Failpoints", logging,
       ]),
     library("LocalAPI", ["Service", "Terminal", "Failpoints", lifecycle, logging] + server),
+    // TLS in a NIO channel.
+    library("TLS", ["CSSL", .product(name: "NIOCore", package: "swift-nio")]),
     library(
       "Simulation",
       [
-        "Cryptography", "Gateways", "Receipts", "Terminal", "CFreeType", "CSSL", logging,
+        "Cryptography", "Gateways", "Receipts", "Terminal", "CFreeType", "TLS", logging,
         .product(name: "NIOCore", package: "swift-nio"),
         .product(name: "NIOPosix", package: "swift-nio"),
         .product(name: "NIOHTTP1", package: "swift-nio"),
@@ -197,7 +199,7 @@ let package = Package(
     tests(
       "SimulationTests",
       [
-        "Simulation", "Cryptography", "Devices", "Receipts", "Terminal", logging,
+        "Simulation", "Cryptography", "Devices", "Receipts", "TLS", "Terminal", logging,
         .product(name: "NIOCore", package: "swift-nio"),
         .product(name: "NIOPosix", package: "swift-nio"),
         .product(name: "NIOHTTP1", package: "swift-nio"),

@@ -36,8 +36,9 @@ struct ImportTests {
     ]),
     "Simulation": system.union([
       "Terminal", "Cryptography", "Gateways", "Receipts", "CFreeType", "Dispatch",
-      "FoundationEssentials", "Logging", "NIOCore", "NIOHTTP1", "NIOPosix", "CSSL",
+      "FoundationEssentials", "Logging", "NIOCore", "NIOHTTP1", "NIOPosix", "TLS",
     ]),
+    "TLS": ["CSSL", "NIOCore"],
     // The programs.
     "upayd": [
       "Terminal", "Cryptography", "Scanning", "Receipts", "Journal", "Devices", "DeviceIdentity",

@@ -1,12 +1,12 @@
 import CSSL
 
 /// The certificates of one end of connections, for any number of them.
-final class TLSContext: Sendable {
-  enum Failure: Error, CustomStringConvertible {
+package final class TLSContext: Sendable {
+  package enum Failure: Error, CustomStringConvertible {
     case certificate
     case authority(String)
 
-    var description: String {
+    package var description: String {
       switch self {
       case .certificate: "The certificate and its key can't be used."
       case .authority(let path): "The certificates in \(path) can't be used."
@@ -22,8 +22,8 @@ final class TLSContext: Sendable {
 
   deinit { cssl_context_free(pointer) }
 
-  /// - Parameters: both PEM.
-  static func server(certificate: [UInt8], key: [UInt8]) throws(Failure) -> TLSContext {
+  /// - Parameters: both PEM; the certificate first, then those that lead to its authority.
+  package static func server(certificate: [UInt8], key: [UInt8]) throws(Failure) -> TLSContext {
     let made = (certificate + [0]).withUnsafeBufferPointer { certificate in
       (key + [0]).withUnsafeBufferPointer { key in
         certificate.withMemoryRebound(to: CChar.self) { certificate in
@@ -38,15 +38,15 @@ final class TLSContext: Sendable {
   }
 
   /// - Parameter file: the authorities, PEM.
-  static func client(trusting file: String) throws(Failure) -> TLSContext {
+  package static func client(trusting file: String) throws(Failure) -> TLSContext {
     guard let made = cssl_client(file) else { throw .authority(file) }
     return TLSContext(made)
   }
 }
 
 /// One end of one connection: what came from the wire goes in, what belongs onto it comes out.
-final class TLSSession {
-  enum Failure: Error { case memory, broken }
+package final class TLSSession {
+  package enum Failure: Error { case memory, broken }
 
   /// What there is to read.
   enum Reading {
@@ -61,7 +61,7 @@ final class TLSSession {
   private let pointer: OpaquePointer
   private var room = [UInt8](repeating: 0, count: 16_384)
 
-  init(_ context: TLSContext) throws(Failure) {
+  package init(_ context: TLSContext) throws(Failure) {
     guard let pointer = cssl_session_new(context.pointer) else { throw .memory }
     self.context = context
     self.pointer = pointer

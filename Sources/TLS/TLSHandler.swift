@@ -1,41 +1,42 @@
-import NIOCore
+package import NIOCore
 
 /// TLS in a channel: ciphertext on the side of the wire, plaintext on the other.
-final class TLSHandler: ChannelDuplexHandler {
-  typealias InboundIn = ByteBuffer
-  typealias InboundOut = ByteBuffer
-  typealias OutboundIn = ByteBuffer
-  typealias OutboundOut = ByteBuffer
+package final class TLSHandler: ChannelDuplexHandler {
+  package typealias InboundIn = ByteBuffer
+  package typealias InboundOut = ByteBuffer
+  package typealias OutboundIn = ByteBuffer
+  package typealias OutboundOut = ByteBuffer
 
   private let session: TLSSession
   private var isReady = false
   /// Written before hands were shaken.
   private var waiting: [(ByteBuffer, EventLoopPromise<Void>?)] = []
 
-  init(_ session: TLSSession) { self.session = session }
+  package init(_ session: TLSSession) { self.session = session }
 
-  func handlerAdded(context: ChannelHandlerContext) {
+  package func handlerAdded(context: ChannelHandlerContext) {
     if context.channel.isActive { advance(context) }
   }
 
-  func channelActive(context: ChannelHandlerContext) {
+  package func channelActive(context: ChannelHandlerContext) {
     advance(context)
     context.fireChannelActive()
   }
 
-  func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+  package func channelRead(context: ChannelHandlerContext, data: NIOAny) {
     do {
       try unwrapInboundIn(data).withUnsafeReadableBytes { try session.take($0) }
       advance(context)
     } catch { fail(error, context) }
   }
 
-  func channelInactive(context: ChannelHandlerContext) {
+  package func channelInactive(context: ChannelHandlerContext) {
     drop(ChannelError.ioOnClosedChannel)
     context.fireChannelInactive()
   }
 
-  func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
+  package func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?)
+  {
     let plain = unwrapOutboundIn(data)
     guard isReady else {
       waiting.append((plain, promise))
@@ -50,7 +51,9 @@ final class TLSHandler: ChannelDuplexHandler {
     }
   }
 
-  func close(context: ChannelHandlerContext, mode: CloseMode, promise: EventLoopPromise<Void>?) {
+  package func close(
+    context: ChannelHandlerContext, mode: CloseMode, promise: EventLoopPromise<Void>?
+  ) {
     if isReady, mode != .input {
       session.end()
       context.writeAndFlush(wrapOutboundOut(outgoing(context)), promise: nil)

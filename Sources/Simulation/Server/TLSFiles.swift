@@ -1,4 +1,5 @@
 import Cryptography
+import TLS
 
 /// The gateway's certificate in the simulator's directory, made once, so that a restarted simulator
 /// is still trusted by a daemon that runs.
