@@ -104,6 +104,14 @@ let package = Package(
         "DeviceIdentity", "Transport", "CINI", "Failpoints", logging,
       ]),
     library("LocalAPI", ["Service", "Terminal", "Failpoints", lifecycle, logging] + server),
+    library(
+      "Callbacks",
+      [
+        "Service", "TLS", "Terminal", lifecycle, logging,
+        .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOPosix", package: "swift-nio"),
+        .product(name: "NIOHTTP1", package: "swift-nio"),
+      ]),
     // TLS in a NIO channel.
     library("TLS", ["CSSL", .product(name: "NIOCore", package: "swift-nio")]),
     library(
@@ -119,7 +127,8 @@ let package = Package(
     executable(
       "upayd",
       [
-        "Service", "LocalAPI", "Terminal", "Cryptography", "Devices", "DeviceIdentity", "Journal",
+        "Service", "LocalAPI", "Callbacks", "Terminal", "Cryptography", "Devices", "DeviceIdentity",
+        "Journal",
         "Receipts",
         "Scanning",
         "Transport", "CLinux", arguments, lifecycle, logging,
@@ -196,6 +205,13 @@ let package = Package(
         "DeviceIdentity", "Devices", "Transport", "Simulation", "PowerDisk", logging,
       ]),
     tests("LocalAPITests", ["LocalAPI", "Service", "Terminal", lifecycle, logging]),
+    tests(
+      "CallbacksTests",
+      [
+        "Callbacks", "Service", "TLS", "Terminal", "Cryptography", lifecycle, logging,
+        .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOPosix", package: "swift-nio"),
+      ]),
     tests(
       "SimulationTests",
       [

@@ -39,10 +39,14 @@ struct ImportTests {
       "FoundationEssentials", "Logging", "NIOCore", "NIOHTTP1", "NIOPosix", "TLS",
     ]),
     "TLS": ["CSSL", "NIOCore"],
+    "Callbacks": system.union([
+      "Terminal", "Service", "TLS", "Logging", "NIOCore", "NIOHTTP1", "NIOPosix",
+      "ServiceLifecycle",
+    ]),
     // The programs.
     "upayd": [
       "Terminal", "Cryptography", "Scanning", "Receipts", "Journal", "Devices", "DeviceIdentity",
-      "Transport", "Service", "LocalAPI", "CLinux", "Glibc", "ArgumentParser",
+      "Transport", "Service", "LocalAPI", "Callbacks", "CLinux", "Glibc", "ArgumentParser",
       "FoundationEssentials", "Logging",
       "ServiceLifecycle", "UnixSignals",
     ],

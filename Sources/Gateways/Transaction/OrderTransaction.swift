@@ -54,6 +54,12 @@ package enum OrderTransaction: Hashable, Sendable {
     }
   }
 
+  /// The own numbers of all returns that an order may have made.
+  static func ownNumbers(ofReturnsOf order: Order) -> [String] {
+    let revokes = order.returns.count { $0.kind == .revoke }
+    return order.returns.compactMap(\.refundRequestNo?.text) + (0...revokes).map { "revoke/\($0)" }
+  }
+
   /// When it was made, milliseconds since 1970; nil of the payment: with the order.
   package var made: Milliseconds? {
     switch self {

@@ -12,6 +12,7 @@ extension Configuration {
     completeGateways(&reader)
     checkRoutes(&reader)
     checkAccounts(sources.accounts, &reader)
+    completeCallbacks(&reader)
     chooseTimetables(reader)
     readReceiptFiles(&reader)
     readPrinterProfiles(sources, &reader)
@@ -43,11 +44,18 @@ extension Configuration {
   /// The files that the sections of the payment systems name.
   private mutating func completeGateways(_ reader: inout SettingsReader) {
     var files = sectionFiles("gateway.upay", reader)
+    // Upay alone does without an address: it is told none that nobody listens at.
+    if gateways.upay.notifyURL == nil, gateways.upay.callbackKeyFile != nil {
+      gateways.upay.notifyURL = callbacks.address(of: "upay")
+    }
     gateways.upay.complete(&files)
     note(files, &reader)
     for index in gateways.accounts.indices {
       let account = gateways.accounts[index]
       var files = sectionFiles(account.dotted, reader)
+      if files.settings["callback_url"] == nil, let address = callbacks.address(of: account.name) {
+        gateways.accounts[index].callbackURL = address
+      }
       if account.merchantID != nil {
         gateways.accounts[index].complete(&files)
         if gateways.accounts[index].gateway?.isExperimental == true {

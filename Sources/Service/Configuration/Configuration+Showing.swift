@@ -43,6 +43,14 @@ extension Configuration {
       shown = ShownValue(name: name, value: terminal.deviceID, origin: "made from the machine id")
     case "state.seal_key_file" where !isGiven:
       shown = ShownValue(name: name, value: state.sealKeyFile, origin: "default")
+    case "gateway.upay.notify_url" where !isGiven:
+      guard let address = gateways.upay.notifyURL else { break }
+      shown = ShownValue(name: name, value: address, origin: "by way of callbacks.public_url")
+    case let name where name.hasSuffix(".callback_url") && setting == nil:
+      guard let address = callbacks.address(of: String(name.split(separator: ".")[1])) else {
+        break
+      }
+      shown = ShownValue(name: name, value: address, origin: "by way of callbacks.public_url")
     default: break
     }
     guard name.hasSuffix("_file"), let origin = secretOrigins[String(name.dropLast(5))] else {

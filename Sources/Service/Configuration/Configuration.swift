@@ -25,6 +25,7 @@ public struct Configuration: Sendable {
   public internal(set) var state: StateConfiguration
   public internal(set) var socket: SocketConfiguration
   public internal(set) var access: AccessConfiguration
+  public internal(set) var callbacks: CallbacksConfiguration
   /// In the order in which they are first named.
   public internal(set) var scanners: [ScannerConfiguration]
   /// In the order in which they are first named; the first is the default.
@@ -80,6 +81,7 @@ public struct Configuration: Sendable {
     state = ConfigurationTable.state.build(texts("state", nil))
     socket = ConfigurationTable.socket.build(texts("socket", nil))
     access = ConfigurationTable.access.build(texts("access", nil))
+    callbacks = ConfigurationTable.callbacks.build(texts("callbacks", nil))
     receipt = ConfigurationTable.receipt.build(texts("receipt", nil))
     report = ConfigurationTable.report.build(texts("report", nil))
     limits = ConfigurationTable.limits.build(texts("limits", nil))

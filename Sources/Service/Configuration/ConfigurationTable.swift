@@ -8,7 +8,8 @@ enum ConfigurationTable {
 
   private static let others: [SectionOutline] = [
     SectionOutline(route), SectionOutline(checkIn), SectionOutline(state),
-    SectionOutline(socket), SectionOutline(access), SectionOutline(scanner),
+    SectionOutline(socket), SectionOutline(access), SectionOutline(callbacks),
+    SectionOutline(scanner),
     SectionOutline(printer), SectionOutline(receipt), SectionOutline(report),
     SectionOutline(limits),
   ]

@@ -43,7 +43,7 @@ extension GatewaySettings {
     let upay = configuration.gateways.upay
     let policy = configuration.orderPolicy()
     self.init(
-      gateway: UpayGateway(),
+      gateway: UpayGateway(callbackKey: upay.callbackKey, notifyURL: upay.notifyURL),
       transfer: TransferOptions(
         baseURL: upay.url, connectTimeout: upay.connectTimeout, timeout: policy.requestTimeout,
         caFile: upay.caFile, movesMoney: false),

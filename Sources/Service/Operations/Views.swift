@@ -193,13 +193,16 @@ public struct StatusView: Codable, Hashable, Sendable {
   public var journal: String
   public var devices: [DeviceView]
   public var checkIn: CheckInView
+  /// Nil where none are listened for.
+  public var callbacks: CallbacksView?
   public var version: String
   /// The payment systems of which much is assumed; not there where there is none.
   public var experimental: [String]?
 
   public init(
     ready: Bool, activated: Bool, openOrders: Int, oldestOpenAt: String?, needsAttention: [String],
-    journal: String, devices: [DeviceView], checkIn: CheckInView, version: String
+    journal: String, devices: [DeviceView], checkIn: CheckInView, callbacks: CallbacksView? = nil,
+    version: String
   ) {
     self.ready = ready
     self.activated = activated
@@ -209,11 +212,12 @@ public struct StatusView: Codable, Hashable, Sendable {
     self.journal = journal
     self.devices = devices
     self.checkIn = checkIn
+    self.callbacks = callbacks
     self.version = version
   }
 
   enum CodingKeys: String, CodingKey {
-    case ready, activated, journal, devices, version, experimental
+    case ready, activated, journal, devices, callbacks, version, experimental
     case openOrders = "open_orders"
     case oldestOpenAt = "oldest_open_at"
     case needsAttention = "needs_attention"

@@ -22,6 +22,7 @@ extension Till {
   }
 
   public func status(by peer: Peer) async throws -> StatusView {
+    let told = await callbacks?.view(offset: settings.dayOffset)
     let open = live.values.map(\.order).filter { !$0.state.isSettled }
     let oldest = open.min { $0.createdAt.wall < $1.createdAt.wall }
     // Health is told also when the journal cannot even be read.
@@ -36,7 +37,7 @@ extension Till {
       openOrders: open.count, oldestOpenAt: oldest.map { time($0.createdAt) },
       needsAttention: attention.map(\.clientSN.text),
       journal: journal.damage != nil ? "damaged" : writable ? "ok" : "readonly",
-      devices: devices.all, checkIn: checkInView(),
+      devices: devices.all, checkIn: checkInView(), callbacks: told,
       version: settings.version)
     let experimental = settings.gateways.map(\.gateway).filter(\.isExperimental).map(\.name)
     status.experimental = experimental.isEmpty ? nil : experimental

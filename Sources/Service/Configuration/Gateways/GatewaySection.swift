@@ -24,6 +24,8 @@ protocol AccountSection: GatewaySection {
   var baseURL: String { get }
   /// nil where it is not used.
   var merchantID: String? { get }
+  /// Where it sends its notifications.
+  var callbackURL: String { get set }
   /// Of all its orders.
   var currency: Currency { get }
   /// When it is asked about a payment by code and about a QR code, in pauses of which the last one

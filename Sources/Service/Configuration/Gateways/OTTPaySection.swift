@@ -15,6 +15,10 @@ struct OTTPayConfiguration: AccountSection {
   private(set) var gateway: (any Gateway)?
 
   var currency: Currency { settings.currency }
+  var callbackURL: String {
+    get { settings.callbackURL }
+    set { settings.callbackURL = newValue }
+  }
 
   /// OTT Pay publishes none: somebody waits at the counter at first.
   var timetable: (pay: [Milliseconds], precreate: [Milliseconds]) {

@@ -1,3 +1,4 @@
+internal import Cryptography
 public import Terminal
 
 /// `[gateway upay]`.
@@ -10,6 +11,11 @@ public struct UpayConfiguration: GatewaySection {
   /// From the systemd credential or the file; nil when there is neither.
   public internal(set) var vendorKey: Secret?
   public internal(set) var appID: String?
+  var callbackKeyFile: String?
+  /// Signs Upay's notifications; nil: none is taken.
+  var callbackKey: VerificationKey?
+  /// Where Upay sends them; nil: nowhere.
+  var notifyURL: String?
   public internal(set) var precreatePayway: String?
   public internal(set) var connectTimeout: Milliseconds = 0
   /// All but the scan's timeout, which is the scanner's: see ``Configuration/orderPolicy(scanner:)``.
@@ -23,6 +29,16 @@ public struct UpayConfiguration: GatewaySection {
 
   mutating func complete(_ files: inout SectionFiles) {
     vendorKey = files.secret("vendor_key", vendorKeyFile)
+    if callbackKeyFile != nil {
+      let text = files.text("callback_key_file", callbackKeyFile, for: "Upay's public key in PEM")
+      callbackKey = text.flatMap { try? VerificationKey(pem: $0) }
+      if text != nil, callbackKey == nil {
+        files.refuse("callback_key_file", "holds no public RSA key of 2048 bits or more in PEM")
+      }
+    }
+    if let notifyURL, notifyURL.utf8.count > 128 {
+      files.refuse("notify_url", "has \(notifyURL.utf8.count) octets; at most 128 are allowed")
+    }
   }
 }
 
@@ -42,6 +58,14 @@ extension ConfigurationTable {
         "A file of mode 0600 with the vendor's key, for the activation only. A systemd credential "
           + "gateway.upay.vendor_key is used before it."),
       Key("app_id", "", \.appID, .token(upTo: 64), "The vendor's application."),
+      Key(
+        "callback_key_file", "", \.callbackKeyFile, .optionalPath,
+        "A PEM file with the public key that signs Upay's notifications; Upay gives it. Without it "
+          + "none is taken."),
+      Key(
+        "notify_url", "", \.notifyURL, .optionalGatewayURL,
+        "Where Upay sends notifications, at most 128 octets. Empty: by way of callbacks.public_url, "
+          + "where notifications are listened for."),
       .precreatePayway(),
     ] + Key.waits(qrLife: "240s", pollSlow: "10s", end: "cancelled") + [
       Key(
