@@ -93,8 +93,9 @@ extension Life {
             + (truth?.status.rawValue ?? "it has no such order"))
       }
     }
+    // What was paid after it was given up, where nothing could close it, is told as just that.
     guard after.isUnpaid, !before.isUnpaid, !book.isLate, !book.isLiedTo,
-      !book.isWordWrong
+      !book.isWordWrong, after.latePayment == nil
     else { return }
     if let truth = truth(of: index), truth.kept > 0 {
       violate(

@@ -60,6 +60,7 @@ struct Truth {
 extension Life {
   /// The gateway's order that is this one: made by our terminal with our nonce, or adopted.
   func truth(of index: Int) -> Truth? {
+    if shop.account != nil { return accountTruth(of: index) }
     if audit.orders[index].sn == nil, let order = stored(index)?.order {
       audit.orders[index].sn =
         order.foreign
@@ -74,6 +75,17 @@ extension Life {
     let account = world.model.ledger.accounts[sn]
     return Truth(
       sn: sn, status: order.status, taken: account?.taken ?? 0, returned: account?.returned ?? 0)
+  }
+
+  /// The order under its number there, if a request of ours made it.
+  private func accountTruth(of index: Int) -> Truth? {
+    guard let number = stored(index)?.order.gatewayOrderNo,
+      let order = world.acquirers[0].books.order(.clientSN(number)), order.maker == shop.maker
+    else { return nil }
+    let account = world.acquirers[0].books.ledger.accounts[order.sn]
+    return Truth(
+      sn: order.sn, status: order.status, taken: account?.taken ?? 0,
+      returned: account?.returned ?? 0)
   }
 
   // MARK: What leaves
@@ -175,6 +187,9 @@ extension Life {
       for key in [identity.ring.current, identity.ring.previous] {
         if let key, text.contains(key.key) { violate(.i9, "a text shows a key: \(text)") }
       }
+    }
+    if let account = shop.account, text.contains(account.key) {
+      violate(.i9, "a text shows a key: \(text)")
     }
     for plan in plan.orders {
       if let plan, text.contains(plan.dynamicID) {

@@ -22,6 +22,7 @@ extension Life {
       sender: sender, number: number, keyID: keyID, incarnation: machine.incarnation,
       request: GatewayRequest(
         method: request.method, path: request.path, authorization: authorization,
+        contentType: request.headers.first { $0.name == "Content-Type" }?.value,
         body: request.body),
       sentAt: now, giveUpAt: now + timeout, fault: fault)
     let index = transits.count
@@ -94,7 +95,7 @@ extension Life {
         return
       }
       trace.mix(reply.body)
-      coverage.note(reply.body)
+      noteCodes(in: reply.body)
       // A faulty answer is what the gateway's own books know no more than the till.
       let response = HTTPResponse(
         status: reply.status, date: wall - wall % 1_000, body: reply.body)

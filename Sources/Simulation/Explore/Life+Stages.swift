@@ -69,6 +69,7 @@ extension Life {
   }
 
   func isLockedOut(_ order: Order) -> Bool {
+    guard shop.account == nil else { return false }
     guard let identity = identity(of: order.terminalSN) else { return true }
     let ring = till.identities[identity].ring
     guard let terminal = world.model.terminals[order.terminalSN], terminal.isActive else {
@@ -104,10 +105,7 @@ extension Life {
     case .cancelInProgress, .cancelError:
       world.model.finishCancel(truth.sn, succeeds: true, at: wall)
     case .refundInProgress, .refundError:
-      for refund in world.model.orders[truth.sn]?.refunds ?? [] {
-        world.model.finishRefund(
-          refund.refundRequestNo, of: truth.sn, succeeds: false, at: wall)
-      }
+      world.abandonRefunds(of: truth.sn, at: wall)
     case .paid, .payCanceled, .partiallyRefunded, .refunded, .canceled: break
     }
   }
@@ -172,7 +170,7 @@ extension Life {
       }
     }
     checkSales()
-    for broken in world.model.violations(of: LedgerClaims()) where broken.check != .number {
+    for broken in world.ledgerReport().violations where broken.check != .number {
       violate(.i6, "the gateway's own books: \(broken.text)")
     }
   }

@@ -22,7 +22,7 @@ import Testing
       ("PWD_INCORRECT", nil, .rejectedUnclear, nil), ("PARAM_INVALID", nil, .rejectedUnclear, nil),
       ("PARAM_ERROR", nil, .rejectedUnclear, nil), ("NEVER_HEARD", nil, .rejectedUnclear, nil),
       ("TIMEOUT", nil, .uncertain, nil), ("SYSTEM_ERROR", nil, .uncertain, nil),
-      ("DB_ERROR", nil, .uncertain, nil), ("ORDER_PAID", nil, .uncertain, nil),
+      ("DB_ERROR", nil, .uncertain, nil), ("ORDER_PAID", nil, .numberTaken, nil),
       ("ORDER_USED", nil, .numberTaken, nil), ("ORDER_TYPE_ERROR", nil, .rejectedUnclear, nil),
       // Layers that contradict each other.
       ("FAIL", OTTPaySample.paid(), .uncertain, .paid), ("SUCCESS", dead, .uncertain, .payCanceled),
