@@ -17,7 +17,8 @@ struct ExploreArguments {
   let without: Without
 
   init(
-    gateway: String?, seeds: String?, seed: String?, jobs: String?, orders: String?, lingering isLingering: Bool,
+    gateway: String?, seeds: String?, seed: String?, jobs: String?, orders: String?,
+    lingering isLingering: Bool,
     without: String?, trace: Bool, requiresCoverage: Bool
   ) throws {
     if seeds != nil, seed != nil { throw ValidationError("give --seeds or --seed, not both") }

@@ -50,7 +50,8 @@ struct Explore: AsyncParsableCommand {
   private var wanted: ExploreArguments {
     get throws {
       try ExploreArguments(
-        gateway: gateway, seeds: seeds, seed: seed, jobs: jobs, orders: orders, lingering: lingering,
+        gateway: gateway, seeds: seeds, seed: seed, jobs: jobs, orders: orders,
+        lingering: lingering,
         without: without, trace: trace, requiresCoverage: requireCoverage)
     }
   }

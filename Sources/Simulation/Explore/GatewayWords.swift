@@ -31,7 +31,8 @@ struct GatewayWords: Sendable {
   }
 
   private static let upay = GatewayWords(
-    rules: SimulatorRules.table.filter { rule in UpayRules.table.contains { $0.name == rule.name } },
+    rules: SimulatorRules.table.filter { rule in UpayRules.table.contains { $0.name == rule.name }
+    },
     hasTerminals: true, payways: ["1", "3"], codeHeads: ["13", "28", "10"],
     refusals: upayRefusals.rows.map(\.value), flowStatuses: upayFlowStatuses.rows.map(\.value),
     rareStatuses: ["REFUND_IN_PROGRESS", "CANCEL_IN_PROGRESS"],
@@ -46,7 +47,7 @@ struct GatewayWords: Sendable {
   private static let ottpay = GatewayWords(
     rules: SimulatorRules.table.filter { $0.name.hasPrefix("ottpay.") },
     payways: ["1", "3", "17"], codeHeads: ["13", "28", "10", "62"],
-    refusals: OTTPayCode.all.map(\.code), flowStatuses: ["on_hold", "processing", "unknown"],
+    refusals: OTTPayCode.all.map(\.code), flowStatuses: ["on_hold", "paying", "unknown"],
     rareStatuses: ["refunding", "reversing"], envelopeErrors: OTTPayCode.all.map(\.code),
     members: [
       "rsp_code", "rsp_msg", "data", "md5", "rspCode", "order_status", "order_id", "amount",

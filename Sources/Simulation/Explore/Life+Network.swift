@@ -69,6 +69,11 @@ extension Life {
     }
     let delivery = world.receive(transits[index].request, at: wall, using: &gatewayDice)
     world.faults.clear()
+    if case .order(let order, let transmission) = transits[index].sender,
+      !transmission.command.movesMoney, transits[index].keptWhenAsked == nil
+    {
+      transits[index].keptWhenAsked = truth(of: order)?.kept ?? 0
+    }
     if case .checkIn = transits[index].sender { checkKeys() }
     take(delivery, for: index)
   }

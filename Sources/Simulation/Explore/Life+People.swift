@@ -43,6 +43,9 @@ extension Life {
     guard let plan = plan.orders[index], let otherTill else { return nil }
     var request = request(plan)
     request.kind = .pay
+    if shop.account != nil, index % 3 == 0 {
+      request.totalAmount = request.totalAmount + Amount(1)
+    }
     return Order.open(
       request, gatewayOrderNo: codec.orderNumber(for: plan.number.clientSN),
       terminalSN: otherTill.sn,
@@ -58,6 +61,9 @@ extension Life {
     let request = shop.otherCodec.request(
       .pay, for: order, code: PaymentCode(explicit: number), signedBy: otherTill)
     _ = world.receive(arrived(request), at: wall, using: &gatewayDice)
+    if shop.account != nil, order.request.totalAmount == Amount(plan.orders[index]?.amount ?? 0) {
+      audit.orders[index].isMimicked = true
+    }
   }
 
   func cancelElsewhere(_ index: Int) {
@@ -94,7 +100,8 @@ extension Life {
 
   func sendLookUp(_ order: Int) {
     guard let codec = codec as? any LookupGateway, let active = till.active,
-      case let ring = till.identities[active].ring, let credentials = ring.credentials(ring.preferred), let key = ring.key(in: ring.preferred)
+      case let ring = till.identities[active].ring,
+      let credentials = ring.credentials(ring.preferred), let key = ring.key(in: ring.preferred)
     else {
       till.onWire -= 1
       return

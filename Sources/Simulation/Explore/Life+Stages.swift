@@ -155,7 +155,8 @@ extension Life {
   private func checkBooks() {
     for index in 0..<orderCount {
       guard let order = stored(index)?.order, order.state != .needsAttention, !isLockedOut(order),
-        !audit.orders[index].isWordWrong, !(order.foreign && audit.orders[index].isLiedTo),
+        !audit.orders[index].isWordWrong, !isTakenForItsOwn(index),
+        !(order.foreign && audit.orders[index].isLiedTo),
         !(audit.orders[index].isTouchedElsewhere && world.rules.keys.expiry != .never)
       else { continue }
       let kept = truth(of: index)?.kept ?? 0
@@ -189,7 +190,8 @@ extension Life {
     var keeping: [Int: [Int]] = [:]
     for index in 0..<orderCount {
       guard let stored = disk.books.orders[index], let sale = stored.contents.sale,
-        !stored.contents.again, !audit.orders[index].isWordWrong, (truth(of: index)?.kept ?? 0) > 0,
+        !stored.contents.again, !audit.orders[index].isWordWrong, !isTakenForItsOwn(index),
+        (truth(of: index)?.kept ?? 0) > 0,
         stored.order.state != .needsAttention, !isLockedOut(stored.order)
       else { continue }
       keeping[sale, default: []].append(index)

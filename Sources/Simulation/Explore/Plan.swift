@@ -98,7 +98,7 @@ struct Plan: Sendable {
     case "orders.qr_life": .integer(dice.pick([90_000, 100_000, 240_000]))
     case "orders.scripted_delay": .integer(dice.within(1_000...150_000))
     case let name where name.hasSuffix(".visibility_lag"): .integer(dice.within(0...9_000))
-    case let name where name.hasSuffix(".link_life"): .integer(dice.within(60_000...1_200_000))
+    case let name where name.hasSuffix(".patience"): .integer(dice.within(60_000...1_200_000))
     case let name where name.hasSuffix(".scripted_delay"): .integer(dice.within(1_000...150_000))
     // With these the till can learn nothing at all.
     case "ottpay.envelope", "ottpay.digest": nil

@@ -112,6 +112,7 @@ extension Life {
         of: response, to: transmission.command, for: stored.order,
         clock: GatewayClock(skew: skew(for: stored.order, order)))
     }
+    noteHeard(outcome, order, transit)
     if mischief == .timeOutIsRefusal, case .unknown = outcome, transmission.command.isPayment {
       outcome = .answered(Answer(.rejected))
     }

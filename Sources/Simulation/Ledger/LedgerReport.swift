@@ -74,7 +74,8 @@ extension UpayModel {
   public func ledgerOrder(_ order: UpayOrder) -> LedgerReport.Order {
     let account = ledger.accounts[order.sn]
     return LedgerReport.Order(
-      gateway: .upay, clientSN: order.clientSN, sn: order.sn, terminalSN: order.terminalSN, kind: order.kind,
+      gateway: .upay, clientSN: order.clientSN, sn: order.sn, terminalSN: order.terminalSN,
+      kind: order.kind,
       status: order.status, payway: order.payway, totalAmount: order.totalAmount,
       paidAmount: account?.taken ?? 0, returnedAmount: account?.returned ?? 0,
       errorCode: order.errorCode, reflect: order.reflect, createdAt: order.createdAt,

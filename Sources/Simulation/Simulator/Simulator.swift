@@ -123,7 +123,11 @@ public final class Simulator: Sendable {
   }
 
   func read<Result>(_ body: (UpayModel) -> Result) -> Result {
-    host.perform { state, _, _ in body(state.world.model) }
+    readWorld { body($0.model) }
+  }
+
+  func readWorld<Result>(_ body: (GatewayWorld) -> Result) -> Result {
+    host.perform { state, _, _ in body(state.world) }
   }
 
   /// Switches a terminal off, so that the gateway does not know it, or on again.

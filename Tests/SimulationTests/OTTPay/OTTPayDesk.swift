@@ -82,15 +82,17 @@ struct OTTPayDesk {
     }
   }
 
-  static func read(_ reply: Delivery.Reply) -> Seen {
+  static func read(_ reply: Delivery.Reply, key: String = signKey) -> Seen {
     let outer = JSONText.object(reply.body) ?? [:]
     var seen = Seen(status: reply.status, code: outer["rsp_code"]?.text, body: reply.body)
     guard let data = outer["data"]?.text, let md5 = outer["md5"]?.text,
-      case .success(let inner) = OTTPaySecrecy.open(data, md5: md5, signKey: signKey)
+      case .success(let inner) = OTTPaySecrecy.open(data, md5: md5, signKey: key)
     else { return seen }
     seen.data = Dictionary(
       uniqueKeysWithValues: inner.names.map { name in
-        if case .text(let text)? = inner[name] { (name, text) } else {
+        if case .text(let text)? = inner[name] {
+          (name, text)
+        } else {
           (name, inner[name]?.word ?? "")
         }
       })

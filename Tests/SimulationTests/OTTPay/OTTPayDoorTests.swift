@@ -98,7 +98,7 @@ struct OTTPayDoorTests {
     for (name, value) in change { values[name] = value }
     #expect(desk.call(action, values).code == code)
     #expect(desk.books.orders.isEmpty)
-    covers("ottpay:8/strict", "ottpay:\(Self.section(action))/\(action)")
+    covers("ottpay:8/strict", "ottpay:4/\(action)")
   }
 
   @Test("The page for telephones names the kind of business in another way")
@@ -144,5 +144,4 @@ struct OTTPayDoorTests {
     }
   }
 
-  private static func section(_ action: String) -> String { "4" }
 }

@@ -21,21 +21,21 @@ struct OTTPayWordingTests {
   func words() {
     for word in OTTPayRules.PaidWord.allCases {
       #expect(ottPayStatuses[paid { $0.paidWord = word }.state ?? "-"] == .paid)
-      covers("ottpay:5/\(word.rawValue)")
+      covers("ottpay:5.1/\(word.rawValue)")
     }
     for word in OTTPayRules.OpenWord.allCases {
       var desk = OTTPayDesk()
       desk.rules.openWord = word
       _ = desk.call("ACTIVEPAY", OTTPayDesk.link("A1"))
       #expect(ottPayStatuses[desk.query("A1").state ?? "-"] == .created)
-      covers("ottpay:5/\(word.rawValue)")
+      covers("ottpay:5.1/\(word.rawValue)")
     }
     for word in OTTPayRules.DeclinedWord.allCases {
       var desk = OTTPayDesk()
       desk.rules.declinedWord = word
       _ = desk.call("PASSIVEPAY", OTTPayDesk.code("A1", "130000000000000003"))
       #expect(ottPayStatuses[desk.query("A1").state ?? "-"] == .payCanceled)
-      covers("ottpay:5/\(word.rawValue)")
+      covers("ottpay:5.1/\(word.rawValue)")
     }
     for word in OTTPayRules.ClosedWord.allCases {
       var desk = OTTPayDesk()
@@ -43,7 +43,7 @@ struct OTTPayWordingTests {
       _ = desk.call("ACTIVEPAY", OTTPayDesk.link("A1"))
       desk.now += .hours(1)
       #expect(ottPayStatuses[desk.query("A1").state ?? "-"] == .canceled)
-      covers("ottpay:5/\(word.rawValue)")
+      covers("ottpay:5.1/\(word.rawValue)")
     }
     for word in OTTPayRules.RefundedWord.allCases {
       var desk = OTTPayDesk()
@@ -51,7 +51,7 @@ struct OTTPayWordingTests {
       _ = desk.call("PASSIVEPAY", OTTPayDesk.code("A1"))
       _ = desk.refund("R1", "100", of: "A1")
       #expect(ottPayStatuses[desk.query("A1").state ?? "-"] == .refunded)
-      covers("ottpay:5/\(word.rawValue)")
+      covers("ottpay:5.1/\(word.rawValue)")
     }
     for word in OTTPayRules.PartWord.allCases {
       var desk = OTTPayDesk()
@@ -59,10 +59,10 @@ struct OTTPayWordingTests {
       _ = desk.call("PASSIVEPAY", OTTPayDesk.code("A1"))
       _ = desk.refund("R1", "40", of: "A1")
       #expect(desk.query("A1").state == word.rawValue)
-      covers("ottpay:5/\(word.rawValue)")
+      covers("ottpay:5.1/\(word.rawValue)")
     }
     #expect(paid { $0.capitals = .capital }.state == "SUCCESS")
-    covers("ottpay:5/capitals")
+    covers("ottpay:5.1/capitals")
   }
 
   @Test("Members by either of their names")
@@ -115,8 +115,9 @@ struct OTTPayWordingTests {
 
   @Test("Orders of the payment page are asked for as a switch says")
   func cardQuery() {
-    for (rule, other) in [(OTTPayRules.Query.queryPay, "STATUS_QUERY"), (.statusQuery, "CC_QUERYPAY")]
-    {
+    for (rule, other) in [
+      (OTTPayRules.Query.queryPay, "STATUS_QUERY"), (.statusQuery, "CC_QUERYPAY"),
+    ] {
       var desk = OTTPayDesk()
       desk.rules.cardQuery = rule
       _ = desk.call("CC_PURCHASE", OTTPayDesk.page("A1"))

@@ -29,8 +29,8 @@ public struct AcquirerBooks: Codable, Sendable {
 
   /// How long what is not said otherwise takes.
   struct Pace {
-    /// Of a link that nobody pays.
-    var linkLife: Milliseconds
+    /// How long an order waits for its customer.
+    var patience: Milliseconds
     var scriptedDelay: Milliseconds
   }
 
@@ -89,8 +89,8 @@ public struct AcquirerBooks: Codable, Sendable {
     order.sn = sn
     if order.kind == .precreate {
       order.link = "\(linkBase)/wallet/\(sn)\(String(nonce, radix: 36))"
-      agenda.add(.qrExpires, of: sn, at: now + pace.linkLife)
     }
+    agenda.add(.qrExpires, of: sn, at: now + pace.patience)
     numbers[order.number] = sn
     orders[sn] = order
     changed.append(sn)

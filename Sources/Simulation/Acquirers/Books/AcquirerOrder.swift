@@ -19,6 +19,8 @@ public struct AcquirerOrder: Codable, Hashable, Sendable {
   /// Which of the merchant's tills asked for it, as far as it says.
   public let maker: String
   public let kind: UpayOrder.Kind
+  /// By what it was asked for, in the system's own word.
+  public let product: String
   /// Only reserves the money.
   public let isPreauth: Bool
   public let totalAmount: Int64
@@ -35,13 +37,14 @@ public struct AcquirerOrder: Codable, Hashable, Sendable {
   public internal(set) var refunds: [UpayRefund] = []
 
   init(
-    number: String, account: String, maker: String, kind: UpayOrder.Kind, isPreauth: Bool = false,
-    totalAmount: Int64, payway: String?, at now: Milliseconds
+    number: String, account: String, maker: String, kind: UpayOrder.Kind, product: String,
+    isPreauth: Bool = false, totalAmount: Int64, payway: String?, at now: Milliseconds
   ) {
     self.number = number
     self.account = account
     self.maker = maker
     self.kind = kind
+    self.product = product
     self.isPreauth = isPreauth
     self.totalAmount = totalAmount
     self.payway = payway

@@ -21,7 +21,8 @@ extension OTTPayModel {
     _ = try request.required("cc_channelType", "web", "mobile")
     let draft = AcquirerOrder(
       number: order, account: merchantID, maker: request.optional("operator_id") ?? "",
-      kind: .precreate, isPreauth: request.action == .preauth, totalAmount: amount, payway: "17",
+      kind: .precreate, product: request.action.rawValue, isPreauth: request.action == .preauth,
+      totalAmount: amount, payway: "17",
       at: now)
     return try begin(draft, showing: nil, number: number, at: now)
   }
@@ -42,8 +43,8 @@ extension OTTPayModel {
     }
     let draft = AcquirerOrder(
       number: order, account: merchantID, maker: operatorID,
-      kind: code == nil ? .precreate : .pay, totalAmount: amount,
-      payway: OTTPayWallet(rawValue: wallet)?.payway, at: now)
+      kind: code == nil ? .precreate : .pay, product: request.action.rawValue,
+      totalAmount: amount, payway: OTTPayWallet(rawValue: wallet)?.payway, at: now)
     return try begin(draft, showing: code, number: number, at: now)
   }
 
@@ -122,7 +123,7 @@ extension OTTPayModel {
   /// The link, and what goes with it (OTT Pay API, CC_PURCHASE and ACTIVEPAY).
   private func created(_ order: AcquirerOrder) -> AnswerMembers {
     var data = AnswerMembers(reserving: 8)
-    let isPage = order.payway == "17"
+    let isPage = order.isPage
     set("PROCESSING", "User paying", in: &data)
     data[isPage ? "codeUrl" : "code_url"] = .string(order.link ?? "")
     if isPage {
@@ -145,5 +146,12 @@ extension OTTPayModel {
   private static func trouble(_ code: String?) -> String {
     let known = ["TIMEOUT", "SYSTEM_ERROR", "DB_ERROR"]
     return code.flatMap { known.contains($0) ? $0 : nil } ?? "TIMEOUT"
+  }
+}
+
+extension AcquirerOrder {
+  /// Whether it is a page of UnionPay's, and no wallet's.
+  var isPage: Bool {
+    [OTTPayAction.purchase, .preauth].contains { $0.rawValue == product }
   }
 }

@@ -13,7 +13,7 @@ extension OTTPayModel {
     }
     guard let order = books.order(.clientSN(asked)), now >= order.createdAt + rules.visibilityLag
     else { throw .unknownOrder }
-    if order.kind == .precreate, order.payway == "17", rules.cardQuery != .either {
+    if order.isPage, rules.cardQuery != .either {
       guard rules.cardQuery.rawValue == request.action.rawValue else { throw .unknownOrder }
     }
     return told(order, number: number)
@@ -77,7 +77,8 @@ extension OTTPayModel {
     data["ori_order_id"] = .string(order.number)
     data["refund_amount"] = sum(refund.amount)
     data["order_status"] =
-      .string(refund.state == .succeeded ? members(order, code).text("order_status") ?? "" : "processing")
+      .string(
+        refund.state == .succeeded ? members(order, code).text("order_status") ?? "" : "processing")
     return answer(code, "", data, number: number)
   }
 }

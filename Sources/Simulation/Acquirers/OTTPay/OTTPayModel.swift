@@ -17,7 +17,7 @@ public struct OTTPayModel: Codable, Sendable {
   static let path = "/processV2"
 
   var pace: AcquirerBooks.Pace {
-    AcquirerBooks.Pace(linkLife: rules.linkLife, scriptedDelay: rules.scriptedDelay)
+    AcquirerBooks.Pace(patience: rules.patience, scriptedDelay: rules.scriptedDelay)
   }
 }
 

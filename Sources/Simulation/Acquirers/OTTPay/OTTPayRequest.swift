@@ -63,7 +63,8 @@ struct OTTPayRequest {
   /// Cents: digits only, above zero.
   func amount(_ name: String) throws(OTTPayRefusal) -> Int64 {
     let text = try required(name)
-    let isNumber = (1...10).contains(text.utf8.count) && text.utf8.allSatisfy { (48...57).contains($0) }
+    let isNumber =
+      (1...10).contains(text.utf8.count) && text.utf8.allSatisfy { (48...57).contains($0) }
     guard isNumber, let amount = Int64(text), amount > 0 else { throw .invalid(name) }
     return amount
   }

@@ -34,7 +34,9 @@ public struct OTTPayRules: RuleSet {
   }
 
   public enum Values: String, Codable, CaseIterable, Sendable, RuleChoice { case texts, numbers }
-  public enum Lines: String, Codable, CaseIterable, Sendable, RuleChoice { case random, one, wrapped }
+  public enum Lines: String, Codable, CaseIterable, Sendable, RuleChoice {
+    case random, one, wrapped
+  }
   public enum Digest: String, Codable, CaseIterable, Sendable, RuleChoice {
     case complete
     /// Made of other fields than are there, as one client fears.
@@ -123,7 +125,7 @@ public struct OTTPayRules: RuleSet {
   public var declinedData = true
   /// How long after its making a question does not find an order.
   public var visibilityLag: Milliseconds = 0
-  public var linkLife: Milliseconds = .minutes(10)
+  public var patience: Milliseconds = .minutes(10)
   public var scriptedDelay: Milliseconds = .seconds(5)
 
   public init() {}
@@ -172,7 +174,8 @@ extension OTTPayRules {
     Rule(
       "ottpay.visibility_lag", \.visibilityLag,
       "how long after a payment a question does not find the order"),
-    Rule("ottpay.link_life", \.linkLife, "how long a link can be paid; not documented"),
+    Rule(
+      "ottpay.patience", \.patience, "how long an order can be paid or confirmed; not documented"),
     Rule(
       "ottpay.scripted_delay", \.scriptedDelay,
       "how long what is scripted takes when its delay is not given"),

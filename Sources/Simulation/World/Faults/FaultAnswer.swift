@@ -99,4 +99,5 @@ extension Delivery.Reply {
   static func page(_ title: String, status: Int) -> Self {
     let page = "<html><head><title>\(title)</title></head><body>upay-simulator</body></html>"
     return Delivery.Reply(status: status, contentType: "text/html", body: Array(page.utf8))
-  }}
+  }
+}
