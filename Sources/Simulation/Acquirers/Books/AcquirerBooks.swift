@@ -78,7 +78,7 @@ public struct AcquirerBooks: Codable, Sendable {
         if status == .invalidStatusCode { $0.word = "on_hold" }
       }
     }
-    if let word = customer.status { change(sn) { $0.word = word } }
+    if let word = customer.status, orders[sn]?.state == .open { change(sn) { $0.word = word } }
     return beginning
   }
 
