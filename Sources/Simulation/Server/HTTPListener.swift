@@ -11,6 +11,7 @@ struct IncomingRequest: Sendable {
   /// Without the query.
   var path: String
   var authorization: String?
+  var contentType: String?
   var body: [UInt8]
 }
 
