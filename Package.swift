@@ -130,9 +130,19 @@ let package = Package(
       ]),
     library("LocalAPI", ["Service", "Terminal", "Failpoints", lifecycle, logging] + server),
     library(
+      "Callbacks",
+      [
+        "Service", "TLS", "Terminal", lifecycle, logging,
+        .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOPosix", package: "swift-nio"),
+        .product(name: "NIOHTTP1", package: "swift-nio"),
+      ]),
+    // TLS in a NIO channel.
+    library("TLS", ["CSSL", .product(name: "NIOCore", package: "swift-nio")]),
+    library(
       "Simulation",
       [
-        "Cryptography", "Gateways", "Receipts", "Terminal", "CFreeType", "CSSL", logging,
+        "Cryptography", "Gateways", "Receipts", "Terminal", "CFreeType", "TLS", logging,
         .product(name: "NIOCore", package: "swift-nio"),
         .product(name: "NIOPosix", package: "swift-nio"),
         .product(name: "NIOHTTP1", package: "swift-nio"),
@@ -211,9 +221,16 @@ let package = Package(
       ]),
     tests("LocalAPITests", ["LocalAPI", "Service", "Terminal", lifecycle, logging]),
     tests(
+      "CallbacksTests",
+      [
+        "Callbacks", "Service", "TLS", "Terminal", "Cryptography", lifecycle, logging,
+        .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOPosix", package: "swift-nio"),
+      ]),
+    tests(
       "SimulationTests",
       [
-        "Simulation", "Cryptography", "Devices", "Receipts", "Terminal", logging,
+        "Simulation", "Cryptography", "Devices", "Receipts", "TLS", "Terminal", logging,
         .product(name: "NIOCore", package: "swift-nio"),
         .product(name: "NIOPosix", package: "swift-nio"),
         .product(name: "NIOHTTP1", package: "swift-nio"),
@@ -250,8 +267,8 @@ let package = Package(
 package.targets += program(
   "upayd", parts: "UpaydCommand",
   [
-    "Service", "LocalAPI", "Terminal", "Cryptography", "Devices", "DeviceIdentity", "Journal",
-    "Receipts", "Scanning", "Transport", "CLinux", arguments, lifecycle, logging, signals,
+    "Service", "LocalAPI", "Callbacks", "Terminal", "Cryptography", "Devices", "DeviceIdentity",
+    "Journal", "Receipts", "Scanning", "Transport", "CLinux", arguments, lifecycle, logging, signals,
   ])
 package.targets += program(
   "upayctl", parts: "UpayctlCommand", ["Terminal", "Transport", "Receipts", arguments])

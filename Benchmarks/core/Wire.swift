@@ -80,17 +80,17 @@ struct Wire {
   private func ucsp(
     _ ours: SigningAuthority.Identity, _ theirs: SigningAuthority.Identity
   ) throws -> [(name: String, median: Double, high: Double, limit: Double)] {
-    let requests = UCSPRequests(
-      UCSPMerchant(
-        number: "777290058110048", acquirer: "00010344", institution: "POSSIM01",
-        certificateID: ours.serialNumber, key: ours.key, scheme: .wrapped,
-        platform: try UCSPPlatform([theirs.certificate]),
-        frontURL: "https://pos.example/front", backURL: "https://pos.example/back"))
+    let merchant = UCSPMerchant(
+      number: "777290058110048", acquirer: "00010344", institution: "POSSIM01",
+      certificateID: ours.serialNumber, key: ours.key, scheme: .wrapped,
+      platform: try UCSPPlatform([theirs.certificate]),
+      frontURL: "https://pos.example/front", backURL: "https://pos.example/back")
+    let requests = UCSPRequests(merchant)
     let transaction = UCSPTransaction(
       .page, number: "20261121063000001", time: time, amount: Amount(1_000), currency: .cny)
     return try [
       measure("UCSP, RSA: signed", 2_000) {
-        try requests.make(transaction, at: time, message: 1).http.body.count
+        try requests.make(transaction, at: time, message: 1).http(as: merchant).body.count
       }
     ]
   }

@@ -18,6 +18,10 @@ public enum FuzzTarget: String, CaseIterable, Sendable {
   case template
   /// Lines of a device table.
   case table
+  /// Answers and notifications of Upay.
+  case upay
+  /// Answers and notices of OTT Pay.
+  case ottpay
   /// Answers and notifications of SecurePay.
   case securepay
   /// Answers and notifications of IOTPay.
@@ -36,6 +40,8 @@ public enum FuzzTarget: String, CaseIterable, Sendable {
     case .id: fuzzPrinterID(octets)
     case .template: fuzzTemplate(octets)
     case .table: fuzzTable(octets)
+    case .upay: fuzzUpay(octets)
+    case .ottpay: fuzzOTTPay(octets)
     case .securepay: fuzzSecurePay(octets)
     case .iotpay: fuzzIOTPay(octets)
     case .ucsp: fuzzUCSP(octets)

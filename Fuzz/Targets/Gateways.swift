@@ -76,8 +76,7 @@ func fuzzUCSP(_ octets: [UInt8]) {
   let transaction = UCSPTransaction(
     .page, number: number, time: time, amount: Amount(1_000), currency: .cny)
   let reading = UCSPReading(merchant, transaction, at: time)
-  guard let request = try? UCSPRequests(merchant).inquire(transaction, at: time, message: 1)
-  else { return }
+  let request = UCSPRequests(merchant).inquire(transaction, at: time, message: 1)
   func read(_ body: [UInt8]) -> TransactionReading {
     reading.inquired(
       HTTPResponse(status: 200, body: body), to: request, mayStillBePaid: false)

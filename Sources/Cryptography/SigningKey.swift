@@ -58,6 +58,17 @@ public final class SigningKey: @unchecked Sendable {
     return Array(signature.prefix(count))
   }
 
+  /// It in PEM (PKCS #8), without a passphrase: for the simulator and for tests, which hand it to a
+  /// program as its own.
+  public var secretPEM: String { get throws(CryptographyError) { try key.pem } }
+
+  /// Whether it is the key of this certificate (X.509, in PEM).
+  public func belongs(toCertificate pem: String) -> Bool {
+    defer { ERR_clear_error() }
+    guard let certificate = try? Certificate(untrusted: pem) else { return false }
+    return X509_check_private_key(certificate.pointer, key.pointer) == 1
+  }
+
   /// The public half.
   public var verificationKey: VerificationKey { VerificationKey(shared: key.pointer) }
 }

@@ -69,7 +69,7 @@ public final class TrustedCertificates: @unchecked Sendable {
   }
 
   /// The certificates of a text that may hold several; the last may be cut short.
-  private static func pieces(of text: String) -> [String] {
+  public static func pieces(of text: String) -> [String] {
     var pieces: [String] = []
     var piece = ""
     for line in text.split(whereSeparator: \.isNewline) {

@@ -13,10 +13,12 @@ struct ExploreArguments {
   let jobs: Int
   let orders: Int?
   let crowd: Crowd
+  let gateway: PaymentSystem
   let without: Without
 
   init(
-    seeds: String?, seed: String?, jobs: String?, orders: String?, lingering isLingering: Bool,
+    gateway: String?, seeds: String?, seed: String?, jobs: String?, orders: String?,
+    lingering isLingering: Bool,
     without: String?, trace: Bool, requiresCoverage: Bool
   ) throws {
     if seeds != nil, seed != nil { throw ValidationError("give --seeds or --seed, not both") }
@@ -36,6 +38,7 @@ struct ExploreArguments {
       try orders.map {
         Int(try Self.number("--orders", $0, 1...UInt64(Exploration.mostOrders)))
       }
+    self.gateway = try gateway.map(PaymentSystem.init(option:)) ?? .upay
     crowd = isLingering ? .lingering : .hurried
     self.without =
       try without.map { text in

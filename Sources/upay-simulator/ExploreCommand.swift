@@ -15,6 +15,10 @@ struct Explore: AsyncParsableCommand {
       """)
 
   @Option(
+    help: ArgumentHelp("The payment system: upay unless said otherwise.", valueName: "name"))
+  var gateway: String?
+
+  @Option(
     help: ArgumentHelp(
       "How many seeds, counted from 1, or which: A..B.", valueName: "n|a..b"))
   var seeds: String?
@@ -46,7 +50,8 @@ struct Explore: AsyncParsableCommand {
   private var wanted: ExploreArguments {
     get throws {
       try ExploreArguments(
-        seeds: seeds, seed: seed, jobs: jobs, orders: orders, lingering: lingering,
+        gateway: gateway, seeds: seeds, seed: seed, jobs: jobs, orders: orders,
+        lingering: lingering,
         without: without, trace: trace, requiresCoverage: requireCoverage)
     }
   }
@@ -66,8 +71,8 @@ struct Explore: AsyncParsableCommand {
 
   private func live(_ seed: UInt64, _ wanted: ExploreArguments) throws {
     let result = Exploration.run(
-      seed: seed, orders: wanted.orders, crowd: wanted.crowd, without: wanted.without,
-      isRead: trace || !wanted.without.isEmpty)
+      seed: seed, orders: wanted.orders, crowd: wanted.crowd, gateway: wanted.gateway,
+      without: wanted.without, isRead: trace || !wanted.without.isEmpty)
     guard let violation = result.violation else {
       for line in result.lines where trace { print(line) }
       return print(
@@ -88,7 +93,8 @@ struct Explore: AsyncParsableCommand {
   private func explore(_ wanted: ExploreArguments) async throws {
     let meter = isatty(STDERR_FILENO) == 1 ? Meter(seeds: wanted.range) : nil
     let report = await Exploration.explore(
-      wanted.range, orders: wanted.orders, crowd: wanted.crowd, jobs: wanted.jobs
+      wanted.range, orders: wanted.orders, crowd: wanted.crowd, gateway: wanted.gateway,
+      jobs: wanted.jobs
     ) { meter?.show($0) }
     meter?.clear()
     tell(report)
@@ -102,11 +108,11 @@ struct Explore: AsyncParsableCommand {
     let coverage = report.coverage
     print(
       """
-      seeds \(report.first) to \(report.last): \(report.orders) orders, \(coverage.crashes) crashes, \
+      \(report.gateway.rawValue), seeds \(report.first) to \(report.last): \(report.orders) orders, \(coverage.crashes) crashes, \
       \(report.violations) lives that broke something, run \(String(report.hash, radix: 16))
       \(Int(report.seconds * 10) / 10) s with \(report.jobs) jobs: \(Int(report.ordersASecond)) \
       orders a second
-      reached \(coverage.reached.count) of \(Coverage.points.count) transitions and codes
+      reached \(coverage.reached.count) of \(coverage.points.count) transitions and codes
       """)
     for point in coverage.missing { print("not reached: \(point.text)") }
     for failure in report.failures {

@@ -61,8 +61,16 @@ struct Serve: AsyncParsableCommand {
     help: "A switch of the gateway that is not as by default, name=value; may be repeated.")
   var rules: [String] = []
 
+  @Option(
+    name: .customLong("gateway"),
+    help: ArgumentHelp(
+      "A payment system for the daemon's configuration, by default upay; may be repeated, and the "
+        + "first one takes the orders that name none.", valueName: "name"))
+  var gateways: [String] = []
+
   func validate() throws {
     _ = try chosenRules()
+    _ = try chosenGateways()
     guard port.map({ (1...65_535).contains($0) }) ?? true else {
       throw ValidationError("--port must be from 1 to 65535")
     }
@@ -76,6 +84,7 @@ struct Serve: AsyncParsableCommand {
     options.port = port
     options.devices = devices
     options.rules = try chosenRules()
+    options.gateways = try chosenGateways()
     let simulator: Simulator
     do {
       simulator = try Simulator(directory: directory, options: options)
@@ -92,8 +101,18 @@ struct Serve: AsyncParsableCommand {
     }
   }
 
-  private func chosenRules() throws -> UpayRules {
-    var chosen = UpayRules()
+  private func chosenGateways() throws -> [PaymentSystem] {
+    var chosen: [PaymentSystem] = []
+    for name in gateways {
+      let system = try PaymentSystem(option: name)
+      guard !chosen.contains(system) else { throw ValidationError("--gateway \(name) twice") }
+      chosen.append(system)
+    }
+    return chosen.isEmpty ? [.upay] : chosen
+  }
+
+  private func chosenRules() throws -> SimulatorRules {
+    var chosen = SimulatorRules()
     for rule in rules {
       do {
         try chosen.set(rule)
@@ -131,4 +150,15 @@ struct Failure: Error, CustomStringConvertible {
   let description: String
   init(_ error: any Error) { description = "\(error)" }
   init(_ text: String) { description = text }
+}
+
+extension PaymentSystem {
+  /// As `--gateway` names it.
+  init(option text: String) throws {
+    guard let system = PaymentSystem(rawValue: text) else {
+      let known = PaymentSystem.allCases.map(\.rawValue).joined(separator: ", ")
+      throw ValidationError("--gateway takes one of \(known), not \(text.prefix(64))")
+    }
+    self = system
+  }
 }

@@ -10,7 +10,7 @@ struct Meter: Sendable {
     let line =
       "\(report.seeds) of \(all) seeds, \(report.orders) orders, "
       + "\(Int(report.ordersASecond)) a second, \(report.coverage.reached.count) of "
-      + "\(Coverage.points.count) transitions and codes, \(report.violations) broken"
+      + "\(report.coverage.points.count) transitions and codes, \(report.violations) broken"
     put("\r\u{1B}[K\(line)")
   }
 

@@ -16,7 +16,7 @@ struct Rules: AsyncParsableCommand {
   @OptionGroup var place: Place
 
   func validate() throws {
-    var rules = UpayRules()
+    var rules = SimulatorRules()
     for setting in settings {
       do {
         try rules.set(setting)
@@ -32,12 +32,12 @@ struct Rules: AsyncParsableCommand {
     var members: [String: JSONValue] = [:]
     for setting in settings {
       let parts = setting.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-      members[String(parts[0])] = UpayRules.value(String(parts[1]))
+      members[String(parts[0])] = SimulatorRules.value(String(parts[1]))
     }
     if !members.isEmpty { _ = try await client.call("POST", "/_sim/rules", object(members)) }
     let body = try await client.call("GET", "/_sim/rules")
     let values = try JSONDecoder().decode([String: JSONValue].self, from: Data(body))
-    for rule in UpayRule.all where settings.isEmpty || members[rule.name] != nil {
+    for rule in SimulatorRules.table where settings.isEmpty || members[rule.name] != nil {
       let value = values[rule.name] ?? rule.defaultValue
       print("\(value == rule.defaultValue ? " " : "*") \(rule.name) = \(word(value))")
       print("    \(rule.about)")

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Callbacks
 import Cryptography
 import FoundationEssentials
 import Journal
@@ -6,6 +7,7 @@ import LocalAPI
 import Logging
 import Service
 import ServiceLifecycle
+import Terminal
 import Transport
 import UnixSignals
 
@@ -51,6 +53,9 @@ struct Daemon {
     ]
     services += await Peripherals(configuration, till: till, logger: logger).services()
     services.append(LocalAPIServer(till: till, socket: socket, logger: logger))
+    if let settings = configuration.callbacks.settings {
+      services.append(await callbacks(settings))
+    }
     var quiet = logger
     quiet.logLevel = .error
     var group = ServiceGroupConfiguration(
@@ -69,6 +74,17 @@ struct Daemon {
       logger.critical("ended by an error", metadata: ["error": "\(error)"])
       throw Exit.system
     }
+  }
+
+  private func callbacks(_ settings: CallbackSettings) async -> CallbackListener {
+    let gateways = TillSettings(configuration).gateways.compactMap {
+      $0.gateway as? any NotifiedGateway
+    }
+    let desk = CallbackDesk(
+      gateways: gateways, till: till, clock: SystemClock(), log: logger,
+      address: settings.listen.text, rate: settings.rate)
+    await till.use(desk)
+    return CallbackListener(settings, desk: desk, logger: logger)
   }
 
   private static func openJournal(_ configuration: Configuration) throws -> Journal {

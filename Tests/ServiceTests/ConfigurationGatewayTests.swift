@@ -48,7 +48,7 @@ import Testing
         qr_life = 5m
         poll_fast = 1s
         """)
-    let ottpay = configuration.gateways.ottpay
+    let ottpay = try #require(configuration.gateways.account(OTTPayConfiguration.self))
     var settings = OTTPayGateway.Settings()
     settings.currency = try #require(Currency(code: "JPY"))
     settings.operatorID = "7"
@@ -94,8 +94,8 @@ import Testing
   }
 
   @Test(arguments: [
-    ("[gateway ottpay]\nmerchant_id = ON1\n", "there is no sign key"),
-    ("[gateway ottpay]\nsign_key_file = KEYFILE\n", "merchant_id: is missing"),
+    ("[gateway ottpay]\nmerchant_id = ON1\n", "sign_key_file: is needed"),
+    ("[gateway ottpay]\nsign_key_file = KEYFILE\n", "merchant_id is missing"),
     ("[gateway ottpay]\nmerchant_id = ON1\nsign_key_file = /nowhere\n", "there is no file"),
     ("[gateway ottpay]\nrevoke_as_refund = maybe\n", "yes or no"),
     ("[gateway ottpay]\nsign_key = 1\n", "a secret is never written"),

@@ -36,13 +36,18 @@ struct ImportTests {
     ]),
     "Simulation": system.union([
       "Terminal", "Cryptography", "Gateways", "Receipts", "CFreeType", "Dispatch",
-      "FoundationEssentials", "Logging", "NIOCore", "NIOHTTP1", "NIOPosix", "CSSL",
+      "FoundationEssentials", "Logging", "NIOCore", "NIOHTTP1", "NIOPosix", "TLS",
+    ]),
+    "TLS": ["CSSL", "NIOCore"],
+    "Callbacks": system.union([
+      "Terminal", "Service", "TLS", "Logging", "NIOCore", "NIOHTTP1", "NIOPosix",
+      "ServiceLifecycle",
     ]),
     // The programs.
     "upayd": [
       "UpaydCommand",
       "Terminal", "Cryptography", "Scanning", "Receipts", "Journal", "Devices", "DeviceIdentity",
-      "Transport", "Service", "LocalAPI", "CLinux", "Glibc", "ArgumentParser",
+      "Transport", "Service", "LocalAPI", "Callbacks", "CLinux", "Glibc", "ArgumentParser",
       "FoundationEssentials", "Logging",
       "ServiceLifecycle", "UnixSignals",
     ],

@@ -5,64 +5,40 @@ extension IOTPayGateway {
   func transaction(
     _ command: OrderCommand, _ order: Order
   ) -> (IOTPayTransaction, TransactionRole) {
-    switch command {
-    case .pay, .precreate: return (payment(of: order), .payment)
-    case .refund(let number, let amount):
-      return (refund(number.text, amount, of: order), .refund(amount))
-    case .query(let number?):
-      let asked = order.returns.last { $0.refundRequestNo == number }
-      let amount = asked?.amount ?? .zero
-      return (refund(number.text, amount, of: order), .refund(amount))
-    case .cancel, .revoke: return (cancellation(of: order), .cancellation)
-    case .query(refundRequestNo: nil):
-      // While a revoke is open, what became of it is the question.
-      let isOpen = order.returns.contains { $0.kind == .revoke && $0.isOpen }
-      return isOpen ? (cancellation(of: order), .cancellation) : (payment(of: order), .payment)
-    }
+    let asked = OrderTransaction(command, of: order)
+    return (transaction(asked, order), asked.role)
   }
 
-  private func payment(of order: Order) -> IOTPayTransaction {
-    let channel = api == .v1 ? IOTPayChannel(order.request) : nil
-    return transaction(
-      channel.map { .wallet($0) } ?? .page, order.gatewayOrderNo, order.request.totalAmount, order)
-  }
-
-  private func refund(
-    _ number: String, _ amount: Amount, of order: Order
-  ) -> IOTPayTransaction {
-    transaction(
-      .refund(api, payment: order.certainSN ?? ""),
-      IOTPayTransaction.number(of: number, ofOrder: order.gatewayOrderNo), amount, order)
-  }
-
-  /// The last revoke; one that failed may be followed by another, which is another transaction.
-  private func cancellation(of order: Order) -> IOTPayTransaction {
-    let number = "revoke/\(order.returns.count { $0.kind == .revoke })"
+  private func transaction(_ asked: OrderTransaction, _ order: Order) -> IOTPayTransaction {
+    let payment = order.certainSN ?? ""
     let total = order.request.totalAmount
-    guard api == .v3 else { return refund(number, total, of: order) }
-    return transaction(
-      .void(payment: order.certainSN ?? ""),
-      IOTPayTransaction.number(of: number, ofOrder: order.gatewayOrderNo), total, order)
+    let kind: IOTPayTransaction.Kind
+    switch (asked, api) {
+    case (.payment, .v1): kind = .wallet(channel(of: order.request))
+    case (.payment, .v3): kind = .page
+    case (.cancellation, .v3): kind = .void(payment: payment)
+    case (.cancellation, .v1), (.refund, _): kind = .refund(api, payment: payment)
+    }
+    return IOTPayTransaction(
+      kind,
+      number: asked.ownNumber.map {
+        IOTPayTransaction.number(of: $0, ofOrder: order.gatewayOrderNo)
+      } ?? order.gatewayOrderNo,
+      amount: asked.amount ?? total, currency: order.request.currency)
   }
 
-  private func transaction(
-    _ kind: IOTPayTransaction.Kind, _ number: String, _ amount: Amount, _ order: Order
-  ) -> IOTPayTransaction {
-    IOTPayTransaction(kind, number: number, amount: amount, currency: order.request.currency)
-  }
-}
-
-extension IOTPayChannel {
-  /// The channel of an order, by its wallet and by who shows the code; nil where none is named.
-  init?(_ request: OrderRequest) {
-    switch (request.payway, request.kind) {
-    case ("1", .pay): self = .alipayCode
-    case ("1", .precreate): self = .alipayQR
-    case ("3", .pay): self = .weChatCode
-    case ("3", .precreate): self = .weChatQR
-    case ("17", .pay): self = .unionPayCode
-    case ("17", .precreate): self = .unionPayQR
-    default: return nil
+  /// The channel of an order, by its wallet and by who shows the code; nil where neither the order nor
+  /// a code names the wallet.
+  func channel(of request: OrderRequest, _ code: PaymentCode? = nil) -> IOTPayChannel? {
+    let wallet = request.payway.map(Wallet.init(payway:)) ?? code.flatMap(Wallet.init)
+    switch (wallet, request.kind) {
+    case (.alipay, .pay): return .alipayCode
+    case (.alipay, .precreate): return .alipayQR
+    case (.wechat, .pay): return .weChatCode
+    case (.wechat, .precreate): return .weChatQR
+    case (.unionpay, .pay): return .unionPayCode
+    case (.unionpay, .precreate): return unionPayPage ? .unionPayPage : .unionPayQR
+    case (nil, _): return nil
     }
   }
 }

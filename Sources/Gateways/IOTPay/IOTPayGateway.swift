@@ -5,19 +5,26 @@ public import Terminal
 /// A pure translation: commands become signed requests, answers become outcomes. Neither API can close
 /// an order that is not paid.
 public struct IOTPayGateway: Gateway {
-  public let name = "iotpay"
   let requests: IOTPayRequests
   let api: IOTPayAPI
   let revokesByRefund: Bool
+  let unionPayPage: Bool
 
   /// - Parameters:
   ///   - api: v1 for wallets, codes shown and codes scanned; v3 for card pages.
   ///   - revokesByRefund: whether a revoke by v1, which has none, is a refund of everything.
-  package init(_ merchant: IOTPayMerchant, _ api: IOTPayAPI, revokesByRefund: Bool = true) {
+  ///   - unionPayPage: whether a QR code for UnionPay by v1 leads to a page of UnionPay's.
+  package init(
+    _ merchant: IOTPayMerchant, _ api: IOTPayAPI, revokesByRefund: Bool = true,
+    unionPayPage: Bool = false
+  ) {
     requests = IOTPayRequests(merchant)
     self.api = api
     self.revokesByRefund = revokesByRefund
+    self.unionPayPage = unionPayPage
   }
+
+  public var name: String { api.gatewayName }
 
   var merchant: IOTPayMerchant { requests.merchant }
 
@@ -37,15 +44,24 @@ public struct IOTPayGateway: Gateway {
     IOTPayTransaction.number(for: clientSN)
   }
 
-  /// The wallet API makes an order for one wallet, which must be named.
+  /// The wallet API makes an order for one wallet, which must be named; of a code that the payer shows
+  /// the first digits name it.
   public func violations(in request: OrderRequest) -> [FieldError] {
-    let channel = IOTPayChannel(request)
+    let channel = channel(of: request)
     var errors = IOTPayLimits.violations(in: request, by: api, channel)
-    if api == .v1, channel == nil {
-      errors.append(
-        FieldError("payway", "must be \"1\" Alipay, \"3\" WeChat or \"17\" UnionPay"))
+    if api == .v1, channel == nil, request.payway != nil || request.kind == .precreate {
+      errors.append(FieldError("payway", "must be \(Wallet.paywayWords)"))
     }
     return errors
+  }
+
+  public func violation(of code: PaymentCode, in request: OrderRequest) -> FieldError? {
+    guard api == .v1, request.payway == nil else { return nil }
+    guard let channel = channel(of: request, code) else {
+      return FieldError(
+        "payway", "is needed: the code does not tell its wallet; \(Wallet.paywayWords)")
+    }
+    return IOTPayLimits.violations(in: request, by: api, channel).first
   }
 
   public func words(for code: String, in language: Language) -> String? {
@@ -63,7 +79,11 @@ public struct IOTPayGateway: Gateway {
     case .page, .keptCard:
       return requests.purchase(
         transaction, user: order.deviceID.cleaned(to: 30), subject: subject, body: body)
-    case .wallet(let channel):
+    case .wallet:
+      // Without a wallet nothing was journaled, so nothing is to be sent.
+      guard let channel = channel(of: order.request, code) else {
+        return requests.query(transaction)
+      }
       return requests.createOrder(
         transaction, channel: channel, code: code, subject: subject, body: body ?? subject)
     case .refund, .void: return requests.giveBack(transaction)

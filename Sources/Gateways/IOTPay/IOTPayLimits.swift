@@ -41,7 +41,7 @@ package enum IOTPayLimits {
     if (request.description?.utf8.count ?? 0) > body {
       errors.append(FieldError("description", "must have at most \(body) octets"))
     }
-    return errors
+    return errors + request.misfits(of: "IOTPay", only: api == .v3 ? .unionpay : nil)
   }
 
   /// What IOTPay would refuse of a merchant's data, by the names of its parameters.
@@ -56,9 +56,9 @@ package enum IOTPayLimits {
     check("mchId", merchant.number, 30)
     check(api == .v3 ? "loginName" : "jobNo", merchant.login, api == .v3 ? 12 : 32)
     check("device", merchant.device, 64)
-    check("clientIp", merchant.clientIP, 32)
+    if api == .v1 { check("clientIp", merchant.clientIP, 32) }
     check("notifyUrl", merchant.notifyURL, 200)
-    check("returnUrl", merchant.returnURL, 200)
+    if api == .v3 { check("returnUrl", merchant.returnURL, 200) }
     if merchant.key.count == 0 { errors.append(FieldError("merchantKey", "is missing")) }
     return errors
   }

@@ -38,6 +38,14 @@ package enum IOTPayAPI: String, Hashable, Sendable, CaseIterable {
   /// Wallets: codes that are shown, and codes that are scanned.
   case v1
 
+  /// By which the daemon tells them apart: each has a host of its own.
+  package var gatewayName: String {
+    switch self {
+    case .v3: "iotpay_card"
+    case .v1: "iotpay"
+    }
+  }
+
   /// Before each verb's name, on the API's own host.
   var path: String {
     switch self {

@@ -71,7 +71,7 @@ package struct IOTPayReading: Sendable {
     return reading
   }
 
-  private func order(_ answer: IOTPayAnswer, _ channel: IOTPayChannel) -> TransactionReading {
+  private func order(_ answer: IOTPayAnswer, _ channel: IOTPayChannel?) -> TransactionReading {
     // Of all answers this one is documented as signed, and a wrong link would lead the payer astray.
     guard answer.isSigned else { return .unreadable("the answer is not signed") }
     if let stranger = answer.data.stranger(to: transaction, of: merchant) {
@@ -79,7 +79,7 @@ package struct IOTPayReading: Sendable {
     }
     var reading = TransactionReading(.accepted)
     reading.sn = answer.data["payOrderId"]?.number(upTo: 64)
-    guard !channel.takesCode else { return reading }
+    guard let channel, !channel.takesCode else { return reading }
     reading.link = link(answer.data)
     if reading.link == nil { reading.state = .uncertain }
     return reading

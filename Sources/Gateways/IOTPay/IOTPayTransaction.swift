@@ -7,8 +7,8 @@ package struct IOTPayTransaction: Hashable, Sendable {
     case page
     /// A purchase with a card that was kept (v3).
     case keptCard
-    /// v1: by this channel.
-    case wallet(IOTPayChannel)
+    /// v1: by this channel; nil where only the code told it, and the code is not here.
+    case wallet(IOTPayChannel?)
     /// Money back for a payment; `payOrderId` names it.
     case refund(IOTPayAPI, payment: String)
     /// A card payment undone before its settlement (v3).
@@ -47,7 +47,7 @@ package struct IOTPayTransaction: Hashable, Sendable {
   var channel: String? {
     switch kind {
     case .page: IOTPayRequests.card
-    case .wallet(let channel): channel.rawValue
+    case .wallet(let channel): channel?.rawValue
     case .keptCard, .refund, .void: nil
     }
   }

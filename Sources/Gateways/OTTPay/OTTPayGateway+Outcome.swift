@@ -124,7 +124,8 @@ extension OrderCommand {
   /// "It did not" and codes that nobody knows are believed after a question only.
   private func refused(_ verdict: OTTPayVerdict?, _ status: OrderStatus?) -> ActionResult {
     switch (verdict, status) {
-    case (.numberUsed, _): .numberTaken
+    // Paid before our first transmission: by another till's order of this number, for all it says.
+    case (.numberUsed, _), (.paidBefore, _): .numberTaken
     case (.refused, nil), (.invalid, nil), (nil, nil): .rejectedUnclear
     default: .uncertain
     }

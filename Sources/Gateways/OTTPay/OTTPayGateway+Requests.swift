@@ -53,19 +53,19 @@ extension OTTPayGateway {
   func isCardPage(_ request: OrderRequest) -> Bool {
     guard request.kind == .precreate else { return false }
     return request.preauth
-      || (settings.unionPayQR == .page && request.payway == OTTPayWallet.unionpay.payway)
+      || (settings.unionPayQR == .page && request.payway == Wallet.unionpay.payway)
   }
 
   private func payment(
     _ order: Order, _ code: PaymentCode?
   ) -> [(name: String, value: String)] {
     let wallet =
-      order.request.payway.flatMap(OTTPayWallet.init(payway:)) ?? code.flatMap(OTTPayWallet.init)
+      order.request.payway.flatMap(Wallet.init(payway:)) ?? code.flatMap(Wallet.init)
     var values = [
       ("order_id", order.gatewayOrderNo), ("operator_id", settings.operatorID),
       ("amount", String(order.request.totalAmount.minorUnits)),
     ]
-    if let wallet { values.append(("biz_type", wallet.rawValue)) }
+    if let wallet { values.append(("biz_type", wallet.bizType)) }
     if order.request.kind == .pay {
       values.append(("auth_code", code?.octets ?? ""))
     } else {

@@ -3,7 +3,6 @@ import Terminal
 /// What OTT Pay takes of a request (OTT Pay API, payments).
 enum OTTPayLimits {
   static let amounts: ClosedRange<Int64> = 1...9_999_999_999
-  static let paywayWords = "\"1\" Alipay, \"3\" WeChat, \"17\" UnionPay"
 
   static func violations(in request: OrderRequest, currency: Currency) -> [FieldError] {
     var errors: [FieldError] = []
@@ -16,20 +15,18 @@ enum OTTPayLimits {
     }
     switch request.payway {
     case nil:
-      if request.kind == .precreate { refuse("payway", "is needed for a QR code: \(paywayWords)") }
+      if request.kind == .precreate {
+        refuse("payway", "is needed for a QR code: \(Wallet.paywayWords)")
+      }
     case let payway?:
-      if let wallet = OTTPayWallet(payway: payway) {
+      if let wallet = Wallet(payway: payway) {
         if request.preauth, wallet != .unionpay {
           refuse("payway", "a pre-authorisation is made by UnionPay only: \"17\"")
         }
       } else {
-        refuse("payway", "must be one of \(paywayWords)")
+        refuse("payway", "must be one of \(Wallet.paywayWords)")
       }
     }
-    let unsent = "OTT Pay has no place for it: leave it out"
-    if request.reflect != nil { refuse("reflect", unsent) }
-    if request.extended != nil { refuse("extended", unsent) }
-    if request.goodsDetails != nil { refuse("goods_details", unsent) }
-    return errors
+    return errors + request.misfits(of: "OTT Pay")
   }
 }

@@ -33,62 +33,29 @@ extension SecurePayGateway {
   func transaction(
     _ command: OrderCommand, _ order: Order
   ) -> (SecurePayTransaction, TransactionRole) {
-    switch command {
-    case .pay, .precreate: return (payment(of: order), .payment)
-    case .refund(let number, let amount):
-      return (refund(number, amount, of: order), .refund(amount))
-    case .query(let number?):
-      let asked = order.returns.last { $0.refundRequestNo == number }
-      let amount = asked?.amount ?? .zero
-      return (refund(number, amount, of: order), .refund(amount))
-    case .cancel, .revoke: return (cancellation(of: order), .cancellation)
-    case .query(refundRequestNo: nil):
-      // While a revoke is open, what became of it is the question.
-      let isOpen = order.returns.contains { $0.kind == .revoke && $0.isOpen }
-      return isOpen ? (cancellation(of: order), .cancellation) : (payment(of: order), .payment)
-    }
+    let asked = OrderTransaction(command, of: order)
+    let transaction = SecurePayTransaction(
+      kind(of: asked, order),
+      number: asked.ownNumber.map {
+        SecurePayTransaction.number(of: $0, ofOrder: order.gatewayOrderNo)
+      } ?? order.gatewayOrderNo,
+      time: asked.made ?? order.createdAt.wall, amount: asked.amount ?? order.request.totalAmount,
+      currency: order.request.currency)
+    return (transaction, asked.role)
   }
 
   /// Until when the payer may pay.
   func payTimeout(of order: Order) -> Milliseconds { order.createdAt.wall + order.policy.qrLife }
 
-  private func payment(of order: Order) -> SecurePayTransaction {
-    transaction(
-      order.request.kind == .pay ? .consume : qrCode == .code ? .qrCode : .page,
-      order.gatewayOrderNo, order.createdAt.wall, order.request.totalAmount, order)
-  }
-
-  private func refund(
-    _ number: RefundRequestNo, _ amount: Amount, of order: Order
-  ) -> SecurePayTransaction {
-    let asked = order.returns.last { $0.refundRequestNo == number }
-    return transaction(
-      .refund(payment: paid(order)),
-      SecurePayTransaction.number(of: number.text, ofOrder: order.gatewayOrderNo),
-      (asked?.createdAt ?? order.createdAt).wall, amount, order)
-  }
-
-  /// The last revoke; one that failed may be followed by another, which is another transaction.
-  private func cancellation(of order: Order) -> SecurePayTransaction {
-    let revokes = order.returns.filter { $0.kind == .revoke }
-    return transaction(
-      .cancel(payment: paid(order)),
-      SecurePayTransaction.number(of: "revoke/\(revokes.count)", ofOrder: order.gatewayOrderNo),
-      (revokes.last?.createdAt ?? order.createdAt).wall, order.request.totalAmount, order)
-  }
-
-  private func paid(_ order: Order) -> SecurePayTransaction.Kind.Payment {
-    .init(
-      queryID: order.certainSN ?? "",
-      fromPage: order.request.kind == .precreate && qrCode != .code)
-  }
-
-  private func transaction(
-    _ kind: SecurePayTransaction.Kind, _ number: String, _ time: Milliseconds, _ amount: Amount,
-    _ order: Order
-  ) -> SecurePayTransaction {
-    SecurePayTransaction(
-      kind, number: number, time: time, amount: amount, currency: order.request.currency)
+  private func kind(of asked: OrderTransaction, _ order: Order) -> SecurePayTransaction.Kind {
+    let isCode = order.request.kind == .pay
+    let payment = SecurePayTransaction.Kind.Payment(
+      queryID: order.certainSN ?? "", fromPage: !isCode && qrCode != .code)
+    switch asked {
+    case .payment: return isCode ? .consume : qrCode == .code ? .qrCode : .page
+    case .cancellation: return .cancel(payment: payment)
+    case .refund: return .refund(payment: payment)
+    }
   }
 
   /// libcrypto never refuses to sign with a key that it has taken; should it, what leaves is empty and

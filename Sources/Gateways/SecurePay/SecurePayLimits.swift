@@ -20,7 +20,7 @@ package enum SecurePayLimits {
     if request.currency.number == nil {
       errors.append(FieldError("currency", "is not one of this gateway's"))
     }
-    return errors
+    return errors + request.misfits(of: "SecurePay", only: .unionpay)
   }
 
   /// What the platform would refuse of a merchant's data, by the names of its fields.
@@ -36,6 +36,14 @@ package enum SecurePayLimits {
       "termId",
       merchant.terminal.map { $0.utf8.count == 8 && $0.allOctets(\.isAlphanumeric) } ?? true,
       "must be 8 letters and digits")
+    if let acquirer = merchant.acquirer {
+      check(
+        "acqInsCode", acquirer.code.utf8.count >= 8 && acquirer.code.isDigits(upTo: 11),
+        "must be 8 to 11 digits")
+      check(
+        "merCatCode", acquirer.category.utf8.count == 4 && acquirer.category.isDigits(upTo: 4),
+        "must be 4 digits")
+    }
     check("backUrl", isURL(merchant.backURL), "must be a URL of at most \(url) octets")
     check(
       "frontUrl", merchant.frontURL.map(isURL) ?? true, "must be a URL of at most \(url) octets")

@@ -18,22 +18,44 @@ package struct SecurePayMerchant: Sendable {
     }
   }
 
+  /// The acquirer by whose way the merchant is connected (`accessType` 1).
+  package struct Acquirer: Hashable, Sendable {
+    /// `acqInsCode`, 8 to 11 digits.
+    package let code: String
+    /// `merCatCode`, 4 digits.
+    package let category: String
+    /// `merName` and `merAbbr`.
+    package let name: String
+    package let abbreviation: String
+
+    package init(code: String, category: String, name: String, abbreviation: String) {
+      self.code = code
+      self.category = category
+      self.name = name
+      self.abbreviation = abbreviation
+    }
+  }
+
   /// `merId`, 15 letters and digits.
   package let number: String
   package let signing: Signing
   /// `termId`, 8 letters and digits; nil where the acquirer gave none.
   package let terminal: String?
+  /// nil where the merchant itself is connected.
+  package let acquirer: Acquirer?
   /// `backUrl`, which the platform demands: where it sends notifications. Nobody has to listen there.
   package let backURL: String
   /// `frontUrl`, to which the purchase page returns the payer.
   package let frontURL: String?
 
   package init(
-    number: String, signing: Signing, terminal: String?, backURL: String, frontURL: String? = nil
+    number: String, signing: Signing, terminal: String?, acquirer: Acquirer? = nil,
+    backURL: String, frontURL: String? = nil
   ) {
     self.number = number
     self.signing = signing
     self.terminal = terminal
+    self.acquirer = acquirer
     self.backURL = backURL
     self.frontURL = frontURL
   }

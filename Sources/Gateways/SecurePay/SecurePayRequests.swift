@@ -96,10 +96,14 @@ package struct SecurePayRequests: Sendable {
   private func common(
     _ type: (type: String, subtype: String, business: String)
   ) -> [String: String] {
-    [
+    var fields = [
       "version": "5.1.0", "encoding": "UTF-8", "accessType": "0", "merId": merchant.number,
       "txnType": type.type, "txnSubType": type.subtype, "bizType": type.business,
     ]
+    guard let acquirer = merchant.acquirer else { return fields }
+    fields["accessType"] = "1"
+    fields["acqInsCode"] = acquirer.code
+    return fields
   }
 
   private func money(_ transaction: SecurePayTransaction) -> [String: String] {
@@ -112,6 +116,9 @@ package struct SecurePayRequests: Sendable {
     fields["currencyCode"] = transaction.currency.number
     fields["backUrl"] = merchant.backURL
     fields["termId"] = merchant.terminal
+    fields["merCatCode"] = merchant.acquirer?.category
+    fields["merName"] = merchant.acquirer?.name
+    fields["merAbbr"] = merchant.acquirer?.abbreviation
     return fields
   }
 }

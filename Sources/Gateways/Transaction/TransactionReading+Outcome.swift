@@ -74,7 +74,8 @@ extension TransactionReading {
   private var cancellationAsked: Outcome {
     switch state {
     case .succeeded: returned(.canceled)
-    case .failed, .notFound: returned(.paid)
+    case .failed: returned(.paid, .failed)
+    case .notFound: returned(.paid)
     case .pending, .accepted: returned(.cancelInProgress)
     default: answer(.uncertain)
     }

@@ -14,7 +14,7 @@ extension UCSPProfile {
     if request.subject.utf8.count > 255 {
       errors.append(FieldError("subject", "must have at most 255 octets"))
     }
-    return errors
+    return errors + request.misfits(of: "UCSP", only: .unionpay)
   }
 
   /// The number under which UCSP will know an order: 8 to 40 letters and digits, as the online

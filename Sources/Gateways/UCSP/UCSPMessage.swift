@@ -66,7 +66,15 @@ package struct UCSPMessage: Hashable, Sendable {
 
 /// A request that was made, and what tells its answer from another's.
 package struct UCSPRequest: Sendable {
-  package let type: UCSPMessageType
-  package let id: String
-  package let http: HTTPRequest
+  let message: UCSPMessage
+  package var type: UCSPMessageType { message.type }
+  package var id: String { message.id }
+
+  /// What is sent, signed.
+  package func http(as merchant: UCSPMerchant) throws(CryptographyError) -> HTTPRequest {
+    HTTPRequest(
+      path: UCSPProfile.path(type),
+      headers: [.init("Content-Type", "application/json; charset=UTF-8")],
+      body: try message.signed(as: merchant))
+  }
 }

@@ -62,8 +62,6 @@ package enum UCSPProfile {
 
   /// How far the time in a login message may be from ours.
   static let loginTolerance: Milliseconds = .minutes(5)
-  /// How long a payment page can be paid.
-  package static let life: Milliseconds = .minutes(15)
   /// What a payment may be, in minor units: 12 digits.
   package static let amounts: ClosedRange<Int64> = 1...999_999_999_999
 }

@@ -1,4 +1,3 @@
-package import Cryptography
 package import Terminal
 
 /// The requests to UCSP (UnionPay International, UCSP; names as in ``UCSPProfile``).
@@ -15,7 +14,7 @@ package struct UCSPRequests: Sendable {
   package func make(
     _ transaction: UCSPTransaction, payTimeout: Milliseconds? = nil, description: String? = nil,
     at time: Milliseconds, message number: UInt32
-  ) throws(CryptographyError) -> UCSPRequest {
+  ) -> UCSPRequest {
     switch transaction.kind {
     case .page:
       var message = self.message(.submitOrder, at: time, number)
@@ -23,29 +22,29 @@ package struct UCSPRequests: Sendable {
       message.add(UCSPProfile.payTimeout, payTimeout.map(BeijingTime.compact))
       message.add(UCSPProfile.description, description)
       message.add("industryCode", merchant.industry)
-      return try request(message)
+      return request(message)
     case .autoDebit(let contract):
       var message = self.message(.submitAutoDebit, at: time, number)
       message.add("contractId", contract)
       order(transaction, &message)
-      return try request(message)
+      return request(message)
     case .cancel(let payment):
-      return try giveBack(transaction, payment, message(.cancellation, at: time, number))
+      return giveBack(transaction, payment, message(.cancellation, at: time, number))
     case .refund(let payment):
-      return try giveBack(transaction, payment, message(.refund, at: time, number))
+      return giveBack(transaction, payment, message(.refund, at: time, number))
     }
   }
 
   /// The question about a transaction, by its own number and time.
   package func inquire(
     _ transaction: UCSPTransaction, at time: Milliseconds, message number: UInt32
-  ) throws(CryptographyError) -> UCSPRequest {
+  ) -> UCSPRequest {
     let type: UCSPMessageType = transaction.isPayment ? .resultInquiry : .refundInquiry
     var message = self.message(type, at: time, number)
     message.add("orderId", transaction.number)
     message.add("txnTime", transaction.txnTime)
     message.add("merId", merchant.number)
-    return try request(message)
+    return request(message)
   }
 
   /// The wish for a contract: the answer names the page on which the payer signs.
@@ -53,28 +52,28 @@ package struct UCSPRequests: Sendable {
   /// - Parameter user: `userId`, as a login message told it.
   package func signAutoDebit(
     user: String, at time: Milliseconds, message number: UInt32
-  ) throws(CryptographyError) -> UCSPRequest {
+  ) -> UCSPRequest {
     var message = self.message(.signAutoDebit, at: time, number)
     message.add("userId", user)
     message.add("merId", merchant.number)
     message.add("frontUrl", merchant.frontURL)
     message.add("backUrl", merchant.backURL)
-    return try request(message)
+    return request(message)
   }
 
   package func closeAutoDebit(
     contract: String, at time: Milliseconds, message number: UInt32
-  ) throws(CryptographyError) -> UCSPRequest {
+  ) -> UCSPRequest {
     var message = self.message(.closeAutoDebit, at: time, number)
     message.add("contractId", contract)
     message.add("merId", merchant.number)
-    return try request(message)
+    return request(message)
   }
 
   /// - Parameter payment: its number with UCSP, `origQryId`.
   private func giveBack(
     _ transaction: UCSPTransaction, _ payment: String, _ message: UCSPMessage
-  ) throws(CryptographyError) -> UCSPRequest {
+  ) -> UCSPRequest {
     var message = message
     message.add("orderId", transaction.number)
     message.add("txnTime", transaction.txnTime)
@@ -84,7 +83,7 @@ package struct UCSPRequests: Sendable {
     message.add("txnAmt", String(transaction.amount.minorUnits))
     message.add("currencyCode", transaction.currency.number)
     message.add("backUrl", merchant.backURL)
-    return try request(message)
+    return request(message)
   }
 
   private func message(
@@ -105,12 +104,5 @@ package struct UCSPRequests: Sendable {
     message.add("backUrl", merchant.backURL)
   }
 
-  private func request(_ message: UCSPMessage) throws(CryptographyError) -> UCSPRequest {
-    UCSPRequest(
-      type: message.type, id: message.id,
-      http: HTTPRequest(
-        path: UCSPProfile.path(message.type),
-        headers: [.init("Content-Type", "application/json; charset=UTF-8")],
-        body: try message.signed(as: merchant)))
-  }
+  private func request(_ message: UCSPMessage) -> UCSPRequest { UCSPRequest(message: message) }
 }

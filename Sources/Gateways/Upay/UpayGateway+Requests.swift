@@ -92,6 +92,7 @@ extension UpayGateway {
     body.add("extended", request.extended)
     body.add("goods_details", request.goodsDetails)
     body.add("reflect", reflect(of: order))
+    body.add("notify_url", notifyURL)
   }
 
   private func reference(_ order: Order, _ body: inout JSONWriter) {

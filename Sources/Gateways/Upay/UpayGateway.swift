@@ -1,3 +1,4 @@
+public import Cryptography
 public import Terminal
 
 /// Upay, the payment gateway of Wosai (Shouqianba), by its Web API.
@@ -9,13 +10,22 @@ public struct UpayGateway: IdentityGateway, LookupGateway {
   public let capabilities = Set(Capability.allCases).subtracting([.preauth])
   let osInfo: String?
   let sdkVersion: String?
+  let callbackKey: VerificationKey?
+  let notifyURL: String?
 
   /// - Parameters:
   ///   - osInfo: the operating system, told at activation and check-in; cut after 45 octets.
   ///   - sdkVersion: the version of this software; likewise.
-  public init(osInfo: String? = nil, sdkVersion: String? = nil) {
+  ///   - callbackKey: signs Upay's notifications; nil: none is taken.
+  ///   - notifyURL: where Upay is to send them; at most 128 octets.
+  public init(
+    osInfo: String? = nil, sdkVersion: String? = nil, callbackKey: VerificationKey? = nil,
+    notifyURL: String? = nil
+  ) {
     self.osInfo = osInfo?.cleaned(to: 45)
     self.sdkVersion = sdkVersion?.cleaned(to: 45)
+    self.callbackKey = callbackKey
+    self.notifyURL = notifyURL
   }
 
   /// Upay takes every `client_sn` as it is.

@@ -14,6 +14,7 @@ enum Schema: String, CaseIterable, Sendable {
   case gateway = "Gateway"
   case device = "Device"
   case status = "Status"
+  case callbacks = "Callbacks"
   case printJob = "PrintJob"
   case deviceTest = "DeviceTest"
   case scanEcho = "ScanEcho"
@@ -50,6 +51,7 @@ enum Schema: String, CaseIterable, Sendable {
     case .gateway: Self.gatewaySchema
     case .device: Self.deviceSchema
     case .status: Self.statusSchema
+    case .callbacks: Self.callbacksSchema
     case .printJob: Self.printJobSchema
     case .deviceTest: Self.deviceTestSchema
     case .scanEcho: Self.scanEchoSchema

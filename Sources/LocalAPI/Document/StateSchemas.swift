@@ -58,6 +58,9 @@ extension Schema {
     [
       "name": .text("The name of its section."),
       "capabilities": .list(of: ["type": "string"]),
+      "experimental": Document.flag.adding([
+        "description": "Only where much of it is assumed: see its page in the documentation."
+      ]),
     ])
 
   static let deviceSchema = object(
@@ -90,7 +93,27 @@ extension Schema {
       "journal": .one(of: ["ok", "readonly", "damaged"]),
       "devices": .list(of: Schema.device.reference),
       "check_in": Schema.checkIn.reference,
+      "callbacks": Schema.callbacks.reference,
       "version": .text("The daemon's version."),
+      "experimental": .list(of: ["type": "string"]).adding([
+        "description": "The payment systems of which much is assumed; left out where there is none."
+      ]),
+    ])
+
+  static let callbacksSchema = object(
+    "The listener for the payment systems' notifications, and what it has seen since the start.",
+    required: ["listening", "address", "gateways", "received", "verified", "repeated", "refused"],
+    [
+      "listening": Document.flag,
+      "address": .text("Address and port."),
+      "reason": .text("Why nothing can arrive."),
+      "gateways": .list(of: ["type": "string"]),
+      "received": .count("Notifications that were looked at."),
+      "verified": .count("Of these: signed by whom they should be, and whole."),
+      "repeated": .count("Of these: heard before, and only acknowledged."),
+      "refused": .count("Connections, requests and notifications that were not heard."),
+      "last_at": .time("When the last one came."),
+      "last_verified_at": .time("When the last one came that was verified."),
     ])
 
   static let problemSchema = object(

@@ -27,7 +27,19 @@ enum Metrics {
           ["absent", "ready", "held", "error"], device.state,
           of: (device.id, device.kind))
       })
+    if let callbacks = status.callbacks { add(callbacks, to: &page) }
     return page.text
+  }
+
+  private static func add(_ callbacks: CallbacksView, to page: inout Page) {
+    page.gauge(
+      "callbacks_listening", "Whether notifications can arrive.", value(callbacks.listening))
+    page.counter(
+      "callbacks_total", "Notifications of payment systems, by what became of them.",
+      [
+        (["result": "received"], callbacks.received), (["result": "verified"], callbacks.verified),
+        (["result": "repeated"], callbacks.repeated), (["result": "refused"], callbacks.refused),
+      ])
   }
 
   private typealias Sample = (labels: KeyValuePairs<String, String>, value: Int)
@@ -51,8 +63,18 @@ enum Metrics {
     var text = ""
 
     mutating func gauge(_ name: String, _ help: String, _ samples: [Sample]) {
+      add(name, "gauge", help, samples)
+    }
+
+    mutating func counter(_ name: String, _ help: String, _ samples: [Sample]) {
+      add(name, "counter", help, samples)
+    }
+
+    private mutating func add(
+      _ name: String, _ kind: String, _ help: String, _ samples: [Sample]
+    ) {
       guard !samples.isEmpty else { return }
-      text += "# HELP upayd_\(name) \(help)\n# TYPE upayd_\(name) gauge\n"
+      text += "# HELP upayd_\(name) \(help)\n# TYPE upayd_\(name) \(kind)\n"
       for sample in samples {
         let labels = sample.labels.map { "\($0.key)=\"\(Page.escaped($0.value))\"" }
         let braces = labels.isEmpty ? "" : "{\(labels.joined(separator: ","))}"

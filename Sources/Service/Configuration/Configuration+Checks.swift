@@ -9,11 +9,11 @@ extension Configuration {
       credentialsDirectory = directory
     }
     completeDeviceID(sources, &reader)
-    completeVendorKey(&reader)
-    completeSignKey(&reader)
+    completeGateways(&reader)
     checkRoutes(&reader)
     checkAccounts(sources.accounts, &reader)
-    choosePrecreateTimes(reader)
+    completeCallbacks(&reader)
+    chooseTimetables(reader)
     readReceiptFiles(&reader)
     readPrinterProfiles(sources, &reader)
     readDeviceTable(sources, &reader)
@@ -41,59 +41,52 @@ extension Configuration {
     terminal.deviceID = digest.prefix(16).hex
   }
 
-  private mutating func completeVendorKey(_ reader: inout SettingsReader) {
-    let found = secret("gateway.upay", "vendor_key", file: gateways.upay.vendorKeyFile, &reader)
-    gateways.upay.vendorKey = found?.secret
-    gateways.upay.vendorKeyOrigin = found?.origin ?? ""
+  /// The files that the sections of the payment systems name.
+  private mutating func completeGateways(_ reader: inout SettingsReader) {
+    var files = sectionFiles("gateway.upay", reader)
+    // Upay alone does without an address: it is told none that nobody listens at.
+    if gateways.upay.notifyURL == nil, gateways.upay.callbackKeyFile != nil {
+      gateways.upay.notifyURL = callbacks.address(of: "upay")
+    }
+    gateways.upay.complete(&files)
+    note(files, &reader)
+    for index in gateways.accounts.indices {
+      let account = gateways.accounts[index]
+      var files = sectionFiles(account.dotted, reader)
+      if files.settings["callback_url"] == nil, let address = callbacks.address(of: account.name) {
+        gateways.accounts[index].callbackURL = address
+      }
+      if account.merchantID != nil {
+        gateways.accounts[index].complete(&files)
+        if gateways.accounts[index].gateway?.isExperimental == true {
+          warnings.append(
+            "[gateway \(account.name)] is experimental: much of it is assumed; see "
+              + "docs/gateways/\(account.name).md before real money moves there")
+        }
+      } else if let key = files.settings.keys.sorted().first(where: {
+        $0.hasSuffix("_file") && $0 != "ca_file"
+      }) {
+        files.refuse(key, "merchant_id is missing, so that \(account.name) cannot be used")
+      }
+      note(files, &reader)
+    }
   }
 
-  private mutating func completeSignKey(_ reader: inout SettingsReader) {
-    let found = secret("gateway.ottpay", "sign_key", file: gateways.ottpay.signKeyFile, &reader)
-    gateways.ottpay.signKey = found?.secret
-    gateways.ottpay.signKeyOrigin = found?.origin ?? ""
-    let set = reader.settings[SectionID(dotted: "gateway.ottpay")] ?? [:]
-    if let merchant = set["merchant_id"], gateways.ottpay.merchantID != nil, found == nil,
-      set["sign_key_file"] == nil
-    {
-      reader.errors.add(
-        merchant.origin,
-        "gateway.ottpay.merchant_id: there is no sign key for it; name a file of mode 0600 by "
-          + "sign_key_file")
-    }
-    if gateways.ottpay.merchantID == nil, found != nil {
-      reader.errors.add(
-        set["sign_key_file"]?.origin ?? .builtIn,
-        "gateway.ottpay.merchant_id: is missing, so that OTT Pay cannot be used")
-    }
+  private func sectionFiles(_ dotted: String, _ reader: SettingsReader) -> SectionFiles {
+    SectionFiles(
+      dotted, reader.settings[SectionID(dotted: dotted)] ?? [:],
+      credentialsDirectory: credentialsDirectory)
   }
 
-  /// A secret from its systemd credential, else from its file; what is wrong with either is reported.
-  private func secret(
-    _ section: String, _ name: String, file: String?, _ reader: inout SettingsReader
-  ) -> (secret: Secret, origin: String)? {
-    let setting = reader.settings[SectionID(dotted: section)]?["\(name)_file"]
-    do throws(ValueError) {
-      if let credentialsDirectory,
-        let secret = try Secret.read(
-          "\(credentialsDirectory)/\(section).\(name)", forbidden: S_IRWXO)
-      {
-        return (secret, "systemd credential")
-      }
-      guard let file else { return nil }
-      guard let secret = try Secret.read(file, forbidden: S_IRWXG | S_IRWXO) else {
-        throw ValueError("there is no file \(file)")
-      }
-      return (secret, file)
-    } catch {
-      reader.errors.add(setting?.origin ?? .builtIn, "\(section).\(name)_file: \(error.message)")
-      return nil
-    }
+  private mutating func note(_ files: SectionFiles, _ reader: inout SettingsReader) {
+    for (origin, message) in files.complaints { reader.errors.add(origin, message) }
+    secretOrigins.merge(files.secretOrigins) { $1 }
   }
 
   private func checkRoutes(_ reader: inout SettingsReader) {
-    let known = [
-      gateways.usesUpay ? "upay" : nil, gateways.ottpay.merchantID == nil ? nil : "ottpay",
-    ].compactMap(\.self)
+    let known =
+      (gateways.usesUpay ? ["upay"] : [])
+      + gateways.accounts.filter { $0.merchantID != nil }.map(\.name)
     for route in routes {
       let id = SectionID(dotted: "route", name: route.name)
       func refuse(_ key: String, _ message: String) {
@@ -144,19 +137,19 @@ extension Configuration {
     }
   }
 
-  /// Whoever says how often it is asked says it for QR codes too; else they have times of their own.
-  private mutating func choosePrecreateTimes(_ reader: SettingsReader) {
+  /// Whoever says how often it is asked says it for everything; else there are timetables.
+  private mutating func chooseTimetables(_ reader: SettingsReader) {
     func saysHowOften(_ section: String) -> Bool {
       let set = reader.settings[SectionID(dotted: section)] ?? [:]
       return ["poll_fast", "poll_fast_for", "poll_slow"].contains { set[$0] != nil }
     }
     if saysHowOften("gateway.upay") { gateways.upay.policy.precreatePauses = [] }
-    // OTT Pay publishes no timetable: somebody waits at the counter at first.
-    gateways.ottpay.policy.precreatePauses =
-      saysHowOften("gateway.ottpay")
-      ? []
-      : Array(repeating: .seconds(2), count: 5) + Array(repeating: .seconds(5), count: 12)
-        + [.seconds(15)]
+    for index in gateways.accounts.indices {
+      let account = gateways.accounts[index]
+      let timetable = saysHowOften(account.dotted) ? ([], []) : account.timetable
+      gateways.accounts[index].policy.payPauses = timetable.0
+      gateways.accounts[index].policy.precreatePauses = timetable.1
+    }
   }
 
   private func checkDevices(_ reader: inout SettingsReader) {

@@ -43,25 +43,23 @@ extension Configuration {
       shown = ShownValue(name: name, value: terminal.deviceID, origin: "made from the machine id")
     case "state.seal_key_file" where !isGiven:
       shown = ShownValue(name: name, value: state.sealKeyFile, origin: "default")
-    case "gateway.upay.vendor_key_file":
-      guard let secret = gateways.upay.vendorKey else { break }
-      return [
-        shown,
-        ShownValue(
-          name: "gateway.upay.vendor_key", value: "\(secret)",
-          origin: gateways.upay.vendorKeyOrigin),
-      ]
-    case "gateway.ottpay.sign_key_file":
-      guard let secret = gateways.ottpay.signKey else { break }
-      return [
-        shown,
-        ShownValue(
-          name: "gateway.ottpay.sign_key", value: "\(secret)",
-          origin: gateways.ottpay.signKeyOrigin),
-      ]
+    case "gateway.upay.notify_url" where !isGiven:
+      guard let address = gateways.upay.notifyURL else { break }
+      shown = ShownValue(name: name, value: address, origin: "by way of callbacks.public_url")
+    case let name where name.hasSuffix(".callback_url") && setting == nil:
+      guard let address = callbacks.address(of: String(name.split(separator: ".")[1])) else {
+        break
+      }
+      shown = ShownValue(name: name, value: address, origin: "by way of callbacks.public_url")
     default: break
     }
-    return [shown]
+    guard name.hasSuffix("_file"), let origin = secretOrigins[String(name.dropLast(5))] else {
+      return [shown]
+    }
+    return [
+      shown,
+      ShownValue(name: String(name.dropLast(5)), value: Secret.masked, origin: origin),
+    ]
   }
 
   /// `etc/upayd/upayd.conf`: every key, commented, with its meaning, its type and its default.

@@ -6,9 +6,15 @@ public import Terminal
 public struct Configuration: Sendable {
   public struct Gateways: Sendable {
     public internal(set) var upay: UpayConfiguration
-    public internal(set) var ottpay: OTTPayConfiguration
+    /// The others, used or not.
+    var accounts: [any AccountSection]
     /// Whether Upay is there: where its section says something, or there is no other system.
     public internal(set) var usesUpay = true
+
+    /// The section of another payment system.
+    func account<Section: AccountSection>(_ type: Section.Type) -> Section? {
+      accounts.lazy.compactMap { $0 as? Section }.first
+    }
   }
 
   public internal(set) var terminal: TerminalConfiguration
@@ -19,6 +25,7 @@ public struct Configuration: Sendable {
   public internal(set) var state: StateConfiguration
   public internal(set) var socket: SocketConfiguration
   public internal(set) var access: AccessConfiguration
+  public internal(set) var callbacks: CallbacksConfiguration
   /// In the order in which they are first named.
   public internal(set) var scanners: [ScannerConfiguration]
   /// In the order in which they are first named; the first is the default.
@@ -33,6 +40,8 @@ public struct Configuration: Sendable {
 
   /// systemd's `CREDENTIALS_DIRECTORY`; nil when it passes none.
   public internal(set) var credentialsDirectory: String?
+  /// Where each secret was found, by its dotted name.
+  var secretOrigins: [String: String] = [:]
   /// What is odd, and no error: for the log.
   public internal(set) var warnings: [String] = []
   /// Every key with its value and origin: `--print-config`.
@@ -60,9 +69,9 @@ public struct Configuration: Sendable {
     terminal = ConfigurationTable.terminal.build(texts("terminal", nil))
     gateways = Gateways(
       upay: ConfigurationTable.upay.build(texts("gateway.upay", nil)),
-      ottpay: ConfigurationTable.ottpay.build(texts("gateway.ottpay", nil)))
+      accounts: registered.map { $0.built(texts($0.dotted, nil)) })
     gateways.usesUpay =
-      !texts("gateway.upay", nil).isEmpty || gateways.ottpay.merchantID == nil
+      !texts("gateway.upay", nil).isEmpty || gateways.accounts.allSatisfy { $0.merchantID == nil }
     routes = reader.named.filter { $0.id.dotted == "route" }.map { found in
       var route = ConfigurationTable.route.build(texts("route", found.id.name))
       route.name = found.id.name ?? ""
@@ -72,6 +81,7 @@ public struct Configuration: Sendable {
     state = ConfigurationTable.state.build(texts("state", nil))
     socket = ConfigurationTable.socket.build(texts("socket", nil))
     access = ConfigurationTable.access.build(texts("access", nil))
+    callbacks = ConfigurationTable.callbacks.build(texts("callbacks", nil))
     receipt = ConfigurationTable.receipt.build(texts("receipt", nil))
     report = ConfigurationTable.report.build(texts("report", nil))
     limits = ConfigurationTable.limits.build(texts("limits", nil))

@@ -3,10 +3,13 @@ internal import Terminal
 
 /// The one table of keys: parsing, `--print-config` and `etc/upayd/upayd.conf` come from it.
 enum ConfigurationTable {
-  static let outlines: [SectionOutline] = [
-    SectionOutline(terminal), SectionOutline(upay), SectionOutline(ottpay), SectionOutline(route),
-    SectionOutline(checkIn), SectionOutline(state),
-    SectionOutline(socket), SectionOutline(access), SectionOutline(scanner),
+  static let outlines: [SectionOutline] =
+    [SectionOutline(terminal), SectionOutline(upay)] + registered.map(\.outline) + others
+
+  private static let others: [SectionOutline] = [
+    SectionOutline(route), SectionOutline(checkIn), SectionOutline(state),
+    SectionOutline(socket), SectionOutline(access), SectionOutline(callbacks),
+    SectionOutline(scanner),
     SectionOutline(printer), SectionOutline(receipt), SectionOutline(report),
     SectionOutline(limits),
   ]

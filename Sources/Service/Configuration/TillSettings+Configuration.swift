@@ -7,10 +7,8 @@ extension TillSettings {
   public init(_ configuration: Configuration) {
     self.init(
       deviceID: configuration.terminal.deviceID,
-      gateways: [
-        configuration.gateways.usesUpay ? GatewaySettings(upay: configuration) : nil,
-        GatewaySettings(ottpay: configuration),
-      ].compactMap(\.self))
+      gateways: (configuration.gateways.usesUpay ? [GatewaySettings(upay: configuration)] : [])
+        + configuration.gateways.accounts.compactMap { GatewaySettings($0, configuration) })
     routes = configuration.routes.map(GatewayRoute.init)
     name = configuration.terminal.name
     subject = configuration.terminal.subject
@@ -45,7 +43,7 @@ extension GatewaySettings {
     let upay = configuration.gateways.upay
     let policy = configuration.orderPolicy()
     self.init(
-      gateway: UpayGateway(),
+      gateway: UpayGateway(callbackKey: upay.callbackKey, notifyURL: upay.notifyURL),
       transfer: TransferOptions(
         baseURL: upay.url, connectTimeout: upay.connectTimeout, timeout: policy.requestTimeout,
         caFile: upay.caFile, movesMoney: false),
@@ -55,16 +53,15 @@ extension GatewaySettings {
   }
 
   /// nil where it is not configured.
-  init?(ottpay configuration: Configuration) {
-    let ottpay = configuration.gateways.ottpay
-    guard let account = ottpay.account else { return nil }
-    let policy = configuration.orderPolicy(ottpay.policy)
+  init?(_ account: any AccountSection, _ configuration: Configuration) {
+    guard let gateway = account.gateway else { return nil }
+    let policy = configuration.orderPolicy(account.policy)
     self.init(
-      gateway: OTTPayGateway(account: account, ottpay.settings),
+      gateway: gateway,
       transfer: TransferOptions(
-        baseURL: ottpay.url, connectTimeout: ottpay.connectTimeout, timeout: policy.requestTimeout,
-        caFile: ottpay.caFile, movesMoney: false),
-      policy: policy, vendor: nil, appID: "", precreatePayway: ottpay.precreatePayway,
-      currency: ottpay.settings.currency, isSimulated: HTTPSClient.isLoopback(ottpay.url))
+        baseURL: account.baseURL, connectTimeout: account.connectTimeout,
+        timeout: policy.requestTimeout, caFile: account.caFile, movesMoney: false),
+      policy: policy, vendor: nil, appID: "", precreatePayway: account.precreatePayway,
+      currency: account.currency, isSimulated: HTTPSClient.isLoopback(account.baseURL))
   }
 }

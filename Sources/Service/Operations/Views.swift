@@ -132,9 +132,12 @@ public struct CheckInView: Codable, Hashable, Sendable {
 public struct GatewayView: Codable, Hashable, Sendable {
   public var name: String
   public var capabilities: [String]
-  public init(name: String, capabilities: [String]) {
+  /// true where much of it is assumed; else not there.
+  public var experimental: Bool?
+  public init(name: String, capabilities: [String], experimental: Bool = false) {
     self.name = name
     self.capabilities = capabilities
+    self.experimental = experimental ? true : nil
   }
 }
 
@@ -190,11 +193,16 @@ public struct StatusView: Codable, Hashable, Sendable {
   public var journal: String
   public var devices: [DeviceView]
   public var checkIn: CheckInView
+  /// Nil where none are listened for.
+  public var callbacks: CallbacksView?
   public var version: String
+  /// The payment systems of which much is assumed; not there where there is none.
+  public var experimental: [String]?
 
   public init(
     ready: Bool, activated: Bool, openOrders: Int, oldestOpenAt: String?, needsAttention: [String],
-    journal: String, devices: [DeviceView], checkIn: CheckInView, version: String
+    journal: String, devices: [DeviceView], checkIn: CheckInView, callbacks: CallbacksView? = nil,
+    version: String
   ) {
     self.ready = ready
     self.activated = activated
@@ -204,11 +212,12 @@ public struct StatusView: Codable, Hashable, Sendable {
     self.journal = journal
     self.devices = devices
     self.checkIn = checkIn
+    self.callbacks = callbacks
     self.version = version
   }
 
   enum CodingKeys: String, CodingKey {
-    case ready, activated, journal, devices, version
+    case ready, activated, journal, devices, callbacks, version, experimental
     case openOrders = "open_orders"
     case oldestOpenAt = "oldest_open_at"
     case needsAttention = "needs_attention"

@@ -67,10 +67,11 @@ extension Till {
   /// A signed question that moves nothing: proves the path and the key.
   func probe(_ gateway: GatewaySettings, as terminalSN: String) async -> QuestionEnd<Void> {
     let number = probeNumber(of: gateway.gateway)
+    let system = gateway.gateway.numbered(stamp(for: gateway))
     return await ask(gateway, as: terminalSN) {
-      gateway.gateway.probe(number: number, signedBy: $0)
+      system.probe(number: number, signedBy: $0)
     } read: { response in
-      switch gateway.gateway.probeOutcome(of: response) {
+      switch system.probeOutcome(of: response) {
       case .signatureAccepted: .answered(())
       case .signatureRefused: .signatureRefused
       case .unknown(let reason): .unclear(reason)

@@ -16,6 +16,7 @@ extension Till {
     if pruneAt > now { next = min(next, pruneAt) }
     if let warming = nextWarming { next = min(next, warming) }
     if let expiry = heldCodes.nextExpiry { next = min(next, expiry) }
+    if let due = hints.nextDue { next = min(next, due) }
     next = max(next, earliestWake)
     if waitsForJournal {
       let retry = retryAt ?? now + 1_000
@@ -44,6 +45,7 @@ extension Till {
     for (clientSN, stored) in live where stored.order.isDue(at: now.boot) {
       take(.woke, for: clientSN)
     }
+    askHinted()
     keepAccountOfTime()
     considerCheckIn()
     warmConnections()

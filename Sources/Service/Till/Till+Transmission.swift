@@ -41,17 +41,20 @@ extension Till {
       onWire -= 1
       return end(key, .signatureRefused, otherKey: false)
     }
-    let request = gateway.gateway.request(
+    let system = gateway.gateway.numbered(stamp(for: gateway))
+    let request = system.request(
       transmission.command, for: order, code: stored.code, signedBy: signer.credentials)
     Failpoint.pass("order-before-request")
     let result = await wire.perform(request, options: gateway.options(for: transmission.command))
     Failpoint.pass("order-answered")
     onWire -= 1
-    ended(key, transmission, keyID: signer.keyID, result)
+    ended(key, transmission, system, keyID: signer.keyID, result)
   }
 
+  /// - Parameter system: what made the request.
   private func ended(
-    _ key: FlightKey, _ transmission: Transmission, keyID: String, _ result: TransferResult
+    _ key: FlightKey, _ transmission: Transmission, _ system: any Gateway, keyID: String,
+    _ result: TransferResult
   ) {
     guard let stored = try? stored(key.clientSN),
       let gateway = gateway(stored.order.request.gateway)
@@ -68,7 +71,7 @@ extension Till {
     case .response(let response):
       note(response, of: gateway)
       noteAnswer(of: gateway)
-      outcome = gateway.gateway.outcome(
+      outcome = system.outcome(
         of: response, to: transmission.command, for: stored.order,
         clock: GatewayClock(skew: skew(for: stored.order)))
       if outcome.isRejection { disowned = gateway.gateway.terminalRefusal(in: response) }
@@ -118,6 +121,14 @@ extension Till {
     // Its end waits for the journal, and nobody will tell of it again.
     if isHeard { return .unknown }
     return await withCheckedContinuation { flightWaiters[key, default: []].append($0) }
+  }
+
+  /// What names the next message to a gateway, by the gateway's time where it is known.
+  func stamp(for gateway: GatewaySettings) -> MessageStamp {
+    let now = clock.now()
+    return MessageStamp(
+      number: UInt32.random(in: .min ... .max),
+      time: gatewayEpochs[gateway.gateway.name].map { $0 + now.boot } ?? now.wall)
   }
 
   // MARK: The gateway's clock

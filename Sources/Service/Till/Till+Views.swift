@@ -22,6 +22,7 @@ extension Till {
   }
 
   public func status(by peer: Peer) async throws -> StatusView {
+    let told = await callbacks?.view(offset: settings.dayOffset)
     let open = live.values.map(\.order).filter { !$0.state.isSettled }
     let oldest = open.min { $0.createdAt.wall < $1.createdAt.wall }
     // Health is told also when the journal cannot even be read.
@@ -31,13 +32,16 @@ extension Till {
       ).orders.map(\.order)) ?? live.values.map(\.order).filter { $0.state == .needsAttention }
     let activated = isActivated
     let writable = journal.isWritable
-    return StatusView(
+    var status = StatusView(
       ready: activated && writable && activeRing?.isRefused != true, activated: activated,
       openOrders: open.count, oldestOpenAt: oldest.map { time($0.createdAt) },
       needsAttention: attention.map(\.clientSN.text),
       journal: journal.damage != nil ? "damaged" : writable ? "ok" : "readonly",
-      devices: devices.all, checkIn: checkInView(),
+      devices: devices.all, checkIn: checkInView(), callbacks: told,
       version: settings.version)
+    let experimental = settings.gateways.map(\.gateway).filter(\.isExperimental).map(\.name)
+    status.experimental = experimental.isEmpty ? nil : experimental
+    return status
   }
 
   func terminalView() -> TerminalView {
@@ -57,7 +61,8 @@ extension Till {
       checkIn: checkInView(), clockSkewSeconds: skew.map { $0 / 1_000 },
       gateways: settings.gateways.map {
         GatewayView(
-          name: $0.gateway.name, capabilities: $0.gateway.capabilities.map(\.rawValue).sorted())
+          name: $0.gateway.name, capabilities: $0.gateway.capabilities.map(\.rawValue).sorted(),
+          experimental: $0.gateway.isExperimental)
       })
   }
 

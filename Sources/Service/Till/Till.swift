@@ -64,6 +64,9 @@ public actor Till {
 
   var desk: ScannerDesk
   var heldCodes = HeldCodes()
+  var hints = Hints()
+  /// Nil while notifications are not listened for.
+  var callbacks: CallbackDesk?
   var devices = DeviceBoard()
   var printers: [String: any SlipPrinter] = [:]
   /// Nil while no device is looked after.

@@ -30,13 +30,13 @@ extension AdminCall {
   }
 
   private static let resetRules: Act = { input throws(AdminError) in
-    input.simulator.rules = UpayRules()
+    input.simulator.rules = SimulatorRules()
     return json(input.simulator.rules.values)
   }
 
   private static let describeRule: Act = { input throws(AdminError) in
     do throws(RuleError) {
-      let rule = try UpayRule.named(input.name)
+      let rule = try Rule<SimulatorRules>.named(input.name)
       return json(
         JSONValue.object([
           "name": .string(rule.name), "value": rule.read(input.simulator.rules),

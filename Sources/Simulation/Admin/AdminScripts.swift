@@ -11,8 +11,8 @@ extension AdminCall {
       "DELETE", "/_sim/customer", "customers behave as they do by themselves", forgetCustomers),
     AdminCall(
       "POST", "/_sim/returns",
-      "what becomes of coming returns: {verb, behaviour, client_sn?, times?, delay?, error?, "
-        + "status?, then?}", scriptReturn),
+      "what becomes of coming returns: {verb, behaviour, gateway?, client_sn?, times?, delay?, "
+        + "error?, status?, then?}", scriptReturn),
     AdminCall("GET", "/_sim/returns", "the scripts of returns that wait", listReturns),
     AdminCall("DELETE", "/_sim/returns", "forgets them", forgetReturns),
     AdminCall(
@@ -59,6 +59,7 @@ extension AdminCall {
     }
     guard let behaviour = try input.body.optionalCase("behaviour", ReturnScript.Behaviour.self)
     else { throw .invalid("behaviour is missing") }
+    let gateway = try input.body.optionalCase("gateway", PaymentSystem.self)
     let script = ReturnScript(
       verb, behaviour, clientSN: try input.body.optionalText("client_sn", limit: 32),
       times: Int(try input.body.optionalInteger("times", in: 1...1_000_000) ?? 1),
@@ -68,7 +69,7 @@ extension AdminCall {
       then: try input.body.optionalCase("then", Sequel.self))
     try input.body.finish()
     do throws(ScriptError) {
-      try input.simulator.returns.add(script)
+      try input.simulator.returns.add(script, at: gateway ?? .upay)
     } catch {
       throw .invalid(error.description)
     }
@@ -89,7 +90,7 @@ extension AdminCall {
     let returns = try input.body.optionalBool("returns")
     try input.body.finish()
     let all = [rules, faults, customers, returns].allSatisfy { $0 == nil }
-    if rules ?? all { input.simulator.rules = UpayRules() }
+    if rules ?? all { input.simulator.rules = SimulatorRules() }
     if faults ?? all { input.simulator.faults.clear() }
     if customers ?? all { input.simulator.wallet.forgetScripts() }
     if returns ?? all { input.simulator.returns.clear() }

@@ -32,15 +32,25 @@ extension Life {
     checkReturns(index, before, after)
     if before.payment != after.payment {
       coverage.note(from: before.payment, to: after.payment)
-      if !before.payment.next.contains(after.payment) {
-        violate(
-          .i3,
-          "\(index.clientSN): \(before.payment.rawValue) is not followed by "
-            + after.payment.rawValue)
-      }
+      checkStep(index, from: before, to: after)
       checkFinal(index, before, event, after)
     }
     checkTelling(index, before, after)
+  }
+
+  /// I3: what went on in memory alone was looked at when it did.
+  private func checkStep(_ index: Int, from durable: Order, to after: Order) {
+    let last = till.undurable[index] == nil ? durable : till.live[index]?.order ?? durable
+    checkLegal(index, from: last, to: after)
+  }
+
+  func checkLegal(_ index: Int, from before: Order, to after: Order) {
+    guard before.payment != after.payment, !before.payment.next.contains(after.payment) else {
+      return
+    }
+    violate(
+      .i3,
+      "\(index.clientSN): \(before.payment.rawValue) is not followed by \(after.payment.rawValue)")
   }
 
   /// I3.
@@ -83,7 +93,8 @@ extension Life {
   /// I4: what is told is so.
   private func checkTelling(_ index: Int, _ before: Order, _ after: Order) {
     let book = audit.orders[index]
-    if after.handOver, !before.handOver, !book.isTouchedElsewhere, !book.isWordWrong, !book.isLiedTo
+    if after.handOver, !before.handOver, !book.isTouchedElsewhere, !book.isWordWrong,
+      !book.isLiedTo, !isTakenForItsOwn(index)
     {
       let truth = truth(of: index)
       if (truth?.kept ?? 0) <= 0 {
@@ -93,9 +104,12 @@ extension Life {
             + (truth?.status.rawValue ?? "it has no such order"))
       }
     }
+    // What was paid after it was given up, where nothing could close it, is told as just that.
     guard after.isUnpaid, !before.isUnpaid, !book.isLate, !book.isLiedTo,
-      !book.isWordWrong
+      !book.isWordWrong, after.latePayment == nil
     else { return }
+    // Where nothing can be closed an order ends by the gateway's last word, which was true then.
+    if shop.account != nil, book.keptWhenAsked == 0 { return }
     if let truth = truth(of: index), truth.kept > 0 {
       violate(
         .i4,

@@ -14,6 +14,14 @@ struct Audit {
     var isTouchedElsewhere = false
     /// A copy of its payment arrived later than any waiting allows for; only the watch finds it.
     var isLate = false
+    /// Another till made an order under its number and of its sum, at a system where nothing else
+    /// tells two orders apart.
+    var isMimicked = false
+    /// Its payment was told that the number is taken.
+    var hasHeardTaken = false
+    /// What the gateway had of the customer's money when it answered the newest question that was
+    /// heard.
+    var keptWhenAsked: Int64?
     /// The gateway said what was not so.
     var isLiedTo = false
     /// A person said what was not so.
@@ -60,6 +68,7 @@ struct Truth {
 extension Life {
   /// The gateway's order that is this one: made by our terminal with our nonce, or adopted.
   func truth(of index: Int) -> Truth? {
+    if shop.account != nil { return accountTruth(of: index) }
     if audit.orders[index].sn == nil, let order = stored(index)?.order {
       audit.orders[index].sn =
         order.foreign
@@ -74,6 +83,17 @@ extension Life {
     let account = world.model.ledger.accounts[sn]
     return Truth(
       sn: sn, status: order.status, taken: account?.taken ?? 0, returned: account?.returned ?? 0)
+  }
+
+  /// The order under its number there, if a request of ours made it.
+  private func accountTruth(of index: Int) -> Truth? {
+    guard let number = stored(index)?.order.gatewayOrderNo,
+      let order = world.acquirers[0].books.order(.clientSN(number)), order.maker == shop.maker
+    else { return nil }
+    let account = world.acquirers[0].books.ledger.accounts[order.sn]
+    return Truth(
+      sn: order.sn, status: order.status, taken: account?.taken ?? 0,
+      returned: account?.returned ?? 0)
   }
 
   // MARK: What leaves
@@ -143,6 +163,18 @@ extension Life {
     }
   }
 
+  /// What an answer that was heard means for the order.
+  func noteHeard(_ outcome: Outcome, _ index: Int, _ transit: Transit) {
+    guard case .answered(let answer) = outcome else { return }
+    if answer.result == .numberTaken { audit.orders[index].hasHeardTaken = true }
+    if let kept = transit.keptWhenAsked { audit.orders[index].keptWhenAsked = kept }
+  }
+
+  /// Whether what stands under its number is another till's, and nothing could tell the till so.
+  func isTakenForItsOwn(_ index: Int) -> Bool {
+    audit.orders[index].isMimicked && !audit.orders[index].hasHeardTaken && truth(of: index) == nil
+  }
+
   /// What a copy that reaches the gateway means for the order.
   func noteArrival(of transit: Transit) {
     switch transit.sender {
@@ -156,8 +188,10 @@ extension Life {
       {
         audit.orders[index].isTouchedElsewhere = true
       }
-      if case .gateway(let fault) = transit.fault, fault.isFalse {
-        audit.orders[index].isLiedTo = true
+      if case .gateway(let fault) = transit.fault {
+        if fault.isFalse { audit.orders[index].isLiedTo = true }
+        // Where nothing can be closed, books that lag are believed until the next look at them.
+        if fault.kind == .stale, shop.account != nil { audit.orders[index].isLate = true }
       }
     case .checkIn: audit.lostCheckInAt = now
     case .lookUp(let index):
@@ -175,6 +209,9 @@ extension Life {
       for key in [identity.ring.current, identity.ring.previous] {
         if let key, text.contains(key.key) { violate(.i9, "a text shows a key: \(text)") }
       }
+    }
+    if let account = shop.account, text.contains(account.key) {
+      violate(.i9, "a text shows a key: \(text)")
     }
     for plan in plan.orders {
       if let plan, text.contains(plan.dynamicID) {

@@ -12,14 +12,18 @@ package struct Coverage: Sendable {
   }
 
   /// How often each point of ``points`` was reached.
-  package private(set) var counts = [Int](repeating: 0, count: Coverage.points.count)
+  package private(set) var counts: [Int]
+  private let layout: CoverageLayout
   package var crashes = 0
   var holds = 0
   var settledDoubts = 0
   /// The same again, other contents, sale, code, scanner.
   var posts = [Int](repeating: 0, count: 5)
 
-  package init() {}
+  package init(_ gateway: PaymentSystem = .upay) {
+    layout = .of(gateway)
+    counts = Array(repeating: 0, count: layout.points.count)
+  }
 
   package mutating func merge(_ other: Coverage) {
     for index in counts.indices { counts[index] += other.counts[index] }
@@ -30,93 +34,100 @@ package struct Coverage: Sendable {
   }
 
   package var reached: [Point] {
-    Self.points.indices.filter { counts[$0] > 0 }.map { Self.points[$0] }
+    points.indices.filter { counts[$0] > 0 }.map { points[$0] }
   }
   package var missing: [Point] {
-    Self.points.indices.filter { counts[$0] == 0 }.map { Self.points[$0] }
+    points.indices.filter { counts[$0] == 0 }.map { points[$0] }
   }
 
   /// Every point there is, in the order of the report.
-  package static let points: [Point] = layout.points
+  package var points: [Point] { layout.points }
 
-  private static let layout = Layout()
+  /// A point that this payment system does not have has no place.
+  mutating func hit(_ index: Int?) {
+    if let index { counts[index] += 1 }
+  }
 
-  mutating func hit(_ index: Int) { counts[index] += 1 }
+  /// The one of several that stand together, where they are there.
+  private mutating func hit(_ first: Int?, _ offset: Int) { hit(first.map { $0 + offset }) }
 
   // MARK: What is noted
 
   mutating func note(from old: PaymentState, to new: PaymentState) {
-    hit(Self.layout.payments[old.place * PaymentState.allCases.count + new.place])
+    hit(layout.payments[old.place * PaymentState.allCases.count + new.place])
   }
 
   mutating func note(from old: Return.State, to new: Return.State) {
-    hit(Self.layout.returns[old.place * Return.State.allCases.count + new.place])
+    hit(layout.returns[old.place * Return.State.allCases.count + new.place])
   }
 
   mutating func note(from old: PrintJob.State, to new: PrintJob.State) {
-    hit(Self.layout.prints[old.place * PrintJob.State.allCases.count + new.place])
+    hit(layout.prints[old.place * PrintJob.State.allCases.count + new.place])
   }
 
-  mutating func note(_ state: OrderState) { hit(Self.layout.states + state.place) }
+  mutating func note(_ state: OrderState) { hit(layout.states, state.place) }
 
   mutating func note(_ state: CheckInState, _ ring: KeyRing) {
-    hit(Self.layout.checkIns + state.place)
-    if ring.alarm { hit(Self.layout.alarm) }
+    hit(layout.checkIns, state.place)
+    if ring.alarm { hit(layout.alarm) }
   }
 
   mutating func note(_ news: Set<SignatureNews>) {
-    if news.contains(.currentKeyBogus) { hit(Self.layout.news) }
-    if news.contains(.currentKeyGood) { hit(Self.layout.news + 1) }
-    if news.contains(.lockoutEnded) { hit(Self.layout.news + 2) }
+    if news.contains(.currentKeyBogus) { hit(layout.news) }
+    if news.contains(.currentKeyGood) { hit(layout.news, 1) }
+    if news.contains(.lockoutEnded) { hit(layout.news, 2) }
   }
 
   mutating func note(_ rotation: Rotation) {
     switch rotation {
-    case .rotated: hit(Self.layout.rotations)
-    case .confirmed: hit(Self.layout.rotations + 1)
+    case .rotated: hit(layout.rotations)
+    case .confirmed: hit(layout.rotations, 1)
     case .identityChanged: break
     }
   }
 
   mutating func note(_ permission: CheckInPermission) {
     switch permission {
-    case .allowed: hit(Self.layout.permissions)
-    case .wait: hit(Self.layout.permissions + 1)
-    case .refused(.unconfirmed): hit(Self.layout.permissions + 2)
+    case .allowed: hit(layout.permissions)
+    case .wait: hit(layout.permissions, 1)
+    case .refused(.unconfirmed): hit(layout.permissions, 2)
     case .probeFirst, .refused: break
     }
   }
 
   mutating func note(_ outcome: IdentityOutcome) {
     switch outcome {
-    case .granted: hit(Self.layout.identities)
-    case .signatureRefused: hit(Self.layout.identities + 1)
-    case .refused: hit(Self.layout.identities + 2)
-    case .unknown: hit(Self.layout.identities + 3)
+    case .granted: hit(layout.identities)
+    case .signatureRefused: hit(layout.identities, 1)
+    case .refused: hit(layout.identities, 2)
+    case .unknown: hit(layout.identities, 3)
     }
   }
 
   mutating func note(_ destination: ScanDestination) {
     switch destination {
-    case .deliver: hit(Self.layout.scans)
-    case .publish(masked: true): hit(Self.layout.scans + 1)
-    case .publish(masked: false): hit(Self.layout.scans + 2)
+    case .deliver: hit(layout.scans)
+    case .publish(masked: true): hit(layout.scans, 1)
+    case .publish(masked: false): hit(layout.scans, 2)
     }
   }
 
   mutating func note(_ outcome: Outcome) {
     switch outcome {
-    case .notSent: hit(Self.layout.outcomes)
-    case .unknown: hit(Self.layout.outcomes + 1)
-    case .busy: hit(Self.layout.outcomes + 2)
-    case .signatureRefused: hit(Self.layout.outcomes + 3)
+    case .notSent: hit(layout.outcomes[0])
+    case .unknown: hit(layout.outcomes[1])
+    case .busy: hit(layout.outcomes[2])
+    case .signatureRefused: hit(layout.outcomes[3])
     case .answered(let answer):
-      hit(Self.layout.results + answer.result.place)
-      if let status = answer.order?.status { hit(Self.layout.statuses + status.place) }
+      hit(layout.results[answer.result.place])
+      if let status = answer.order?.status { hit(layout.statuses[status.place]) }
     }
   }
 
-  /// The codes in the octets of an answer.
+  /// A code of an answer.
+  mutating func note(_ table: CodeTable, _ code: String) { hit(layout.codes[table]?[code]) }
+
+  /// The codes in the octets of an answer of Upay's.
   mutating func note(_ body: [UInt8]) {
     let isEnvelope = !body.starts(with: Self.businessStart)
     var index = 0
@@ -150,7 +161,7 @@ package struct Coverage: Sendable {
       table = end > 7 && body[end - 7] == UInt8(ascii: "_") ? .order : .flow
     default: return
     }
-    guard let found = Self.layout.codes[table]?[String(decoding: body[range], as: UTF8.self)] else {
+    guard let found = layout.codes[table]?[String(decoding: body[range], as: UTF8.self)] else {
       return
     }
     hit(found)
@@ -159,80 +170,8 @@ package struct Coverage: Sendable {
   private static let businessStart = Array(#"{"biz_response""#.utf8)
 }
 
-/// Where a code of the gateway stands.
-enum CodeTable: String, CaseIterable { case envelope, refusal, result, order, flow }
-
-/// Which point is where.
-private struct Layout: Sendable {
-  var points: [Coverage.Point] = []
-  var payments: [Int] = []
-  var returns: [Int] = []
-  var prints: [Int] = []
-  var states = 0
-  var checkIns = 0
-  var alarm = 0
-  var news = 0
-  var rotations = 0
-  var permissions = 0
-  var identities = 0
-  var scans = 0
-  var outcomes = 0
-  var results = 0
-  var statuses = 0
-  var codes: [CodeTable: [String: Int]] = [:]
-
-  init() {
-    payments = transitions("payment", of: PaymentState.self, \.rawValue)
-    returns = transitions("return", of: Return.State.self, \.rawValue)
-    prints = transitions("print job", of: PrintJob.State.self, \.rawValue)
-    states = add("order", OrderState.allCases.map(\.rawValue))
-    checkIns = add("check-in", CheckInState.allCases.map(\.rawValue))
-    alarm = add("keys", ["alarm"])
-    news = add("keys", ["current key is bogus", "current key is good again", "lockout ended"])
-    rotations = add("keys", ["rotated", "confirmed"])
-    permissions = add("check-in by hand", ["allowed", "wait", "unconfirmed"])
-    identities = add("identity", ["granted", "signature refused", "refused", "unknown"])
-    scans = add("scan", ["delivered", "published masked", "published"])
-    outcomes = add("outcome", ["not sent", "unknown", "busy", "signature refused"])
-    results = add("result", ActionResult.allCases.map(\.rawValue))
-    statuses = add("status", OrderStatus.allCases.map(\.rawValue))
-    addCodes(.result, "result_code", upayResultCodes.rows.map(\.value))
-    addCodes(.refusal, "error_code beside FAIL", upayRefusals.rows.map(\.value))
-    addCodes(.envelope, "error_code of the envelope", upayEnvelopeErrors.rows.map(\.value))
-    addCodes(.order, "order_status", upayOrderStatuses.rows.map(\.value))
-    addCodes(.flow, "flow status", upayFlowStatuses.rows.map(\.value))
-  }
-
-  private mutating func add(_ group: String, _ names: [String]) -> Int {
-    let first = points.count
-    points += names.map { Coverage.Point(group: group, name: $0) }
-    return first
-  }
-
-  /// Where each pair stands; those that may not be share the place of the first.
-  private mutating func transitions<State: Lifecycle>(
-    _ group: String, of type: State.Type, _ name: (State) -> String
-  ) -> [Int] {
-    var places: [Int] = []
-    for from in State.allCases {
-      for to in State.allCases {
-        let isLegal = from.next.contains(to)
-        places.append(isLegal ? add(group, ["\(name(from)) → \(name(to))"]) : 0)
-      }
-    }
-    return places
-  }
-
-  private mutating func addCodes(_ table: CodeTable, _ group: String, _ values: [String]) {
-    let first = add(group, values)
-    for (offset, value) in values.enumerated() {
-      codes[table, default: [:]][value] = first + offset
-    }
-  }
-}
-
 extension PaymentState {
-  fileprivate var place: Int {
+  var place: Int {
     switch self {
     case .awaitingCode: 0
     case .submitted: 1
@@ -248,7 +187,7 @@ extension PaymentState {
 }
 
 extension Return.State {
-  fileprivate var place: Int {
+  var place: Int {
     switch self {
     case .submitted: 0
     case .inProgress: 1
@@ -261,5 +200,5 @@ extension Return.State {
 }
 
 extension CaseIterable where Self: Equatable, AllCases == [Self] {
-  fileprivate var place: Int { Self.allCases.firstIndex(of: self) ?? 0 }
+  var place: Int { Self.allCases.firstIndex(of: self) ?? 0 }
 }

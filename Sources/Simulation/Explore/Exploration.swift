@@ -6,6 +6,7 @@ package struct SeedResult: Sendable {
   /// As many orders as could have been made.
   package var orderCount: Int
   package var crowd: Crowd
+  package var gateway: PaymentSystem
   /// As many as were.
   package var orders: Int
   /// Of everything that happened: the same for the same seed and commit.
@@ -25,16 +26,16 @@ package enum Exploration {
 
   /// Lives one life.
   package static func run(
-    seed: UInt64, orders: Int? = nil, crowd: Crowd = .hurried, without: Without = Without(),
-    mischief: Mischief? = nil, isRead: Bool = false
+    seed: UInt64, orders: Int? = nil, crowd: Crowd = .hurried, gateway: PaymentSystem = .upay,
+    without: Without = Without(), mischief: Mischief? = nil, isRead: Bool = false
   ) -> SeedResult {
     let orders = orders ?? crowd.orders
     let life = Life(
-      seed: seed, orders: orders, crowd: crowd, without: without, mischief: mischief,
-      isRead: isRead)
+      seed: seed, orders: orders, crowd: crowd, gateway: gateway, without: without,
+      mischief: mischief, isRead: isRead)
     life.run()
     return SeedResult(
-      seed: seed, orderCount: orders, crowd: crowd,
+      seed: seed, orderCount: orders, crowd: crowd, gateway: gateway,
       orders: life.audit.orders.reduce(0) { $1.isPosted ? $0 + 1 : $0 },
       hash: life.trace.hash, violation: life.violation, occurred: life.occurred,
       happenings: life.plan.happenings.count, lines: life.trace.lines ?? [],
@@ -50,7 +51,8 @@ package enum Exploration {
   ///   - jobs: how many lives are lived at a time.
   ///   - progress: called now and then with what came out so far, by one job at a time.
   package static func explore(
-    _ seeds: ClosedRange<UInt64>, orders: Int? = nil, crowd: Crowd = .hurried, jobs: Int = 1,
+    _ seeds: ClosedRange<UInt64>, orders: Int? = nil, crowd: Crowd = .hurried,
+    gateway: PaymentSystem = .upay, jobs: Int = 1,
     progress: @escaping @Sendable (ExplorationReport) -> Void = { _ in }
   ) async -> ExplorationReport {
     let start = ContinuousClock.now
@@ -64,13 +66,13 @@ package enum Exploration {
         isOver = last == seeds.upperBound
         next = isOver ? last : last + 1
         group.addTask {
-          part.reduce(into: ExplorationReport(jobs: jobs)) { report, seed in
-            report.add(run(seed: seed, orders: orders, crowd: crowd))
+          part.reduce(into: ExplorationReport(gateway, jobs: jobs)) { report, seed in
+            report.add(run(seed: seed, orders: orders, crowd: crowd, gateway: gateway))
           }
         }
       }
       for _ in 0..<jobs { begin() }
-      var report = ExplorationReport(jobs: jobs)
+      var report = ExplorationReport(gateway, jobs: jobs)
       report.first = seeds.lowerBound
       report.last = seeds.upperBound
       for await part in group {

@@ -7,19 +7,24 @@ package struct ExplorationReport: Sendable {
 
   package var first: UInt64 = 0
   package var last: UInt64 = 0
+  package let gateway: PaymentSystem
   package let jobs: Int
   package private(set) var seeds = 0
   package private(set) var orders = 0
   package var seconds = 0.0
   /// Of all lives together, whatever their order: the same for the same seeds and commit.
   package private(set) var hash: UInt64 = 0
-  package private(set) var coverage = Coverage()
+  package private(set) var coverage: Coverage
   /// How many seeds broke an invariant.
   package private(set) var violations = 0
   /// The ones with the least numbers, in order.
   package private(set) var failures: [SeedResult] = []
 
-  init(jobs: Int) { self.jobs = jobs }
+  init(_ gateway: PaymentSystem, jobs: Int) {
+    self.gateway = gateway
+    self.jobs = jobs
+    coverage = Coverage(gateway)
+  }
 
   mutating func add(_ result: SeedResult) {
     seeds += 1
@@ -51,7 +56,7 @@ package struct ExplorationReport: Sendable {
 
 extension ExplorationReport: Encodable {
   private enum CodingKeys: String, CodingKey {
-    case seeds, jobs, orders, seconds, hash, violations, failures, crashes, coverage
+    case gateway, seeds, jobs, orders, seconds, hash, violations, failures, crashes, coverage
     case firstSeed = "first_seed"
     case lastSeed = "last_seed"
     case ordersASecond = "orders_a_second"
@@ -72,6 +77,7 @@ extension ExplorationReport: Encodable {
 
   package func encode(to encoder: any Encoder) throws {
     var container = encoder.container(keyedBy: CodingKeys.self)
+    try container.encode(gateway, forKey: .gateway)
     try container.encode(first, forKey: .firstSeed)
     try container.encode(last, forKey: .lastSeed)
     try container.encode(seeds, forKey: .seeds)
@@ -91,7 +97,7 @@ extension ExplorationReport: Encodable {
       }, forKey: .failures)
     try container.encode(
       Reached(
-        points: Coverage.points.count, reached: coverage.reached.count,
+        points: coverage.points.count, reached: coverage.reached.count,
         missing: coverage.missing.map(\.text)), forKey: .coverage)
   }
 }

@@ -36,8 +36,10 @@ struct FaultMix: Sendable {
   /// Payments come late, and answers show another sum.
   private var isSluggish = false
   private var rates: [(kind: Kind, perMille: Int)] = []
+  private let words: GatewayWords
 
-  init(_ crowd: Crowd, _ dice: inout Dice) {
+  init(_ crowd: Crowd, _ words: GatewayWords, _ dice: inout Dice) {
+    self.words = words
     // Quiet seeds belong to the mix: without them nothing would be seen of ordinary lives.
     let isQuiet = dice.chance(150)
     let share = dice.pick([60, 150, 300])
@@ -110,22 +112,16 @@ struct FaultMix: Sendable {
     case .text:
       // A spelling of the order's state that only some sources know.
       if kind == .unknownStatus, dice.chance(600) {
-        fault.argument = .string(dice.pick(["REFUND_IN_PROGRESS", "CANCEL_IN_PROGRESS"]))
+        fault.argument = .string(dice.pick(words.rareStatuses))
       }
     case .member:
-      fault.argument = .string(isForgetful ? "client_tsn" : dice.pick(Self.members))
+      fault.argument = .string(isForgetful ? words.ownMember : dice.pick(words.members))
     case .outerCode:
-      fault.argument = .string(dice.pick(upayEnvelopeErrors.rows).value)
+      fault.argument = .string(dice.pick(words.envelopeErrors))
       // It would say that the signature was refused although it was taken: false, not lost.
       if kind == .deny, fault.argument == .string("ILLEGAL_SIGN") { return nil }
     case .processing: fault.argument = dice.chance(500) ? .string("processed") : nil
     }
     return fault
   }
-
-  private static let members = [
-    "result_code", "biz_response", "data", "order_status", "status", "client_sn", "sn",
-    "terminal_sn", "total_amount", "net_amount", "reflect", "qr_code", "error_code", "payway",
-    "client_tsn", "terminal_key", "ctime",
-  ]
 }

@@ -110,4 +110,6 @@ struct OrderPlan: Hashable, Sendable {
   var dynamicID: String
   /// Made by another till; this one adopts it.
   var isAdopted: Bool
+  /// Only reserves the money.
+  var isPreauth = false
 }

@@ -22,6 +22,7 @@ extension Life {
       sender: sender, number: number, keyID: keyID, incarnation: machine.incarnation,
       request: GatewayRequest(
         method: request.method, path: request.path, authorization: authorization,
+        contentType: request.headers.first { $0.name == "Content-Type" }?.value,
         body: request.body),
       sentAt: now, giveUpAt: now + timeout, fault: fault)
     let index = transits.count
@@ -68,6 +69,11 @@ extension Life {
     }
     let delivery = world.receive(transits[index].request, at: wall, using: &gatewayDice)
     world.faults.clear()
+    if case .order(let order, let transmission) = transits[index].sender,
+      !transmission.command.movesMoney, transits[index].keptWhenAsked == nil
+    {
+      transits[index].keptWhenAsked = truth(of: order)?.kept ?? 0
+    }
     if case .checkIn = transits[index].sender { checkKeys() }
     take(delivery, for: index)
   }
@@ -94,7 +100,7 @@ extension Life {
         return
       }
       trace.mix(reply.body)
-      coverage.note(reply.body)
+      noteCodes(in: reply.body)
       // A faulty answer is what the gateway's own books know no more than the till.
       let response = HTTPResponse(
         status: reply.status, date: wall - wall % 1_000, body: reply.body)

@@ -14,6 +14,10 @@ extension Life {
   }
 
   func setUpOtherTill() {
+    guard let codec = codec as? any IdentityGateway else {
+      otherTill = shop.account
+      return
+    }
     let code = world.addActivationCode(uses: 1, at: wall, using: &gatewayDice)
     let activation = Activation(
       appID: "app", code: code, deviceID: "till-2", clientSN: nil, name: nil)
@@ -39,8 +43,12 @@ extension Life {
     guard let plan = plan.orders[index], let otherTill else { return nil }
     var request = request(plan)
     request.kind = .pay
+    if shop.account != nil, index % 3 == 0 {
+      request.totalAmount = request.totalAmount + Amount(1)
+    }
     return Order.open(
-      request, gatewayOrderNo: plan.number.clientSN.text, terminalSN: otherTill.sn,
+      request, gatewayOrderNo: codec.orderNumber(for: plan.number.clientSN),
+      terminalSN: otherTill.sn,
       deviceID: "till-2", nonce: "other till", codeIsKnown: true, policy: OrderPolicy(),
       at: Moment(wall: wall, boot: now)
     ).order
@@ -50,15 +58,19 @@ extension Life {
     guard let otherTill, let order = foreignOrder(index) else { return }
     let number = Plan.code(of: index + 500, head: "13")
     world.script(Customer(pays ? .ok : .never), for: number)
-    let request = codec.request(
+    let request = shop.otherCodec.request(
       .pay, for: order, code: PaymentCode(explicit: number), signedBy: otherTill)
     _ = world.receive(arrived(request), at: wall, using: &gatewayDice)
+    if shop.account != nil, order.request.totalAmount == Amount(plan.orders[index]?.amount ?? 0) {
+      audit.orders[index].isMimicked = true
+    }
   }
 
   func cancelElsewhere(_ index: Int) {
     guard let otherTill, let order = foreignOrder(index) else { return }
     audit.orders[index].isTouchedElsewhere = true
-    let request = codec.request(.cancel, for: order, code: nil, signedBy: otherTill)
+    let verb: OrderCommand = policy.cancels ? .cancel : .revoke
+    let request = shop.otherCodec.request(verb, for: order, code: nil, signedBy: otherTill)
     _ = world.receive(arrived(request), at: wall, using: &gatewayDice)
   }
 
@@ -87,7 +99,8 @@ extension Life {
   }
 
   func sendLookUp(_ order: Int) {
-    guard let active = till.active, case let ring = till.identities[active].ring,
+    guard let codec = codec as? any LookupGateway, let active = till.active,
+      case let ring = till.identities[active].ring,
       let credentials = ring.credentials(ring.preferred), let key = ring.key(in: ring.preferred)
     else {
       till.onWire -= 1
@@ -99,7 +112,9 @@ extension Life {
   }
 
   func lookUpEnded(_ transit: Transit, _ number: Int, _ end: Transit.End) throws(Ended) {
-    guard case .response(let response) = end, let active = till.active else { return plan() }
+    guard case .response(let response) = end, let active = till.active,
+      let codec = codec as? any LookupGateway
+    else { return plan() }
     let outcome = codec.lookupOutcome(of: response, to: .clientSN(number.clientSN))
     guard case .found(let found) = outcome, stored(number) == nil, let wanted = plan.orders[number]
     else { return plan() }

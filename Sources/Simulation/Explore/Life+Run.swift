@@ -39,17 +39,19 @@ extension Life {
   }
 
   private func prepare() {
-    code = world.addActivationCode(uses: 1_000, at: wall, using: &gatewayDice)
+    if shop.account == nil {
+      code = world.addActivationCode(uses: 1_000, at: wall, using: &gatewayDice)
+    }
     setUpOtherTill()
     for (index, happening) in plan.happenings.enumerated() {
       let number = index + 1
       guard !without.contains(number) else { continue }
       switch happening.kind {
       case .rule(let name, let value):
-        var rules = world.rules
+        var rules = world.allRules
         do {
           try rules.set(name, to: value)
-          world.rules = rules
+          world.allRules = rules
           occur(number, "the gateway's rule \(name) is \(value)")
         } catch {
           violate(.i10, "\(error)")
@@ -65,7 +67,7 @@ extension Life {
       }
     }
     startDaemon()
-    queue.add(.technician, at: 1)
+    if shop.account == nil { queue.add(.technician, at: 1) }
     queue.add(.stage(.calm), at: plan.faultsEnd)
   }
 

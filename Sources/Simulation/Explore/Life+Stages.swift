@@ -69,6 +69,7 @@ extension Life {
   }
 
   func isLockedOut(_ order: Order) -> Bool {
+    guard shop.account == nil else { return false }
     guard let identity = identity(of: order.terminalSN) else { return true }
     let ring = till.identities[identity].ring
     guard let terminal = world.model.terminals[order.terminalSN], terminal.isActive else {
@@ -104,10 +105,7 @@ extension Life {
     case .cancelInProgress, .cancelError:
       world.model.finishCancel(truth.sn, succeeds: true, at: wall)
     case .refundInProgress, .refundError:
-      for refund in world.model.orders[truth.sn]?.refunds ?? [] {
-        world.model.finishRefund(
-          refund.refundRequestNo, of: truth.sn, succeeds: false, at: wall)
-      }
+      world.abandonRefunds(of: truth.sn, at: wall)
     case .paid, .payCanceled, .partiallyRefunded, .refunded, .canceled: break
     }
   }
@@ -157,7 +155,8 @@ extension Life {
   private func checkBooks() {
     for index in 0..<orderCount {
       guard let order = stored(index)?.order, order.state != .needsAttention, !isLockedOut(order),
-        !audit.orders[index].isWordWrong, !(order.foreign && audit.orders[index].isLiedTo),
+        !audit.orders[index].isWordWrong, !isTakenForItsOwn(index),
+        !(order.foreign && audit.orders[index].isLiedTo),
         !(audit.orders[index].isTouchedElsewhere && world.rules.keys.expiry != .never)
       else { continue }
       let kept = truth(of: index)?.kept ?? 0
@@ -172,7 +171,7 @@ extension Life {
       }
     }
     checkSales()
-    for broken in world.model.violations(of: LedgerClaims()) where broken.check != .number {
+    for broken in world.ledgerReport().violations where broken.check != .number {
       violate(.i6, "the gateway's own books: \(broken.text)")
     }
   }
@@ -191,7 +190,8 @@ extension Life {
     var keeping: [Int: [Int]] = [:]
     for index in 0..<orderCount {
       guard let stored = disk.books.orders[index], let sale = stored.contents.sale,
-        !stored.contents.again, !audit.orders[index].isWordWrong, (truth(of: index)?.kept ?? 0) > 0,
+        !stored.contents.again, !audit.orders[index].isWordWrong, !isTakenForItsOwn(index),
+        (truth(of: index)?.kept ?? 0) > 0,
         stored.order.state != .needsAttention, !isLockedOut(stored.order)
       else { continue }
       keeping[sale, default: []].append(index)

@@ -36,7 +36,8 @@ final class Life {
   var now: Milliseconds = 0
   var queue = EventQueue<Event>()
   var world: GatewayWorld
-  let codec = UpayGateway(osInfo: "explore", sdkVersion: "0")
+  let shop: ExploredShop
+  var codec: any Gateway { shop.codec }
   var disk: SimulatedDisk
   var till: SimulatedTill
   var machine = Machine()
@@ -56,7 +57,7 @@ final class Life {
   let orderCount: Int
 
   var audit: Audit
-  var coverage = Coverage()
+  var coverage: Coverage
   var trace: Trace
   var violation: Violation?
   /// The numbers of what took place.
@@ -64,19 +65,23 @@ final class Life {
   var events = 0
 
   init(
-    seed: UInt64, orders: Int, crowd: Crowd, without: Without = Without(),
-    mischief: Mischief? = nil, isRead: Bool = false
+    seed: UInt64, orders: Int, crowd: Crowd, gateway: PaymentSystem = .upay,
+    without: Without = Without(), mischief: Mischief? = nil, isRead: Bool = false
   ) {
     self.seed = seed
     self.without = without
     self.mischief = mischief
     root = Dice(seed: seed)
-    plan = Plan(seed: seed, orders: orders, crowd: crowd)
+    plan = Plan(seed: seed, orders: orders, crowd: crowd, gateway: gateway)
+    shop = ExploredShop(gateway, plan, without)
     policy = plan.policy
+    policy.cancels = shop.codec.capabilities.contains(.cancel)
+    coverage = Coverage(gateway)
     orderCount = orders
     gatewayDice = root.fork(4)
     world = GatewayWorld(
-      model: UpayModel(vendor: UpayModel.Vendor(sn: "V1", key: "vendor-key", appID: "app")))
+      model: UpayModel(vendor: UpayModel.Vendor(sn: "V1", key: "vendor-key", appID: "app")),
+      acquirers: shop.acquirers)
     disk = SimulatedDisk(orders: orders)
     till = SimulatedTill(orders: orders, at: Moment(wall: plan.start, boot: Machine.firstBoot))
     audit = Audit(orders: orders)

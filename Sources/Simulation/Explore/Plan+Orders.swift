@@ -9,16 +9,16 @@ extension Plan {
     _ number: Int, at opened: Milliseconds, _ tempers: Tempers, _ dice: inout Dice
   ) -> Milliseconds {
     if tempers.plain > 0, dice.chance(tempers.plain) {
-      add(.open(Self.plainOrder(number, &dice)), at: opened)
+      add(.open(plainOrder(number, &dice)), at: opened)
       return opened
     }
-    let plan = Self.order(number, tempers, &dice)
+    let plan = order(number, tempers, &dice)
     var last = opened + .minutes(2)
     func later(_ kind: Happening.Kind, after delay: Milliseconds) {
       add(kind, at: opened + delay)
       last = max(last, opened + delay)
     }
-    if let customer = Self.customer(of: plan, tempers.crowd, &dice) {
+    if let customer = customer(of: plan, tempers.crowd, &dice) {
       add(.customer(order: number, customer), at: 0)
     }
     if dice.chance(tempers.foreign) {
@@ -36,11 +36,11 @@ extension Plan {
       }
     }
     if plan.isAdopted { later(.foreign(order: number, pays: true), after: -.minutes(1)) }
-    for (kind, delay) in Self.acts(number, tempers, &dice) { later(kind, after: delay) }
+    for (kind, delay) in acts(number, tempers, &dice) { later(kind, after: delay) }
     return last
   }
 
-  private static func acts(
+  private func acts(
     _ number: Int, _ tempers: Tempers, _ dice: inout Dice
   ) -> [(Happening.Kind, Milliseconds)] {
     var acts: [(Happening.Kind, Milliseconds)] = []
@@ -88,14 +88,14 @@ extension Plan {
 
   /// A customer who holds out a code and pays. What befalls it is the network's, the gateway's and the
   /// till's own.
-  private static func plainOrder(_ number: Int, _ dice: inout Dice) -> OrderPlan {
+  private func plainOrder(_ number: Int, _ dice: inout Dice) -> OrderPlan {
     OrderPlan(
       number: number, kind: .pay, code: .given, amount: 1_000 + Int64(number) * 17, sale: nil,
       again: false, bySupervisor: false, prints: dice.chance(800), payway: "3",
-      dynamicID: code(of: number, head: dice.pick(["13", "28"])), isAdopted: false)
+      dynamicID: Self.code(of: number, head: dice.pick(["13", "28"])), isAdopted: false)
   }
 
-  private static func order(
+  private func order(
     _ number: Int, _ tempers: Tempers, _ dice: inout Dice
   ) -> OrderPlan {
     let kind: OrderRequest.Kind = dice.chance(650) ? .pay : .precreate
@@ -109,19 +109,30 @@ extension Plan {
     }
     // Now and then the code of an earlier customer, which must not pay twice.
     let shows = number > 0 && dice.chance(40) ? dice.below(number) : number
-    let head = dice.chance(950) ? dice.pick(["13", "28", "10"]) : "99"
+    let head = dice.chance(950) ? dice.pick(words.codeHeads) : "99"
     var plan = OrderPlan(
       number: number, kind: kind, code: code, amount: 1_000 + Int64(number) * 17,
       sale: dice.chance(tempers.sales) ? number / 3 : nil, again: dice.chance(150),
       bySupervisor: dice.chance(300), prints: dice.chance(800),
-      payway: dice.chance(960) ? dice.pick(["1", "3"]) : "6",
+      payway: dice.chance(960) ? dice.pick(words.payways) : "6",
       dynamicID: shows == number
         ? Self.code(of: number, head: head) : Self.code(of: shows, head: "13"),
       isAdopted: dice.chance(tempers.foreign / 8))
+    guard words.hasTerminals else {
+      plan.isAdopted = false
+      plan.isPreauth = kind == .precreate && plan.payway == "17" && dice.chance(200)
+      if kind == .pay, shows == number {
+        plan.dynamicID = String(plan.dynamicID.dropLast(2)) + dice.pick(Self.codeEndings)
+      }
+      return plan
+    }
     // An order of another till belongs to no sale of this one.
     if plan.isAdopted { plan.sale = nil }
     return plan
   }
+
+  /// Most of them mean nothing.
+  private static let codeEndings = ["01", "02", "03", "04", "17", "27", "37"]
 
   /// 18 digits, another for each customer of a run.
   static func code(of number: Int, head: String) -> String {
@@ -135,7 +146,7 @@ extension Plan {
   // MARK: Customers
 
   /// nil: as they do by themselves.
-  private static func customer(
+  private func customer(
     of plan: OrderPlan, _ crowd: Crowd, _ dice: inout Dice
   ) -> Customer? {
     let isPrecreate = plan.kind == .precreate
@@ -145,12 +156,12 @@ extension Plan {
       ? .paysAfter : dice.pick(CustomerBehaviour.allCases)
     if isPrecreate, behaviour == .ok || behaviour == .campaign { behaviour = .paysAfter }
     var customer = Customer(behaviour)
-    customer.delay = crowd == .hurried ? shortDelay(&dice) : delay(&dice)
+    customer.delay = crowd == .hurried ? Self.shortDelay(&dice) : Self.delay(&dice)
     if customer.script.takesError, dice.chance(700) {
-      customer.error = dice.chance(930) ? dice.pick(upayRefusals.rows).value : "SOMETHING_NEW"
+      customer.error = dice.chance(930) ? dice.pick(words.refusals) : "SOMETHING_NEW"
     }
     if customer.script.leavesOpen, dice.chance(150) { customer.then = dice.pick(Sequel.allCases) }
-    if dice.chance(40) { customer.status = dice.pick(upayFlowStatuses.rows).value }
+    if dice.chance(40) { customer.status = dice.pick(words.flowStatuses) }
     return customer
   }
 
@@ -171,8 +182,8 @@ extension Plan {
     dice.chance(950) ? dice.within(100...3_000) : delay(&dice)
   }
 
-  private static func returnScript(_ number: Int, _ dice: inout Dice) -> ReturnScript {
-    let verb = dice.pick(ReturnScript.Verb.allCases)
+  private func returnScript(_ number: Int, _ dice: inout Dice) -> ReturnScript {
+    let verb = dice.pick(words.returnVerbs)
     var behaviours = ReturnScript.Behaviour.allCases
     behaviours.removeAll {
       ReturnScript(verb, $0).objection != nil
@@ -187,7 +198,7 @@ extension Plan {
       }
       if dice.chance(400) { script.then = dice.chance(500) ? .succeeds : .fails }
       if verb != .refund, dice.chance(200) {
-        script.status = dice.pick(upayFlowStatuses.rows).value
+        script.status = dice.pick(words.flowStatuses)
       }
     case .ok, .race: break
     }
@@ -195,7 +206,8 @@ extension Plan {
   }
 
   /// Why a return is refused. A lasting reason is not made up: it would have to last.
-  private static func refusal(of verb: ReturnScript.Verb, _ dice: inout Dice) -> String {
+  private func refusal(of verb: ReturnScript.Verb, _ dice: inout Dice) -> String {
+    guard words.hasTerminals else { return dice.pick(words.refusals) }
     let kind: UpayVerb = verb == .refund ? .refund : .reversal
     let fair = upayRefusals.rows.filter { row in
       !row.meaning.verbs.contains(kind)

@@ -15,14 +15,16 @@ struct Plan: Sendable {
   private(set) var faultsEnd: Milliseconds = 0
   /// The time of day at which a run begins, by the gateway's clock.
   let start: Milliseconds
+  let words: GatewayWords
 
   static let mostOrders = 60
 
-  init(seed: UInt64, orders count: Int, crowd: Crowd) {
+  init(seed: UInt64, orders count: Int, crowd: Crowd, gateway: PaymentSystem = .upay) {
     let root = Dice(seed: seed)
+    words = .of(gateway)
     var dice = root.fork(1)
     start = 1_760_000_000_000 + dice.within(0...Milliseconds.days(1))
-    mix = FaultMix(crowd, &dice)
+    mix = FaultMix(crowd, words, &dice)
     orders = Array(repeating: nil, count: count)
     var rules = root.fork(2)
     drawRules(&rules)
@@ -77,15 +79,15 @@ struct Plan: Sendable {
 
   private mutating func drawRules(_ dice: inout Dice) {
     let perMille = dice.pick([0, 40, 120, 250])
-    for rule in UpayRule.all {
+    for rule in words.rules {
       let isOther = dice.chance(perMille)
-      let value = Self.value(of: rule, &dice)
+      let value = value(of: rule, &dice)
       if isOther, let value { add(.rule(rule.name, value), at: 0) }
     }
     if dice.chance(200) { add(.askAboutLatePayments, at: 0) }
   }
 
-  private static func value(of rule: UpayRule, _ dice: inout Dice) -> JSONValue? {
+  private func value(of rule: Rule<SimulatorRules>, _ dice: inout Dice) -> JSONValue? {
     switch rule.name {
     case "activation.code_life", "refunds.period": nil
     case "keys.life": .integer(dice.within(.hours(26)...(.hours(60))))
@@ -95,20 +97,35 @@ struct Plan: Sendable {
     case "orders.visibility_lag": .integer(dice.within(0...9_000))
     case "orders.qr_life": .integer(dice.pick([90_000, 100_000, 240_000]))
     case "orders.scripted_delay": .integer(dice.within(1_000...150_000))
+    case let name where name.hasSuffix(".visibility_lag"): .integer(dice.within(0...9_000))
+    case let name where name.hasSuffix(".patience"): .integer(dice.within(60_000...1_200_000))
+    case let name where name.hasSuffix(".scripted_delay"): .integer(dice.within(1_000...150_000))
+    // With these the till can learn nothing at all.
+    case "ottpay.envelope", "ottpay.digest": nil
     default: choice(rule, &dice)
     }
   }
 
-  private static func choice(_ rule: UpayRule, _ dice: inout Dice) -> JSONValue? {
-    choices[rule.name].flatMap { dice.pick($0) }
+  private func choice(_ rule: Rule<SimulatorRules>, _ dice: inout Dice) -> JSONValue? {
+    Self.choices[rule.name].flatMap { dice.pick($0) }
   }
 
   /// What each rule may be.
   private static let choices: [String: [JSONValue?]] = Dictionary(
-    uniqueKeysWithValues: UpayRule.all.map { rule in
+    uniqueKeysWithValues: SimulatorRules.table.map { rule in
       let texts = rule.values.split(separator: ",").map { String($0.drop { $0 == " " }) }
-      return (rule.name, texts.map(UpayRules.value))
+      return (rule.name, texts.map(SimulatorRules.value))
     })
+
+  /// The switches as this plan sets them, but for what is left out.
+  func rules(_ without: Without) -> SimulatorRules {
+    var rules = SimulatorRules()
+    for (index, happening) in happenings.enumerated() where !without.contains(index + 1) {
+      // A value that makes no sense is reported where it is set.
+      if case .rule(let name, let value) = happening.kind { try? rules.set(name, to: value) }
+    }
+    return rules
+  }
 
   // MARK: What surrounds the till
 
@@ -151,6 +168,7 @@ struct Plan: Sendable {
       add(.scannerPulled(scanner: dice.below(2), lasts: dice.within(1_000...60_000)), at: time())
     }
     for _ in 0..<some(150) { add(.scanGoods(scanner: dice.below(2)), at: time()) }
+    guard words.hasTerminals else { return }
     for _ in 0..<some(tempers.checkIns) {
       add(.checkIn(forced: dice.chance(200)), at: time())
     }

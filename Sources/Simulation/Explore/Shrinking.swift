@@ -5,6 +5,7 @@ package struct ShrunkFailure: Sendable {
   package var seed: UInt64
   package var orders: Int
   package var crowd: Crowd
+  package var gateway: PaymentSystem
   package var violation: Violation
   /// What is left out.
   package var without: Without
@@ -16,6 +17,7 @@ package struct ShrunkFailure: Sendable {
   /// The command that repeats it.
   package var command: String {
     var words = "upay-simulator explore --seed \(seed)"
+    if gateway != .upay { words += " --gateway \(gateway.rawValue)" }
     if crowd == .lingering { words += " --lingering" }
     if orders != crowd.orders { words += " --orders \(orders)" }
     if !without.isEmpty { words += " --without \(without.text)" }
@@ -37,8 +39,8 @@ extension Exploration {
     func fails(_ numbers: Set<Int>) -> Bool {
       runs += 1
       let result = run(
-        seed: failure.seed, orders: orders, crowd: failure.crowd, without: Without(numbers),
-        mischief: mischief)
+        seed: failure.seed, orders: orders, crowd: failure.crowd, gateway: failure.gateway,
+        without: Without(numbers), mischief: mischief)
       guard result.violation?.invariant == violation.invariant else { return false }
       newest = result
       return true
@@ -63,10 +65,10 @@ extension Exploration {
     }
     let without = whole(left, newest, fails)
     let last = run(
-      seed: failure.seed, orders: orders, crowd: failure.crowd, without: without,
-      mischief: mischief, isRead: true)
+      seed: failure.seed, orders: orders, crowd: failure.crowd, gateway: failure.gateway,
+      without: without, mischief: mischief, isRead: true)
     return ShrunkFailure(
-      seed: failure.seed, orders: orders, crowd: failure.crowd,
+      seed: failure.seed, orders: orders, crowd: failure.crowd, gateway: failure.gateway,
       violation: last.violation ?? violation,
       without: without, lines: last.lines, runs: runs)
   }

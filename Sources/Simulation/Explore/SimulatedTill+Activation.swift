@@ -18,6 +18,7 @@ extension Life {
     guard machine.isUp, !till.activationRunning, !till.checkInRunning,
       replacing == (till.active != nil)
     else { return }
+    guard let codec = codec as? any IdentityGateway else { return }
     var ring = disk.books.activation ?? KeyRing(deviceID: "till-1", bootID: "boot \(machine.boot)")
     ring.restarted(at: moment, bootID: "boot \(machine.boot)")
     do {
@@ -45,7 +46,7 @@ extension Life {
   }
 
   func activationEnded(_ end: Transit.End) throws(Ended) {
-    guard var ring = till.activating else { return }
+    guard var ring = till.activating, let codec = codec as? any IdentityGateway else { return }
     do {
       switch end {
       case .notSent: try ring.activationNotSent()

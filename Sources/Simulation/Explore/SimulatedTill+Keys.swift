@@ -71,7 +71,9 @@ extension Life {
 
   /// Intent committed, then one request.
   private func beginCheckIn(forced: Bool, retry: KeyRing.Slot?) throws(Ended) {
-    guard let active = till.active else { return try endCheckIn() }
+    guard let active = till.active, let codec = codec as? any IdentityGateway else {
+      return try endCheckIn()
+    }
     var identity = till.identities[active]
     let before = identity.ring
     till.forced = forced
@@ -97,6 +99,7 @@ extension Life {
   }
 
   func checkInEnded(_ index: Int, _ end: Transit.End) throws(Ended) {
+    guard let codec = codec as? any IdentityGateway else { return }
     var identity = till.identities[index]
     var outcome: IdentityOutcome?
     switch end {

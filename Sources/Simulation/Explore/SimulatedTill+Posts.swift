@@ -12,7 +12,8 @@ extension Life {
       return say(isSame ? "  the same order is answered" : "  409: other contents")
     }
     if wanted.isAdopted { return try adopt(wanted) }
-    guard let active = till.active else { return say("  not activated") }
+    guard let terminalSN = shop.account?.sn ?? till.active.map({ till.identities[$0].terminalSN })
+    else { return say("  not activated") }
     var code: PaymentCode?
     switch wanted.code {
     case .given: code = wanted.kind == .pay ? PaymentCode(explicit: wanted.dynamicID) : nil
@@ -23,6 +24,7 @@ extension Life {
       }
       code = held.code
     }
+    if let refusal = refusal(of: wanted, code) { return say("  400: \(refusal.message)") }
     guard mischief == .ignoresSale || isSaleOpen(wanted) else {
       coverage.posts[2] += 1
       return say("  409: the sale is unresolved or paid")
@@ -38,18 +40,18 @@ extension Life {
         return say("  409: the scanner is busy")
       }
     }
-    try open(wanted, code, identity: active)
+    try open(wanted, code, as: terminalSN)
     if wanted.code == .held { till.heldCodes[number] = nil }
   }
 
   private func open(
-    _ wanted: OrderPlan, _ code: PaymentCode?, identity: Int
+    _ wanted: OrderPlan, _ code: PaymentCode?, as terminalSN: String
   ) throws(Ended) {
     let number = wanted.number
     var dice = own(900 + number)
     let (order, effects) = Order.open(
       request(wanted), gatewayOrderNo: codec.orderNumber(for: number.clientSN),
-      terminalSN: till.identities[identity].terminalSN, deviceID: "till-1",
+      terminalSN: terminalSN, deviceID: "till-1",
       nonce: String(dice.next(), radix: 16), codeIsKnown: code != nil, policy: policy, at: moment)
     let stored = SimulatedOrder(
       order, wanted, code: code, usedCode: code?.octets, boot: machine.boot)
@@ -61,6 +63,14 @@ extension Life {
     try settle(number, stored, effects)
   }
 
+  /// What the payment system would refuse of it.
+  private func refusal(of wanted: OrderPlan, _ code: PaymentCode?) -> FieldError? {
+    guard shop.account != nil else { return nil }
+    let request = request(wanted)
+    return codec.violations(in: request).first
+      ?? code.flatMap { codec.violation(of: $0, in: request) }
+  }
+
   func request(_ wanted: OrderPlan) -> OrderRequest {
     var request = OrderRequest(
       clientSN: wanted.number.clientSN, kind: wanted.kind, gateway: codec.name,
@@ -68,6 +78,7 @@ extension Life {
     request.saleNo = wanted.sale.map { "sale \($0)" }
     request.again = wanted.again
     request.print = wanted.prints
+    request.preauth = wanted.isPreauth
     if wanted.kind == .precreate { request.payway = wanted.payway }
     if case .scanner(let scanner?) = wanted.code { request.scanner = Self.name(scanner) }
     return request
@@ -110,6 +121,10 @@ extension Life {
     else { return hold(code, shown) }
     guard mischief == .ignoresUsedCode || holder(of: code, besides: order) == nil else {
       say("  the code serves another order")
+      return hold(code, shown)
+    }
+    if let refusal = codec.violation(of: code, in: stored.order.request) {
+      say("  the code is not taken: \(refusal.message)")
       return hold(code, shown)
     }
     if try take(.scanned, of: order, stored.scanned(code)) != nil { hold(code, shown) }

@@ -48,10 +48,7 @@ extension Life {
   }
 
   private func send(_ transmission: Transmission, of order: Int) throws(Ended) {
-    guard let stored = stored(order), let identity = identity(of: stored.order.terminalSN),
-      case let ring = till.identities[identity].ring,
-      case let slot = ring.slot(for: transmission.key),
-      let credentials = ring.credentials(slot), let key = ring.key(in: slot)
+    guard let stored = stored(order), let (credentials, keyID) = signer(stored.order, transmission)
     else {
       till.onWire -= 1
       return try end(order, transmission.number, .notSent("no keys"), otherKey: false)
@@ -59,13 +56,25 @@ extension Life {
     let request = codec.request(
       transmission.command, for: stored.order, code: stored.code, signedBy: credentials)
     let policy = stored.order.policy
-    noteSignature(key.id)
+    if shop.account == nil { noteSignature(keyID) }
     noteSending(order, transmission, request)
     put(
-      .order(order, transmission), request, keyID: key.id,
+      .order(order, transmission), request, keyID: keyID,
       timeout: transmission.command.isPayment ? policy.payTimeout : policy.requestTimeout,
       number: transmission.number < 1_000
         ? 1_000 * (order + 1) + transmission.number : 1_000_000)
+  }
+
+  /// Who signs, and the name of the key.
+  private func signer(
+    _ order: Order, _ transmission: Transmission
+  ) -> (Credentials, keyID: String)? {
+    if let account = shop.account { return (account, Self.keyID(account.key)) }
+    guard let identity = identity(of: order.terminalSN) else { return nil }
+    let ring = till.identities[identity].ring
+    let slot = ring.slot(for: transmission.key)
+    guard let credentials = ring.credentials(slot), let key = ring.key(in: slot) else { return nil }
+    return (credentials, key.id)
   }
 
   // MARK: Ends
@@ -103,6 +112,7 @@ extension Life {
         of: response, to: transmission.command, for: stored.order,
         clock: GatewayClock(skew: skew(for: stored.order, order)))
     }
+    noteHeard(outcome, order, transit)
     if mischief == .timeOutIsRefusal, case .unknown = outcome, transmission.command.isPayment {
       outcome = .answered(Answer(.rejected))
     }

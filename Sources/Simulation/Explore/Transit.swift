@@ -30,4 +30,6 @@ struct Transit {
   var end: End?
   var hasEnded = false
   var arrivals = 0
+  /// Of a question: what the gateway had of the customer's money when it was answered.
+  var keptWhenAsked: Int64?
 }

@@ -59,7 +59,8 @@ final class HTTPExchange: ChannelInboundHandler {
     let delivery = configuration.respond(
       IncomingRequest(
         method: head.method.rawValue, path: String(path),
-        authorization: head.headers.first(name: "authorization"), body: body))
+        authorization: head.headers.first(name: "authorization"),
+        contentType: head.headers.first(name: "content-type"), body: body))
     deliver(delivery, close: !head.isKeepAlive, context: context)
   }
 

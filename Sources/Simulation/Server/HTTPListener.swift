@@ -2,6 +2,7 @@ import NIOCore
 import NIOHTTP1
 import NIOPosix
 import Synchronization
+import TLS
 import Terminal
 
 /// A request as the listener hands it on.
@@ -10,6 +11,7 @@ struct IncomingRequest: Sendable {
   /// Without the query.
   var path: String
   var authorization: String?
+  var contentType: String?
   var body: [UInt8]
 }
 

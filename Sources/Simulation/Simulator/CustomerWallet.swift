@@ -32,7 +32,7 @@ public struct CustomerWallet: Sendable {
 
   /// Everybody behaves as they do by themselves again.
   public func forgetScripts() {
-    host.perform { state, _, _ in state.world.model.forgetCustomers() }
+    host.perform { state, _, _ in state.world.forgetCustomers() }
   }
 
   /// A customer scans and pays, or confirms a payment that waits.
@@ -68,14 +68,14 @@ public struct CustomerWallet: Sendable {
     try host.perform { state, now, _ throws(WalletError) in
       let sn: String? =
         switch target {
-        case .qrCode(let code): state.world.model.sn(ofQRCode: code)
-        case .sn(let sn): state.world.model.order(.sn(sn))?.sn
-        case .clientSN(let number): state.world.model.order(.clientSN(number))?.sn
+        case .qrCode(let code): state.world.sn(ofQRCode: code)
+        case .sn(let sn): state.world.sn(of: .sn(sn))
+        case .clientSN(let number): state.world.sn(of: .clientSN(number))
         }
       guard let sn else { throw .noSuchOrder }
       try action(&state.world, sn, now)
-      guard let order = state.world.model.orders[sn] else { throw .noSuchOrder }
-      return state.world.model.ledgerOrder(order)
+      guard let order = state.world.ledgerOrder(sn: sn) else { throw .noSuchOrder }
+      return order
     }
   }
 }

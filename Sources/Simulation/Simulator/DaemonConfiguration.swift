@@ -1,36 +1,61 @@
 /// The configuration file with which `upayd` uses this simulator, its devices and its directory.
-enum DaemonConfiguration {
-  static func text(for announcement: Announcement, in directory: Directory) -> String {
-    var sections = [
-      section(
+struct DaemonConfiguration {
+  private let announcement: Announcement
+  private let directory: Directory
+  private var systems: [PaymentSystem] = []
+  private var sections: [String] = []
+
+  init(_ announcement: Announcement, _ directory: Directory) {
+    self.announcement = announcement
+    self.directory = directory
+  }
+
+  /// One more payment system; the first one takes the orders that name none.
+  mutating func add(_ system: PaymentSystem, _ model: (any AcquirerModel)?) throws {
+    let keys = try model?.configuration(announcement, in: directory) ?? upay
+    systems.append(system)
+    sections.append(Self.section("gateway \(system.rawValue)", keys))
+  }
+
+  private var upay: [(key: String, value: String)] {
+    [
+      ("url", announcement.url), ("ca_file", announcement.caFile),
+      ("vendor_sn", announcement.vendorSN),
+      ("vendor_key_file", announcement.vendorKeyFile), ("app_id", announcement.appID),
+      ("precreate_payway", "1"),
+    ]
+  }
+
+  var text: String {
+    var all = [
+      Self.section(
         "terminal",
         [
           ("device_id", "upay-simulator-till"), ("name", "TEST till"),
           ("subject", "TEST shop"),
-        ]),
-      section(
-        "gateway upay",
-        [
-          ("url", announcement.url), ("ca_file", announcement.caFile),
-          ("vendor_sn", announcement.vendorSN),
-          ("vendor_key_file", announcement.vendorKeyFile), ("app_id", announcement.appID),
-          ("precreate_payway", "1"),
-        ]),
-      section("check_in", [("time", "04:00"), ("jitter", "0s")]),
-      section("state", [("directory", directory.path(of: "state"))]),
+        ])
+    ]
+    all += sections
+    if let first = systems.first, systems.count > 1 {
+      all.append(Self.section("route rest", [("gateway", first.rawValue)]))
+    }
+    all += [
+      Self.section("check_in", [("time", "04:00"), ("jitter", "0s")]),
+      Self.section("state", [("directory", directory.path(of: "state"))]),
       // The group of an installed daemon is not there on a developer's machine.
-      section("socket", [("path", directory.path(of: "upayd.sock")), ("group", "")]),
+      Self.section("socket", [("path", directory.path(of: "upayd.sock")), ("group", "")]),
     ]
     if let scanner = announcement.scanner {
-      sections.append(section("scanner counter", [("device", scanner)]))
+      all.append(Self.section("scanner counter", [("device", scanner)]))
     }
     if let printer = announcement.printer {
-      sections.append(section("printer counter", [("device", printer), ("profile", "80mm")]))
+      all.append(Self.section("printer counter", [("device", printer), ("profile", "80mm")]))
     }
-    return "# Written by upay-simulator at each start.\n\n" + sections.joined(separator: "\n")
+    return "# Written by upay-simulator at each start.\n\n" + all.joined(separator: "\n")
   }
 
-  private static func section(_ name: String, _ keys: [(String, String)]) -> String {
-    "[\(name)]\n" + keys.map { $0.1.isEmpty ? "\($0.0) =\n" : "\($0.0) = \($0.1)\n" }.joined()
+  private static func section(_ name: String, _ keys: [(key: String, value: String)]) -> String {
+    "[\(name)]\n"
+      + keys.map { $0.value.isEmpty ? "\($0.key) =\n" : "\($0.key) = \($0.value)\n" }.joined()
   }
 }

@@ -21,7 +21,8 @@ final class GatewayHost: Sendable {
   init(_ saved: SavedWorld, store: WorldStore, loop: any EventLoop) {
     state = Mutex(
       State(
-        world: GatewayWorld(model: saved.model), clock: SimulatedClock(offset: saved.clockOffset),
+        world: GatewayWorld(model: saved.model, acquirers: saved.acquirers),
+        clock: SimulatedClock(offset: saved.clockOffset),
         identities: saved.model.identityRevision))
     self.store = store
     self.loop = loop
@@ -54,7 +55,7 @@ final class GatewayHost: Sendable {
       state.world.receive(
         GatewayRequest(
           method: request.method, path: request.path, authorization: request.authorization,
-          body: request.body),
+          contentType: request.contentType ?? "", body: request.body),
         at: now, using: &random)
     }
   }
@@ -67,7 +68,10 @@ final class GatewayHost: Sendable {
   var now: Milliseconds { state.withLock(\.clock.now) }
 
   func snapshot() -> SavedWorld {
-    state.withLock { SavedWorld(clockOffset: $0.clock.offset, model: $0.world.model) }
+    state.withLock {
+      SavedWorld(
+        clockOffset: $0.clock.offset, model: $0.world.model, acquirers: $0.world.acquirers)
+    }
   }
 
   /// Returns when `condition` holds, which is looked at after every change.
@@ -94,7 +98,7 @@ final class GatewayHost: Sendable {
   private func news(_ state: inout State, since logged: Int) -> [SimulatorEvent] {
     let requests = state.world.log.entries.suffix(state.world.log.count - logged)
     return requests.map(SimulatorEvent.request)
-      + state.world.model.takeChanges().map { .order(state.world.model.ledgerOrder($0)) }
+      + state.world.takeChanges().map(SimulatorEvent.order)
   }
 
   private func setAlarm(_ state: inout State) {

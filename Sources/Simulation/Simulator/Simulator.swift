@@ -9,11 +9,14 @@ import Terminal
 /// daemon needs around it, in this process.
 public final class Simulator: Sendable {
   public struct Options: Sendable {
-    public var rules = UpayRules()
+    public var rules = SimulatorRules()
     /// How many activation codes of one use are ready at the start, at least.
     public var activationCodes = 3
     /// Whether to make a scanner and a printer.
     public var devices = true
+    /// The payment systems that the daemon's configuration names; the first one takes the orders that
+    /// name none.
+    public var gateways: [PaymentSystem] = [.upay]
     /// Where the gateway listens; nil: where it did last, else anywhere.
     public var port: Int?
     public var logger = Logger(label: "upay-simulator")
@@ -51,8 +54,9 @@ public final class Simulator: Sendable {
     self.options = options
     lock = try DirectoryLock(directory)
     store = WorldStore(directory: directory, logger: options.logger)
-    var saved = try store.load() ?? SavedWorld(clockOffset: 0, model: Self.newModel())
-    saved.model.rules = options.rules
+    var saved = try store.load() ?? Self.newWorld()
+    saved.model.rules = options.rules.upay
+    saved.acquirers.setRules(options.rules)
     lastPort = saved.port
     host = GatewayHost(saved, store: store, loop: NIOSingletons.posixEventLoopGroup.next())
   }
@@ -107,19 +111,23 @@ public final class Simulator: Sendable {
   public var returns: ReturnControl { ReturnControl(host: host) }
   public var clock: ClockControl { ClockControl(host: host) }
 
-  /// The switches of the gateway; those of the options at every start.
-  public var rules: UpayRules {
-    get { host.perform { state, _, _ in state.world.rules } }
-    set { host.perform { state, _, _ in state.world.rules = newValue } }
+  /// The switches of the payment systems; those of the options at every start.
+  public var rules: SimulatorRules {
+    get { host.perform { state, _, _ in state.world.allRules } }
+    set { host.perform { state, _, _ in state.world.allRules = newValue } }
   }
 
   /// Whose money went where.
   public var ledger: LedgerReport {
-    host.perform { state, _, _ in state.world.model.ledgerReport }
+    host.perform { state, _, _ in state.world.ledgerReport() }
   }
 
   func read<Result>(_ body: (UpayModel) -> Result) -> Result {
-    host.perform { state, _, _ in body(state.world.model) }
+    readWorld { body($0.model) }
+  }
+
+  func readWorld<Result>(_ body: (GatewayWorld) -> Result) -> Result {
+    host.perform { state, _, _ in body(state.world) }
   }
 
   /// Switches a terminal off, so that the gateway does not know it, or on again.
@@ -137,7 +145,7 @@ public final class Simulator: Sendable {
 
   /// The ledger, held against what the shop's side says of itself.
   public func ledger(against claims: LedgerClaims) -> LedgerReport {
-    host.perform { state, _, _ in state.world.model.ledgerReport(claims: claims) }
+    host.perform { state, _, _ in state.world.ledgerReport(claims: claims) }
   }
 
   /// A terminal with its keys, as the gateway has them.
@@ -162,13 +170,13 @@ public final class Simulator: Sendable {
   /// What happens from now on.
   public func events() -> AsyncStream<SimulatorEvent> { host.events.listen(limit: 10_000) }
 
-  /// Returns when `count` requests for `path` have arrived since the start: the last of them.
+  /// Returns when `count` requests for `path` (or `path/action`) have arrived since the start: the last of them.
   ///
   /// - Throws: `CancellationError`.
   @discardableResult
   public func awaitRequest(path: String, count: Int = 1) async throws -> RequestEntry {
     try await host.wait { world in
-      world.log.entries.lazy.filter { $0.path == path }.dropFirst(count - 1).first
+      world.log.entries.lazy.filter { $0.isCall(path) }.dropFirst(count - 1).first
     }
   }
 
@@ -180,10 +188,10 @@ public final class Simulator: Sendable {
     clientSN: String, _ status: UpayOrder.Status
   ) async throws -> LedgerReport.Order {
     try await host.wait { world in
-      guard let order = world.model.order(.clientSN(clientSN)), order.status == status else {
-        return nil
-      }
-      return world.model.ledgerOrder(order)
+      guard let sn = world.sn(of: .clientSN(clientSN)), let order = world.ledgerOrder(sn: sn),
+        order.status == status
+      else { return nil }
+      return order
     }
   }
 
@@ -220,25 +228,41 @@ public final class Simulator: Sendable {
   private func announce(
     gateway: HTTPListener, admin: HTTPListener, devices: VirtualDevices?
   ) throws -> Announcement {
-    let (vendor, codes) = host.perform { [options] state, now, random in
+    let url = "https://127.0.0.1:\(gateway.port)"
+    let (vendor, codes, acquirers) = host.perform { [options] state, now, random in
+      state.world.acquirers.setLinkBase(url)
       while state.world.model.usableActivationCodes(at: now).count < options.activationCodes {
         _ = state.world.addActivationCode(uses: 1, at: now, using: &random)
       }
-      return (state.world.model.vendor, state.world.model.usableActivationCodes(at: now))
+      return (
+        state.world.model.vendor, state.world.model.usableActivationCodes(at: now),
+        state.world.acquirers.models
+      )
     }
     try directory.write(vendor.key + "\n", to: "vendor.key", mode: 0o600)
     let announcement = Announcement(
-      url: "https://127.0.0.1:\(gateway.port)", caFile: directory.path(of: "ca.pem"),
+      url: url, caFile: directory.path(of: "ca.pem"),
       vendorSN: vendor.sn, vendorKeyFile: directory.path(of: "vendor.key"), appID: vendor.appID,
       activationCodes: codes, scanner: devices?.scannerPath, printer: devices?.printerPath,
       admin: "http://127.0.0.1:\(admin.port)", config: directory.path(of: "upayd.conf"))
-    try directory.write(
-      DaemonConfiguration.text(for: announcement, in: directory), to: "upayd.conf", mode: 0o644)
+    var configuration = DaemonConfiguration(announcement, directory)
+    for system in options.gateways {
+      let model = acquirers.first { type(of: $0).system == system }
+      try configuration.add(system, model)
+    }
+    try directory.write(configuration.text, to: "upayd.conf", mode: 0o644)
     return announcement
   }
 
-  private static func newModel() -> UpayModel {
+  private static func newWorld() -> SavedWorld {
     var random = SystemRandomNumberGenerator()
+    return SavedWorld(
+      clockOffset: 0, model: newModel(using: &random), acquirers: Acquirers(using: &random))
+  }
+
+  private static func newModel(
+    using random: inout SystemRandomNumberGenerator
+  ) -> UpayModel {
     let vendor = UpayModel.Vendor(
       sn: "9180" + String(Int.random(in: 10_000_000...99_999_999, using: &random)),
       key: (0..<16).map { _ in UInt8.random(in: .min ... .max, using: &random) }.hex,

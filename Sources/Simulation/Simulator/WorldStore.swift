@@ -9,13 +9,15 @@ struct SavedWorld: Codable, Sendable {
   /// Where the gateway listened last.
   var port: Int?
   var model: UpayModel
+  var acquirers: Acquirers
 
-  init(clockOffset: Milliseconds, model: UpayModel) {
+  init(clockOffset: Milliseconds, model: UpayModel, acquirers: Acquirers) {
     self.clockOffset = clockOffset
     self.model = model
+    self.acquirers = acquirers
   }
 
-  static let current = 2
+  static let current = 3
 }
 
 /// Writes the world to `world.json`: soon after each change, at once where a terminal's identity

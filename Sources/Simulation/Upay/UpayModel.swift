@@ -28,10 +28,7 @@ public struct UpayModel: Codable, Sendable {
   /// By `sn`.
   public internal(set) var orders: [String: UpayOrder] = [:]
   public internal(set) var ledger = Ledger()
-  /// By the code that the customer shows.
-  var customers: [String: Customer] = [:]
-  /// By the amount of the order in cents.
-  var customersByAmount: [Int64: Customer] = [:]
+  var customers = CustomerScripts()
   var returnScripts = ReturnScripts()
   /// `sn` by `client_sn`, oldest first: several where the rules let a number be used again.
   var numbers: [String: [String]] = [:]

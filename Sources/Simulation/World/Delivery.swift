@@ -5,12 +5,18 @@ public struct GatewayRequest: Hashable, Sendable {
   public var method: String
   public var path: String
   public var authorization: String?
+  /// nil: not told, and not looked at.
+  public var contentType: String?
   public var body: [UInt8]
 
-  public init(method: String = "POST", path: String, authorization: String?, body: [UInt8]) {
+  public init(
+    method: String = "POST", path: String, authorization: String?, contentType: String? = nil,
+    body: [UInt8]
+  ) {
     self.method = method
     self.path = path
     self.authorization = authorization
+    self.contentType = contentType
     self.body = body
   }
 }
@@ -43,6 +49,7 @@ public enum Delivery: Hashable, Sendable {
     enum Matter: Hashable, Sendable {
       /// The order whose customer is waited for.
       case order(sn: String)
+      case acquirerOrder(sn: String, index: Int)
       /// A request that is still on its way.
       case arrival(Int)
     }

@@ -7,6 +7,8 @@ public struct RequestEntry: Codable, Hashable, Sendable {
   /// Milliseconds since 1970 by the gateway's clock.
   public var at: Milliseconds
   public var path: String
+  /// What is asked for, where one path serves several things.
+  public var action: String?
   /// Who signed, as the header says; nil without a usable header.
   public var sn: String?
   /// The key that verified the request, as 8 hex digits of its SHA-256; nil when none did.
@@ -19,13 +21,20 @@ public struct RequestEntry: Codable, Hashable, Sendable {
   public var errorCode: String?
 
   enum CodingKeys: String, CodingKey {
-    case at, path, sn, fault
+    case at, path, action, sn, fault
     case number = "n"
     case keyID = "key_id"
     case clientSN = "client_sn"
     case refundRequestNo = "refund_request_no"
     case resultCode = "result_code"
     case errorCode = "error_code"
+  }
+}
+
+extension RequestEntry {
+  /// `path`, or `path/action`, as faults name it.
+  func isCall(_ name: String) -> Bool {
+    name == path || action.map { name == "\(path)/\($0)" } ?? false
   }
 }
 

@@ -14,7 +14,7 @@ struct Traffic: Sendable {
   private static let capacity = 10_000
 
   private var travelling: [Arrival] = []
-  private var answers: [Int: UpayAnswer] = [:]
+  private var answers: [Int: WorldAnswer] = [:]
   private var count = 0
 
   var nextDue: Milliseconds? { travelling.first?.at }
@@ -43,6 +43,6 @@ struct Traffic: Sendable {
     return travelling.removeFirst()
   }
 
-  mutating func keep(_ answer: UpayAnswer, for number: Int) { answers[number] = answer }
-  mutating func takeAnswer(_ number: Int) -> UpayAnswer? { answers.removeValue(forKey: number) }
+  mutating func keep(_ answer: WorldAnswer, for number: Int) { answers[number] = answer }
+  mutating func takeAnswer(_ number: Int) -> WorldAnswer? { answers.removeValue(forKey: number) }
 }

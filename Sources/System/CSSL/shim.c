@@ -18,13 +18,27 @@ struct cssl_session {
   BIO *in, *out;
 };
 
+// A key under a passphrase is refused: there is nobody to be asked.
+static int no_passphrase(char *text, int room, int writes, void *nothing) {
+  (void)text, (void)room, (void)writes, (void)nothing;
+  return -1;
+}
+
 static int use(SSL_CTX *context, const char *certificate, const char *key) {
   BIO *certificate_text = BIO_new_mem_buf(certificate, -1);
   BIO *key_text = BIO_new_mem_buf(key, -1);
   X509 *x509 = certificate_text ? PEM_read_bio_X509(certificate_text, NULL, NULL, NULL) : NULL;
-  EVP_PKEY *pkey = key_text ? PEM_read_bio_PrivateKey(key_text, NULL, NULL, NULL) : NULL;
+  EVP_PKEY *pkey = key_text ? PEM_read_bio_PrivateKey(key_text, NULL, no_passphrase, NULL) : NULL;
   int good = x509 && pkey && SSL_CTX_use_certificate(context, x509) == 1 &&
              SSL_CTX_use_PrivateKey(context, pkey) == 1 && SSL_CTX_check_private_key(context) == 1;
+  // What leads from the certificate to its authority follows it in the same text.
+  for (int links = 0; good && links < 8; links++) {
+    X509 *link = PEM_read_bio_X509(certificate_text, NULL, NULL, NULL);
+    if (!link) break;
+    good = SSL_CTX_add1_chain_cert(context, link) == 1;
+    X509_free(link);
+  }
+  ERR_clear_error();
   EVP_PKEY_free(pkey);
   X509_free(x509);
   BIO_free(key_text);
@@ -65,6 +79,7 @@ cssl_context *cssl_server(const char *certificate, const char *key) {
     cssl_context_free(context);
     return NULL;
   }
+  SSL_CTX_set_options(context->openssl, SSL_OP_NO_RENEGOTIATION);
   SSL_CTX_set_alpn_select_cb(context->openssl, choose, NULL);
   return context;
 }

@@ -8,6 +8,13 @@ public protocol Gateway: Sendable {
   /// What it can do. Everything else is refused before anything is journaled or sent.
   var capabilities: Set<Capability> { get }
 
+  /// What is known of it is incomplete, and partly assumed: whoever sees its name is told so.
+  var isExperimental: Bool { get }
+
+  /// The same system for one transmission, where it numbers its messages: what makes the request must
+  /// also read the answer.
+  func numbered(_ stamp: MessageStamp) -> any Gateway
+
   /// Who signs, where the configuration says it once and for all; nil where the terminal has an
   /// identity and keys of its own, which are renewed.
   var account: Credentials? { get }
@@ -46,10 +53,26 @@ public protocol Gateway: Sendable {
 }
 
 extension Gateway {
+  public var isExperimental: Bool { false }
+  public func numbered(_ stamp: MessageStamp) -> any Gateway { self }
   public var account: Credentials? { nil }
   public func violation(of code: PaymentCode, in request: OrderRequest) -> FieldError? { nil }
   /// A system that has no such refusal.
   public func terminalRefusal(in response: HTTPResponse) -> GatewayError? { nil }
+}
+
+/// What tells the message of one transmission from every other. It is drawn anew for each: a command
+/// that is sent again is the same transaction in another message.
+public struct MessageStamp: Hashable, Sendable {
+  /// Random: no other message of this second is to have it.
+  public var number: UInt32
+  /// When it is sent, milliseconds since 1970.
+  public var time: Milliseconds
+
+  public init(number: UInt32, time: Milliseconds) {
+    self.number = number
+    self.time = time
+  }
 }
 
 /// A payment system at which terminals are activated, and renew their keys by checking in.

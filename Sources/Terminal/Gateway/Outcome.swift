@@ -86,7 +86,8 @@ public struct OrderReport: Codable, Hashable, Sendable {
   public var qrCode: String?
   /// When the gateway finished, milliseconds since 1970 by its clock.
   public var finishTime: Milliseconds?
-  /// What the answer says of the one refund that was asked for; nil when it shows no trace of it.
+  /// What the answer says of the one return of money that was asked for; nil when it shows no trace
+  /// of it.
   public var refund: RefundReport?
 
   public init(status: OrderStatus? = nil, ownership: Ownership = .ours) {

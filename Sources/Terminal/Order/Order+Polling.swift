@@ -23,7 +23,8 @@ extension Order {
     case .canceling:
       return progress.cancelAttempts <= policy.cancelAttempts + 1 ? absenceGap : policy.pollSlow
     default:
-      let planned = request.kind == .precreate ? policy.precreatePause(after: age) : nil
+      let planned = policy.pause(
+        request.kind == .precreate ? policy.precreatePauses : policy.payPauses, after: age)
       return planned ?? (age < policy.pollFastFor ? policy.pollFast : policy.pollSlow)
     }
   }
@@ -40,13 +41,13 @@ extension Order {
 }
 
 extension OrderPolicy {
-  /// Until the next question of the timetable for QR codes; nil where there is none.
+  /// Until the next question of a timetable; nil where there is none.
   ///
-  /// - Parameter age: since the precreate was sent.
-  func precreatePause(after age: Milliseconds) -> Milliseconds? {
-    guard let last = precreatePauses.last.map({ Swift.max(shortestPause, $0) }) else { return nil }
+  /// - Parameter age: since the payment was sent.
+  func pause(_ timetable: [Milliseconds], after age: Milliseconds) -> Milliseconds? {
+    guard let last = timetable.last.map({ Swift.max(shortestPause, $0) }) else { return nil }
     var due: Milliseconds = 0
-    for pause in precreatePauses {
+    for pause in timetable {
       due += Swift.max(shortestPause, pause)
       if due > age { return due - age }
     }

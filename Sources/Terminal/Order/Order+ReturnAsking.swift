@@ -35,7 +35,8 @@ extension Order {
     if returns[index].progress.means == .refund {
       refundAsked(index, report, askedAt: askedAt, at: now, &effects)
     } else {
-      reversalAsked(index, report, at: now, &effects)
+      reversalAsked(
+        index, report, refused: answer.error, askedAt: askedAt, at: now, &effects)
     }
   }
 
@@ -46,10 +47,7 @@ extension Order {
     let refusal = returns[index].progress.refusal
     let late = returns[index].kind == .latePayment
     // While a copy may be travelling it can succeed yet.
-    let arrived = returns[index].progress.lostAt.map {
-      $0 + policy.requestTimeout + policy.visibilityLag
-    }
-    let isOver = !isMovingMoney() && askedAt >= arrived ?? askedAt
+    let isOver = !isMovingMoney() && askedAt >= arrived(index) ?? askedAt
     switch (report.refund, report.status) {
     case (.succeeded, .refunded), (.succeeded, .partiallyRefunded):
       guard hasRoom(for: index, report) else {
@@ -110,10 +108,16 @@ extension Order {
     return report.netAmount == restBefore(index) - returns[index].amount
   }
 
+  /// - Parameter error: why the reversal failed, where the report says that it did.
   private mutating func reversalAsked(
-    _ index: Int, _ report: OrderReport, at now: Moment, _ effects: inout [OrderEffect]
+    _ index: Int, _ report: OrderReport, refused error: GatewayError?, askedAt: Milliseconds,
+    at now: Moment, _ effects: inout [OrderEffect]
   ) {
     let late = returns[index].kind == .latePayment
+    if report.refund == .failed, returns[index].progress.refusal == nil {
+      returns[index].progress.refusal =
+        error.map(OrderError.init) ?? OrderError(code: "refused", message: "")
+    }
     switch report.status {
     case .canceled, .payCanceled:
       endReturn(index, .succeeded, nil, at: now, &effects)
@@ -126,12 +130,13 @@ extension Order {
       }
       if late {
         // The gateway takes no cancel any more: a full refund, under a number journaled first.
-        returns[index].progress.means = .refund
-        returns[index].progress.mayHaveLeft = false
-        returns[index].progress.lostAt = nil
-        returns[index].progress.pauses = 0
-        returns[index].refundRequestNo = .latePayment
-        sendReturn(index, at: now, &effects)
+        refundInstead(index, as: .latePayment, at: now, &effects)
+      } else if report.status == .paid, policy.refundsRefusedRevokes {
+        // A copy of the reversal that is still travelling could succeed yet.
+        guard !isMovingMoney(), askedAt >= arrived(index) ?? askedAt else {
+          return returnUndecided(index, again: false, at: now)
+        }
+        refundInstead(index, as: revokeNumber, at: now, &effects)
       } else {
         endReturn(index, .failed, refusal, at: now, &effects)
         observeReturns(report, at: now)
@@ -141,6 +146,30 @@ extension Order {
     default:
       returnUndecided(index, again: false, at: now)
     }
+  }
+
+  /// The reversal was refused: the same money by a refund.
+  private mutating func refundInstead(
+    _ index: Int, as number: RefundRequestNo, at now: Moment, _ effects: inout [OrderEffect]
+  ) {
+    returns[index].progress.means = .refund
+    returns[index].progress.mayHaveLeft = false
+    returns[index].progress.lostAt = nil
+    returns[index].progress.pauses = 0
+    returns[index].refundRequestNo = number
+    sendReturn(index, at: now, &effects)
+  }
+
+  /// One that no return of this order has had.
+  private var revokeNumber: RefundRequestNo {
+    let candidates = (1...returns.count + 1).lazy.map(RefundRequestNo.revoke)
+    let unused = candidates.first { number in !returns.contains { $0.refundRequestNo == number } }
+    return unused ?? .latePayment
+  }
+
+  /// From when on no copy of a return whose answer was lost is travelling; nil where none was lost.
+  private func arrived(_ index: Int) -> Milliseconds? {
+    returns[index].progress.lostAt.map { $0 + policy.requestTimeout + policy.visibilityLag }
   }
 
   /// The gateway answered and decides nothing: on to the next attempt, or to a person.

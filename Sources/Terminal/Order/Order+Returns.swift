@@ -200,9 +200,9 @@ extension Order {
     returns[index].updatedAt = now
   }
 
-  /// Plans the next question: after 2, 5, 10, 30 s, then one a minute.
+  /// Plans the next question: by the timetable, then one a minute.
   mutating func askAboutReturn(_ index: Int, at now: Moment) {
-    let pauses: [Milliseconds] = [.seconds(2), .seconds(5), .seconds(10), .seconds(30)]
+    let pauses = policy.returnPauses
     let count = returns[index].progress.pauses
     returns[index].progress.pauses += 1
     let pause =

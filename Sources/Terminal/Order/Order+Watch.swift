@@ -78,8 +78,20 @@ extension Order {
       if let report { observeReturns(report, at: now) }
     case (.ours, .canceled), (.ours, .payCanceled), (.ours, .refunded): endWatch()
     case (.ours, .created): seenOpenAfterEnd(at: now, &effects)
-    default: lookedAt(now)
+    default:
+      guard repeatsLook(answer, report, standing) else { return lookedAt(now) }
+      progress.watchLooks += 1
+      watchAgain(at: now)
     }
+  }
+
+  /// Where nothing was closed there, a look that tells nothing is repeated: what was paid late is found
+  /// by looks alone.
+  private func repeatsLook(
+    _ answer: Answer, _ report: OrderReport?, _ standing: Standing
+  ) -> Bool {
+    guard !policy.cancels, progress.watchLooks < mostLooks, !answer.saysAbsent else { return false }
+    return report?.status == nil || standing == .unclear
   }
 
   mutating func lookedAt(_ now: Moment) {

@@ -20,6 +20,17 @@ public struct OrderPolicy: Codable, Hashable, Sendable {
     get { timetable ?? [] }
     set { timetable = newValue }
   }
+  /// The same for the questions about a payment by code, from its sending on. Empty: fast at first,
+  /// slowly later.
+  public var payPauses: [Milliseconds] {
+    get { paying ?? [] }
+    set { paying = newValue.isEmpty ? nil : newValue }
+  }
+  /// The pauses before the questions about a return of money; after them one a minute.
+  public var returnPauses: [Milliseconds] {
+    get { returning ?? [.seconds(2), .seconds(5), .seconds(10), .seconds(30)] }
+    set { returning = newValue }
+  }
   /// How long after its making an order may be missing from the gateway's answers.
   public var visibilityLag: Milliseconds = .seconds(10)
   /// How many cancels follow the first one quickly (after 5, 10, 20 s); then one a minute.
@@ -33,10 +44,19 @@ public struct OrderPolicy: Codable, Hashable, Sendable {
     get { closes ?? true }
     set { closes = newValue ? nil : false }
   }
+  /// Whether a revoke whose reversal is refused goes on as a refund of everything.
+  public var refundsRefusedRevokes: Bool {
+    get { refunds ?? false }
+    set { refunds = newValue ? true : nil }
+  }
   /// Absent from orders of before there was one: they are asked about as they ever were.
   private var timetable: [Milliseconds]? = Self.published
   /// Written only where it cannot.
   private var closes: Bool?
+  /// Written only where they are others than with most systems.
+  private var paying: [Milliseconds]?
+  private var returning: [Milliseconds]?
+  private var refunds: Bool?
 
   public init() {}
 
@@ -51,6 +71,9 @@ public struct OrderPolicy: Codable, Hashable, Sendable {
     case watchFor, latePayment
     case closes = "cancels"
     case timetable = "precreatePauses"
+    case paying = "payPauses"
+    case returning = "returnPauses"
+    case refunds = "refundsRefusedRevokes"
   }
 }
 

@@ -30,6 +30,13 @@ public struct RefundRequestNo: Hashable, Sendable {
   /// Numbers of refunds are unique within an order, and an order has one late payment at most.
   public static let latePayment = RefundRequestNo(unchecked: "late-payment")
 
+  /// The number under which a revoke goes on as a refund, once its reversal was refused.
+  ///
+  /// - Parameter count: how many revokes the order has had, this one included.
+  static func revoke(_ count: Int) -> RefundRequestNo {
+    RefundRequestNo(unchecked: "revoke-\(count)")
+  }
+
   private init(unchecked text: String) { self.text = text }
 }
 

@@ -84,6 +84,7 @@ indirect enum Kept: Sendable {
 
   static let status = Kept.members(
     values(["ready", "activated", "open_orders", "oldest_open_at", "journal", "version"]).merging([
+      "experimental": .list(.value),
       "needs_attention": .list(.value), "devices": devices, "check_in": checkIn,
     ]) { $1 })
 
@@ -92,7 +93,8 @@ indirect enum Kept: Sendable {
   static let terminal = Kept.members(
     values(["activated", "terminal_sn", "device_id", "name", "clock_skew_seconds"]).merging([
       "keys": .members(["current": key, "previous": key]), "check_in": checkIn,
-      "gateways": .list(.members(["name": .value, "capabilities": .list(.value)])),
+      "gateways": .list(
+        .members(["name": .value, "capabilities": .list(.value), "experimental": .value])),
     ]) { $1 })
 
   /// What is kept of an event's data, by its type: of a type that is not known nothing.

@@ -18,7 +18,8 @@ struct Examination: Sendable {
   static let namedOrders = 10
 
   var findings: [Finding] {
-    let all = [version, activation, checkIn, clock, gateway, journal] + devices + orders
+    let all =
+      [version, activation, checkIn, clock, gateway, journal] + callbacks + devices + orders
     guard !status.ready, !all.contains(where: { $0.state == .found }) else { return all }
     return all + [
       .found(

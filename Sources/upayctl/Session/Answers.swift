@@ -55,6 +55,32 @@ struct CheckInAnswer: Decodable, Hashable, Sendable {
   }
 }
 
+/// The listener for notifications, of a daemon that has one.
+struct CallbacksAnswer: Decodable, Hashable, Sendable {
+  var listening: Bool
+  var address: String
+  var reason: String?
+  var gateways: [String]
+  var received: Int
+  var verified: Int
+  var repeated: Int
+  var refused: Int
+  var lastAt: String?
+  var lastVerifiedAt: String?
+
+  enum CodingKeys: String, CodingKey {
+    case listening, address, reason, gateways, received, verified, repeated, refused
+    case lastAt = "last_at"
+    case lastVerifiedAt = "last_verified_at"
+  }
+
+  var counts: String {
+    let last = lastVerifiedAt.map { ", the last one \(Timestamp.readable($0))" } ?? ""
+    return "\(received) received, \(verified) verified, \(repeated) repeated, \(refused) refused"
+      + last
+  }
+}
+
 /// `GET /v1/terminal`, and the answer to an activation or a check-in.
 struct TerminalAnswer: Decodable, Hashable, Sendable {
   struct Key: Decodable, Hashable, Sendable {
@@ -116,10 +142,14 @@ struct StatusAnswer: Decodable, Hashable, Sendable {
   var journal: String
   var devices: [DeviceAnswer]
   var checkIn: CheckInAnswer
+  /// Of a daemon that listens for notifications.
+  var callbacks: CallbacksAnswer?
   var version: String?
+  /// The payment systems of which much is assumed.
+  var experimental: [String]?
 
   enum CodingKeys: String, CodingKey {
-    case ready, activated, journal, devices, version
+    case ready, activated, journal, devices, callbacks, version, experimental
     case openOrders = "open_orders"
     case oldestOpenAt = "oldest_open_at"
     case needsAttention = "needs_attention"

@@ -11,11 +11,24 @@ enum TerminalText {
       ["open orders", open],
     ]
     facts += help(status.checkIn, style)
+    if let experimental = status.experimental, !experimental.isEmpty {
+      let names = experimental.map(printable).joined(separator: ", ")
+      facts.append(["experimental", style.careful("\(names): see docs/gateways")])
+    }
+    if let callbacks = status.callbacks { facts.append(["callbacks", words(callbacks, style)]) }
     if !status.needsAttention.isEmpty {
       let numbers = status.needsAttention.map(printable).joined(separator: ", ")
       facts.append(["attention", style.careful("a person must look at \(numbers)")])
     }
     return aligned(facts) + (status.devices.isEmpty ? [] : [""] + devices(status.devices, style))
+  }
+
+  private static func words(_ callbacks: CallbacksAnswer, _ style: Style) -> String {
+    guard callbacks.listening else {
+      let reason = callbacks.reason.map { ": \($0)" } ?? ""
+      return style.careful(printable("not at \(callbacks.address)\(reason)"))
+    }
+    return printable("at \(callbacks.address), \(callbacks.counts)")
   }
 
   static func devices(_ devices: [DeviceAnswer], _ style: Style) -> [String] {

@@ -53,15 +53,16 @@ func withScratch<Result>(
 ///
 /// - Parameter prepare: makes files that settings name, and answers these settings.
 func withTill<Result>(
-  _ settings: [String: String] = [:], environment: [String: String] = [:],
-  ignoring: [String] = [], activated: Bool = true,
+  _ settings: [String: String] = [:], gateways: [String] = [],
+  environment: [String: String] = [:], ignoring: [String] = [], activated: Bool = true,
   prepare: (Scratch, World) throws -> [String: String] = { _, _ in [:] },
   _ body: (Till, World) async throws -> Result
 ) async throws -> Result {
   try await withScratch { scratch in
-    let world = try await World(in: scratch)
+    let world = try await World(in: scratch, gateways: gateways)
     return try await finally {
-      let own = try impatient.merging(settings) { $1 }.merging(prepare(scratch, world)) { $1 }
+      let waits = gateways.isEmpty || gateways.contains("upay") ? impatient : [:]
+      let own = try waits.merging(settings) { $1 }.merging(prepare(scratch, world)) { $1 }
       let till = Till(
         Till.Setup(
           file: world.config, settings: own, environment: environment, ignoring: ignoring),

@@ -7,10 +7,11 @@ final class World: Sendable {
   private let admin: Endpoint
   private let directory: String
 
-  init(in scratch: Scratch) async throws {
+  /// - Parameter gateways: the payment systems that the daemon's configuration names; none: Upay.
+  init(in scratch: Scratch, gateways: [String] = []) async throws {
     directory = scratch.file("sim")
     process = try ChildProcess(
-      Binaries.path(Binaries.simulator), ["--directory", directory])
+      Binaries.path(Binaries.simulator), ["--directory", directory] + gateways.flatMap { ["--gateway", $0] })
     do {
       announcement = try JSON(try await process.firstLine().utf8)
       admin = try Endpoint(url: announcement["admin"].text ?? "")

@@ -88,10 +88,14 @@ import Testing
     #expect(!v3.capabilities.contains(.pay))
     let without = IOTPayGateway(IOTPayWorld.merchant, .v1, revokesByRefund: false)
     #expect(!without.capabilities.contains(.revoke))
-    for payway in [nil, "2", "18"] {
-      let fields = v1.violations(in: try Self.order(.pay, payway).request).map(\.field)
+    for (kind, payway) in [(.pay, "2"), (.pay, "18"), (.precreate, nil), (.precreate, "2")]
+      as [(OrderRequest.Kind, String?)]
+    {
+      let fields = v1.violations(in: try Self.order(kind, payway).request).map(\.field)
       #expect(fields == ["payway"])
     }
+    #expect(v3.violations(in: try Self.order(.precreate, "1").request).map(\.field) == ["payway"])
+    #expect(v1.name == "iotpay" && v3.name == "iotpay_card")
     #expect(v1.account?.sn == "10000701" && v1.account?.key == "")
     func probe(_ answer: JSONValue) -> ProbeOutcome {
       v1.probeOutcome(of: HTTPResponse(status: 200, body: Sample.octets(answer)))
@@ -103,5 +107,42 @@ import Testing
       return
     }
     #expect(v1.probe(number: "1", signedBy: Sample.credentials).path == "/v1/query_order")
+  }
+
+  /// By the first digits of the code, where the order names no wallet; asked about without the code.
+  @Test(arguments: [
+    ("6221234567890123456", "UPI_MICROPAY"), ("134567890123456789", "WX_MICROPAY"),
+    ("281234567890123456", "ALIPAY_MICROPAY"),
+  ])
+  func walletsOfCodes(_ text: String, _ channel: String) throws {
+    let gateway = IOTPayGateway(IOTPayWorld.merchant, .v1)
+    let order = try Self.order(.pay, nil)
+    let code = try #require(PaymentCode(scanned: text))
+    #expect(gateway.violations(in: order.request).isEmpty)
+    #expect(gateway.violation(of: code, in: order.request) == nil)
+    let request = gateway.request(.pay, for: order, code: code, signedBy: Sample.credentials)
+    #expect(String(decoding: request.body, as: UTF8.self).contains(channel))
+    let transaction = try IOTPayWorld.transaction(.wallet(nil), order.gatewayOrderNo, 1_250)
+    var record = IOTPayWorld.record(transaction)
+    record["channelId"] = .string(channel)
+    let read = gateway.outcome(
+      of: HTTPResponse(status: 200, body: Sample.octets(IOTPayWorld.answer(record, .v1))),
+      to: Self.question, for: order, clock: GatewayClock(skew: nil))
+    #expect(read.report?.status == .paid)
+    let stranger = try #require(PaymentCode(scanned: "99887766554433221100"))
+    #expect(gateway.violation(of: stranger, in: order.request)?.field == "payway")
+    var cny = order.request
+    cny.currency = .cny
+    #expect((gateway.violation(of: code, in: cny) == nil) == (channel != "UPI_MICROPAY"))
+  }
+
+  @Test func aPageForUnionPay() throws {
+    let order = try Self.order(.precreate, "17")
+    for isPage in [false, true] {
+      let gateway = IOTPayGateway(IOTPayWorld.merchant, .v1, unionPayPage: isPage)
+      let request = gateway.request(
+        .precreate, for: order, code: nil, signedBy: Sample.credentials)
+      #expect(String(decoding: request.body, as: UTF8.self).contains("UPI_SEQ") == isPage)
+    }
   }
 }

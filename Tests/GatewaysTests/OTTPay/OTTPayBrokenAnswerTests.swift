@@ -1,3 +1,4 @@
+import Conformance
 import Gateways
 import Terminal
 import Testing
@@ -8,7 +9,9 @@ import Testing
     .pay, .precreate, .query(refundRequestNo: nil), OTTPaySample.refund, .revoke,
   ]
 
-  @Test(arguments: commands)
+  @Test(
+    .covers("ottpay:1/broken"),
+    arguments: commands)
   func cutAnywhere(_ command: OrderCommand) {
     let whole = OTTPaySample.answer("SUCCESS", OTTPaySample.paid())
     for count in 0..<whole.count {
@@ -18,6 +21,7 @@ import Testing
   }
 
   @Test(
+    .covers("ottpay:1/missing-data", "ottpay:1/merchant_id", "ottpay:2/foreign"),
     arguments: [
       { $0["rsp_code"] = nil }, { $0["rsp_code"] = 200 }, { $0["rsp_code"] = "" },
       { $0["rsp_code"] = ["SUCCESS"] }, { $0["md5"] = nil }, { $0["md5"] = 1 },
@@ -33,6 +37,7 @@ import Testing
   }
 
   @Test(
+    .covers("ottpay:4.2/order_id", "ottpay:4.4/amount", "ottpay:4.4/names"),
     arguments: [
       ["order_id": "20261121063000000002"], ["orderId": "20261121063000000002"],
       ["order_id": ["x"]],
@@ -48,6 +53,7 @@ import Testing
 
   /// Without its number, or with another sum, no answer makes an order paid.
   @Test(
+    .covers("ottpay:4.4/amount"),
     arguments: [["order_id": nil], ["amount": nil], ["amount": "99"]] as [[String: JSONValue?]])
   func notBelieved(_ change: [String: JSONValue?]) throws {
     for command in [OrderCommand.pay, .query(refundRequestNo: nil)] {
@@ -61,13 +67,15 @@ import Testing
     }
   }
 
-  @Test(arguments: [301, 400, 404, 500, 502])
+  @Test(
+    .covers("ottpay:1/status-line"),
+    arguments: [301, 400, 404, 500, 502])
   func otherStatusLines(_ status: Int) {
     let answer = OTTPaySample.answer("SUCCESS", OTTPaySample.paid())
     #expect(OTTPaySample.outcome(answer, to: .pay, status: status).isUnknown)
   }
 
-  @Test func othersAndNoise() {
+  @Test(.covers("ottpay:1/broken", "ottpay:2/foreign")) func othersAndNoise() {
     let wrongKey = OTTPaySample.answer("SUCCESS", OTTPaySample.paid(), key: "0123456789ABCDEE")
     let octets: [[UInt8]] = [
       wrongKey, [], Array("SUCCESS".utf8), Array("[]".utf8), [0xFF, 0xFE, 0x00],
@@ -85,7 +93,7 @@ import Testing
   }
 
   /// The code of a page of the documents, and members that nobody knows.
-  @Test func spelledOtherwise() {
+  @Test(.covers("ottpay:1/rep_code")) func spelledOtherwise() {
     let answer = OTTPaySample.answer("SUCCESS", OTTPaySample.paid()) { outer in
       outer["rep_code"] = outer.removeValue(forKey: "rsp_code")
       outer["more"] = ["a": [1]]
@@ -109,7 +117,9 @@ import Testing
     #expect(probe(OTTPaySample.answer("FAIL")) == .unknown("FAIL m"))
   }
 
-  @Test(arguments: OTTPayCode.all.map(\.code))
+  @Test(
+    .covers("ottpay:5/words"),
+    arguments: OTTPayCode.all.map(\.code))
   func everyCodeHasWords(_ code: String) {
     let (english, chinese) = (
       OTTPaySample.gateway.words(for: code, in: .en), OTTPaySample.gateway.words(for: code, in: .zh)

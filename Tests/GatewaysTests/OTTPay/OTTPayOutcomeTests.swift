@@ -1,3 +1,4 @@
+import Conformance
 import Gateways
 import Terminal
 import Testing
@@ -9,6 +10,11 @@ import Testing
   static let open = OTTPaySample.paid(["rspCode": "PROCESSING", "order_status": "processing"])
 
   @Test(
+    .covers(
+      "ottpay:5/SUCCESS", "ottpay:5/PROCESSING", "ottpay:5/PWD_INCORRECT", "ottpay:5/FAIL",
+      "ottpay:5/TIMEOUT", "ottpay:5/SYSTEM_ERROR", "ottpay:5/PARAM_INVALID", "ottpay:5/PARAM_ERROR",
+      "ottpay:5/ORDER_PAID", "ottpay:5/ORDER_USED", "ottpay:5/ORDER_TYPE_ERROR",
+      "ottpay:5/DB_ERROR", "ottpay:5/unknown", "ottpay:5.1/unknown"),
     arguments: [
       ("SUCCESS", OTTPaySample.paid(), .succeeded, .paid),
       (
@@ -22,7 +28,7 @@ import Testing
       ("PWD_INCORRECT", nil, .rejectedUnclear, nil), ("PARAM_INVALID", nil, .rejectedUnclear, nil),
       ("PARAM_ERROR", nil, .rejectedUnclear, nil), ("NEVER_HEARD", nil, .rejectedUnclear, nil),
       ("TIMEOUT", nil, .uncertain, nil), ("SYSTEM_ERROR", nil, .uncertain, nil),
-      ("DB_ERROR", nil, .uncertain, nil), ("ORDER_PAID", nil, .uncertain, nil),
+      ("DB_ERROR", nil, .uncertain, nil), ("ORDER_PAID", nil, .numberTaken, nil),
       ("ORDER_USED", nil, .numberTaken, nil), ("ORDER_TYPE_ERROR", nil, .rejectedUnclear, nil),
       // Layers that contradict each other.
       ("FAIL", OTTPaySample.paid(), .uncertain, .paid), ("SUCCESS", dead, .uncertain, .payCanceled),
@@ -44,6 +50,9 @@ import Testing
   ]
 
   @Test(
+    .covers(
+      "ottpay:4.1/codeUrl", "ottpay:4.2/code_url", "ottpay:4.1/created", "ottpay:4.1/respcode",
+      "ottpay:4.2/order_id"),
     arguments: [
       ("PROCESSING", link, .succeeded, .created), ("SUCCESS", link, .succeeded, .created),
       (
@@ -71,7 +80,15 @@ import Testing
   static let words: [(String, OrderStatus)] =
     ottPayStatuses.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
 
-  @Test(arguments: words)
+  @Test(
+    .covers(
+      "ottpay:5.1/success", "ottpay:5.1/paid", "ottpay:5.1/trade_success", "ottpay:5.1/captured",
+      "ottpay:5.1/processing", "ottpay:5.1/created", "ottpay:5.1/empty", "ottpay:5.1/authorised",
+      "ottpay:5.1/fail", "ottpay:5.1/failure", "ottpay:5.1/closed", "ottpay:5.1/orderclosed",
+      "ottpay:5.1/cancelled", "ottpay:5.1/canceled", "ottpay:5.1/revoked", "ottpay:5.1/refunded",
+      "ottpay:5.1/fully_refunded", "ottpay:5.1/fully_reversal", "ottpay:5.1/reversed",
+      "ottpay:5.1/chargeback", "ottpay:5.1/partial_refunded", "ottpay:5.1/capitals"),
+    arguments: words)
   func everyStatus(_ word: String, _ status: OrderStatus) {
     for spelled in [word, word.uppercased()] {
       let data = OTTPaySample.paid(["rspCode": nil, "order_status": .string(spelled)])
@@ -85,6 +102,7 @@ import Testing
   }
 
   @Test(
+    .covers("ottpay:5/unknown"),
     arguments: [
       ("FAIL", nil, .noSuchOrder, nil), ("PARAM_INVALID", nil, .uncertain, nil),
       ("PROCESSING", nil, .uncertain, nil), ("PROCESSING", open, .succeeded, .created),
@@ -107,6 +125,7 @@ import Testing
 
   /// What went back in all decides, where the word and the sum agree.
   @Test(
+    .covers("ottpay:4.4/refund_amount"),
     arguments: [
       ("success", nil, .paid, nil), ("success", "0", .paid, nil),
       ("success", "40", .partiallyRefunded, 60), ("success", "100", .refunded, 0),
@@ -129,6 +148,7 @@ import Testing
   }
 
   @Test(
+    .covers("ottpay:4.5/opaque"),
     arguments: [
       (nil, nil, nil), ("0", nil, nil), ("39", .unknown, .unknown), ("40", .succeeded, .succeeded),
       ("100", .succeeded, .succeeded),
@@ -146,6 +166,7 @@ import Testing
   }
 
   @Test(
+    .covers("ottpay:4.5/opaque", "ottpay:4.5/repeated"),
     arguments: [
       ("SUCCESS", .inProgress, .inProgress), ("PROCESSING", .inProgress, .inProgress),
       ("FAIL", .rejectedUnclear, .rejectedForGood),
@@ -162,7 +183,8 @@ import Testing
     }
   }
 
-  @Test func preauthIsDoneWhenItIsAuthorised() {
+  @Test(.covers("ottpay:7/preauth", "ottpay:5.1/authorised")) func preauthIsDoneWhenItIsAuthorised()
+  {
     let data = OTTPaySample.paid(["order_status": "authorised"])
     let answer = OTTPaySample.answer("SUCCESS", data)
     let question = OrderCommand.query(refundRequestNo: nil)

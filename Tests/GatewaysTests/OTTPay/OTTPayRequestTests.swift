@@ -1,3 +1,4 @@
+import Conformance
 import Gateways
 import Terminal
 import Testing
@@ -29,7 +30,13 @@ import Testing
     [outer["action"]?.word, outer["version"]?.word]
   }
 
-  @Test(arguments: [false, true])
+  @Test(
+    .covers(
+      "ottpay:1/url", "ottpay:1/content-type", "ottpay:2/texts", "ottpay:4.1/merchant_id",
+      "ottpay:4.1/operator_id", "ottpay:4.1/txnTime", "ottpay:4.1/txnAmt", "ottpay:4.1/cc_number",
+      "ottpay:4.1/frontUrl", "ottpay:4.1/backUrl", "ottpay:4.1/channelType", "ottpay:4.1/bizType",
+      "ottpay:4.1/cc_channelType", "ottpay:4/CC_PURCHASE", "ottpay:4/CC_PREAUTH"),
+    arguments: [false, true])
   func cardPage(_ preauth: Bool) throws {
     let order = OTTPaySample.order(.precreate) { $0.preauth = preauth }
     let (outer, data) = try said(.precreate, order)
@@ -44,7 +51,7 @@ import Testing
   }
 
   /// The digest of the published vector, which a request of the same contents has.
-  @Test func publishedRequest() throws {
+  @Test(.covers("ottpay:3/requests")) func publishedRequest() throws {
     var settings = OTTPayGateway.Settings()
     settings.callbackURL = "https://pos.example/back"
     settings.frontURL = "https://pos.example/front"
@@ -57,7 +64,9 @@ import Testing
         == .text("8IGCB370UM1/l6iAiGdw4XDv5irpo5mE7NoL6fzIlYHJ+3ReodqV5+s7TQubNg6Q"))
   }
 
-  @Test(arguments: [("1", "ALIPAY"), ("3", "WECHATPAY"), ("17", "UNIONPAY")])
+  @Test(
+    .covers("ottpay:4/ACTIVEPAY", "ottpay:4.2/biz_type", "ottpay:4.2/call_back_url"),
+    arguments: [("1", "ALIPAY"), ("3", "WECHATPAY"), ("17", "UNIONPAY")])
   func walletCode(_ payway: String, _ word: String) throws {
     var settings = OTTPayGateway.Settings()
     settings.unionPayQR = .wallet
@@ -72,6 +81,7 @@ import Testing
   }
 
   @Test(
+    .covers("ottpay:4/PASSIVEPAY", "ottpay:4.2/biz_type", "ottpay:4.2/auth_code"),
     arguments: [
       ("6221234567890123456", nil, "UNIONPAY"), ("134567890123456789", nil, "WECHATPAY"),
       ("281234567890123456", nil, "ALIPAY"), ("281234567890123456", "3", "WECHATPAY"),
@@ -87,7 +97,8 @@ import Testing
       ])
   }
 
-  @Test func questions() throws {
+  @Test(.covers("ottpay:4/STATUS_QUERY", "ottpay:4/CC_QUERYPAY", "ottpay:4.4/query-action"))
+  func questions() throws {
     var settings = OTTPayGateway.Settings()
     settings.cardQuery = .queryPay
     let page = OTTPaySample.order(.precreate)
@@ -105,7 +116,8 @@ import Testing
   }
 
   /// A refund has a number of its own, the same at every repetition.
-  @Test func returns() throws {
+  @Test(.covers("ottpay:4/REFUND", "ottpay:4.5/order_id", "ottpay:7/revoke")) func returns() throws
+  {
     let order = OTTPaySample.order()
     let (outer, data) = try said(OTTPaySample.refund, order)
     #expect(action(outer) == ["REFUND", "1.0"])
@@ -121,7 +133,7 @@ import Testing
     #expect(numbers.allSatisfy { $0?.utf8.count == 20 })
   }
 
-  @Test func numbersFitAndDiffer() throws {
+  @Test(.covers("ottpay:4.1/orderId")) func numbersFitAndDiffer() throws {
     let texts = ["A1", "20261121063000000001", "T-0001", "t.1", "123456789012345678901", "a_1"]
     let numbers = try texts.map { text in
       OTTPaySample.gateway.orderNumber(for: try #require(ClientSN(text)))
@@ -159,7 +171,9 @@ import Testing
     Excess("goods_details") { $0.goodsDetails = [["a": "b"]] },
   ]
 
-  @Test(arguments: excesses)
+  @Test(
+    .covers("ottpay:7/limits"),
+    arguments: excesses)
   func limits(_ excess: Excess) {
     var request = OTTPaySample.order().request
     #expect(OTTPaySample.gateway.violations(in: request).isEmpty)
@@ -167,7 +181,7 @@ import Testing
     #expect(OTTPaySample.gateway.violations(in: request).map(\.field) == [excess.field])
   }
 
-  @Test func codeOfNoWallet() throws {
+  @Test(.covers("ottpay:4.2/unknown-wallet")) func codeOfNoWallet() throws {
     let gateway = OTTPaySample.gateway
     var request = OTTPaySample.order().request
     let odd = try #require(PaymentCode(explicit: "991234567890123456"))
@@ -178,7 +192,8 @@ import Testing
     #expect(gateway.violation(of: odd, in: request) == nil)
   }
 
-  @Test func whatItCanDo() {
+  @Test(.covers("ottpay:7/revoke", "ottpay:7/cancel", "ottpay:7/preauth", "ottpay:4/others"))
+  func whatItCanDo() {
     #expect(
       OTTPaySample.gateway.capabilities == [
         .pay, .precreate, .preauth, .query, .refund, .revoke,

@@ -85,7 +85,7 @@ import Testing
 
   @Test func contracts() throws {
     let requests = UCSPRequests(world.merchant)
-    let signing = try requests.signAutoDebit(user: "U1", at: UCSPWorld.time, message: 1)
+    let signing = requests.signAutoDebit(user: "U1", at: UCSPWorld.time, message: 1)
     func page(_ answer: JSONValue) -> UCSPAgreement {
       UCSPAgreement(
         signing: HTTPResponse(status: 200, body: Sample.octets(answer)), to: signing,
@@ -113,7 +113,7 @@ import Testing
         continue
       }
     }
-    let closing = try requests.closeAutoDebit(contract: "CT1", at: UCSPWorld.time, message: 2)
+    let closing = requests.closeAutoDebit(contract: "CT1", at: UCSPWorld.time, message: 2)
     func closed(_ body: [UInt8]) -> UCSPAgreement {
       UCSPAgreement(
         closing: HTTPResponse(status: 200, body: body), "CT1", to: closing, as: world.merchant,

@@ -56,7 +56,7 @@ import Testing
   @Test(arguments: rows)
   func whatACodeComesTo(_ row: Row) throws {
     let order = UCSPWorld.transaction()
-    let request = try world.made(order)
+    let request = world.made(order)
     let link = "https://ucsp.example/pay?tn=1"
     let named = UCSPWorld.said(order, ["paymentUrl": .string(link), "tn": "1"])
     let reading = world.answered(
@@ -68,12 +68,12 @@ import Testing
       .autoDebit(contract: "CT1"),
     ] {
       let transaction = UCSPWorld.transaction(kind, "R0000001")
-      let request = try world.made(transaction)
+      let request = world.made(transaction)
       let body = try world.answer(to: request, UCSPWorld.said(transaction), code: row.code)
       let reading = world.answered(body, to: request, about: transaction)
       #expect(reading.state == row.giveBack, "\(kind)")
     }
-    let inquiry = try world.inquiry(order)
+    let inquiry = world.inquiry(order)
     func inquired(_ fate: String, _ code: String, _ isOpen: Bool) throws -> State {
       let data = UCSPWorld.done(order, ["origRespCode": .string(fate)])
       return world.inquired(
@@ -98,7 +98,7 @@ import Testing
   /// A refusal before business names no order.
   @Test func refusedBeforeBusiness() throws {
     let order = UCSPWorld.transaction()
-    let request = try world.made(order)
+    let request = world.made(order)
     for (code, expected) in [("10", State.refused), ("11", .signatureRefused)] {
       let body = try world.answer(to: request, [:], code: code)
       #expect(world.answered(body, to: request, about: order).state == expected)
@@ -121,7 +121,7 @@ import Testing
   @Test(arguments: spoiled)
   func neverPaid(_ name: String, _ value: JSONValue?) throws {
     let order = UCSPWorld.transaction()
-    let inquiry = try world.inquiry(order)
+    let inquiry = world.inquiry(order)
     var data = UCSPWorld.done(order)
     data[name] = value
     let reading = world.inquired(
@@ -133,7 +133,7 @@ import Testing
 
   @Test func replayedAnswers() throws {
     let order = UCSPWorld.transaction()
-    let inquiry = try world.inquiry(order)
+    let inquiry = world.inquiry(order)
     let body = try world.answer(to: inquiry, UCSPWorld.done(order))
     func read(
       _ request: UCSPRequest, _ transaction: UCSPTransaction, at time: Milliseconds = UCSPWorld.time
@@ -141,9 +141,9 @@ import Testing
       world.inquired(body, to: request, about: transaction, at: time).state
     }
     #expect(read(inquiry, order) == .succeeded)
-    let later = try UCSPRequests(world.merchant).inquire(order, at: UCSPWorld.time, message: 3)
+    let later = UCSPRequests(world.merchant).inquire(order, at: UCSPWorld.time, message: 3)
     guard case .unreadable = read(later, order),
-      case .unreadable = read(try world.made(order), order),
+      case .unreadable = read(world.made(order), order),
       case .unreadable = read(inquiry, UCSPWorld.transaction(.page, "20261121063000009")),
       case .unreadable = read(inquiry, UCSPWorld.transaction(time: UCSPWorld.time + 1_000)),
       case .unreadable = read(inquiry, order, at: UCSPWorld.time + .days(400))
@@ -158,7 +158,7 @@ import Testing
 
   @Test func bothSchemesAndAnyShape() throws {
     let order = UCSPWorld.transaction()
-    let inquiry = try world.inquiry(order)
+    let inquiry = world.inquiry(order)
     var data = UCSPWorld.done(order)
     data["zNew"] = ["nested": [1, "00000000", ["signature": "x"]]]
     let message = UCSPWorld.message(.resultInquiry, inquiry.id, data)
@@ -187,7 +187,7 @@ import Testing
 
   @Test func brokenAnswers() throws {
     let order = UCSPWorld.transaction()
-    let inquiry = try world.inquiry(order)
+    let inquiry = world.inquiry(order)
     let body = try world.answer(to: inquiry, UCSPWorld.done(order))
     func read(_ body: [UInt8]) -> TransactionReading {
       world.inquired(body, to: inquiry, about: order)
@@ -212,7 +212,7 @@ import Testing
 
   @Test func somebodyElsesSignature() throws {
     let order = UCSPWorld.transaction()
-    let inquiry = try world.inquiry(order)
+    let inquiry = world.inquiry(order)
     func message(_ certificate: String) -> [UInt8] {
       Sample.octets(
         UCSPWorld.message(
@@ -239,19 +239,8 @@ import Testing
   // MARK: Timetable
 
   @Test func timetable() {
-    let first = (0..<7).map { UCSPTimetable.pause(after: $0, age: 0, awaitsPayer: false) }
-    #expect(first == [0, 1_000, 2_000, 4_000, 8_000, 16_000, 32_000])
-    let more = (7..<18).map { UCSPTimetable.pause(after: $0, age: 0, awaitsPayer: false) }
-    #expect(more == Array(repeating: 60_000, count: 10) + [nil])
-    var age: Milliseconds = 0
-    var asked = 0
-    while !Task.isCancelled, asked < 500,
-      let pause = UCSPTimetable.pause(after: asked, age: age, awaitsPayer: true)
-    {
-      age += pause
-      asked += 1
-    }
-    #expect(age == .minutes(15) + .seconds(30))
-    #expect(asked < 120)
+    #expect(UCSPTimetable.pauses == [0, 1_000, 2_000, 4_000, 8_000, 16_000, 32_000])
+    #expect(UCSPTimetable.pauses.reduce(0, +) == 63_000)
+    #expect(UCSPTimetable.payer == UCSPTimetable.pauses + [10_000])
   }
 }

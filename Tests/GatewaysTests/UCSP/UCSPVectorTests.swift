@@ -73,11 +73,12 @@ import Testing
   func ourRequest(_ scheme: SignatureScheme) throws {
     let world = try UCSPWorld.shared.get()
     let merchant = UCSPWorld.merchant(world.merchant.key, world.merchant.platform, scheme)
-    let request = try UCSPRequests(merchant).make(
+    let request = UCSPRequests(merchant).make(
       UCSPWorld.transaction(), at: UCSPWorld.time, message: 1)
-    #expect(request.http.path == "/SUBMIT_PAYMENT_ORDER")
+    let http = try request.http(as: merchant)
+    #expect(http.path == "/SUBMIT_PAYMENT_ORDER")
     #expect(request.id == "U0001034420261121063000000001")
-    let sent = String(decoding: request.http.body, as: UTF8.self)
+    let sent = String(decoding: http.body, as: UTF8.self)
     let parts = Self.message.split(separator: "00000000\"}}")
     let head = try #require(parts.first)
     #expect(sent.hasPrefix(head) && sent.hasSuffix("\"}}"))
@@ -85,7 +86,7 @@ import Testing
     let signature = try #require(Base64.decode(text))
     let key = merchant.key.verificationKey
     #expect(key.accepts(signature, of: Self.message.utf8, scheme))
-    #expect(!key.accepts(signature, of: request.http.body, scheme))
+    #expect(!key.accepts(signature, of: http.body, scheme))
   }
 
   @Test func otherRequests() throws {
@@ -97,48 +98,49 @@ import Testing
     let debit = UCSPWorld.transaction(.autoDebit(contract: "CT1"), "D0000001")
     let sent: [(UCSPRequest, String, [String])] = [
       (
-        try requests.make(refund, at: time, message: number), "PAYMENT_REFUND",
+        requests.make(refund, at: time, message: number), "PAYMENT_REFUND",
         [
           "orderId", "txnTime", "origQryId", "merId", "acqIIN", "txnAmt", "currencyCode", "backUrl",
         ]
       ),
       (
-        try requests.make(cancel, at: time, message: number), "PAYMENT_CANCELLATION",
+        requests.make(cancel, at: time, message: number), "PAYMENT_CANCELLATION",
         [
           "orderId", "txnTime", "origQryId", "merId", "acqIIN", "txnAmt", "currencyCode", "backUrl",
         ]
       ),
       (
-        try requests.make(debit, at: time, message: number), "SUBMIT_AUTO_DEBIT",
+        requests.make(debit, at: time, message: number), "SUBMIT_AUTO_DEBIT",
         [
           "contractId", "orderId", "merId", "acqIIN", "txnTime", "txnAmt", "currencyCode",
           "frontUrl", "backUrl",
         ]
       ),
       (
-        try requests.inquire(debit, at: time, message: number), "PAYMENT_RESULT_INQUIRY",
+        requests.inquire(debit, at: time, message: number), "PAYMENT_RESULT_INQUIRY",
         ["orderId", "txnTime", "merId"]
       ),
       (
-        try requests.inquire(cancel, at: time, message: number), "REFUND_RESULT_INQUIRY",
+        requests.inquire(cancel, at: time, message: number), "REFUND_RESULT_INQUIRY",
         ["orderId", "txnTime", "merId"]
       ),
       (
-        try requests.signAutoDebit(user: "U1", at: time, message: number), "SIGN_AUTO_DEBIT",
+        requests.signAutoDebit(user: "U1", at: time, message: number), "SIGN_AUTO_DEBIT",
         ["userId", "merId", "frontUrl", "backUrl"]
       ),
       (
-        try requests.closeAutoDebit(contract: "CT1", at: time, message: number),
+        requests.closeAutoDebit(contract: "CT1", at: time, message: number),
         "CLOSE_AUTO_DEBIT", ["contractId", "merId"]
       ),
     ]
     for (request, type, names) in sent {
-      let root = try #require(try JSONReader.read(request.http.body).members)
+      let http = try request.http(as: world.merchant)
+      let root = try #require(try JSONReader.read(http.body).members)
       #expect(root.names == ["msgInfo", "trxInfo", "certificateSignature"])
       #expect(root["msgInfo"]?.members?["msgType"] == .text(type))
       #expect(root["msgInfo"]?.members?["msgID"] == .text("U0001034420261121063000345678"))
       #expect(root["trxInfo"]?.members?.names == names)
-      #expect(request.http.path == "/" + type && request.type.rawValue == type)
+      #expect(http.path == "/" + type && request.type.rawValue == type)
     }
   }
 }

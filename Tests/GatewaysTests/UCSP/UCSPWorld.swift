@@ -41,13 +41,13 @@ struct UCSPWorld: Sendable {
     UCSPTransaction(kind, number: number, time: time, amount: Amount(amount), currency: .cny)
   }
 
-  func made(_ transaction: UCSPTransaction) throws -> UCSPRequest {
-    try UCSPRequests(merchant).make(
+  func made(_ transaction: UCSPTransaction) -> UCSPRequest {
+    UCSPRequests(merchant).make(
       transaction, payTimeout: nil, at: Self.time, message: 1)
   }
 
-  func inquiry(_ transaction: UCSPTransaction) throws -> UCSPRequest {
-    try UCSPRequests(merchant).inquire(transaction, at: Self.time, message: 2)
+  func inquiry(_ transaction: UCSPTransaction) -> UCSPRequest {
+    UCSPRequests(merchant).inquire(transaction, at: Self.time, message: 2)
   }
 
   /// What UCSP says of a transaction.

@@ -2,7 +2,7 @@
 #if canImport(Testing)
   public import Testing
 
-  /// Says that the running test proves rows of the protocol, for `docs/upay-conformance.md`.
+  /// Says that the running test proves rows of the protocol, for `docs/upay-conformance.md` and its like.
   ///
   /// To be called where the proof stands, after the expectations. A row that does not exist fails the
   /// test: the list and the tests keep each other honest.
@@ -50,11 +50,11 @@
   }
 
   private func record(_ rows: [String], provenBy test: Test, _ sourceLocation: SourceLocation) {
-    for row in rows where !UpayProtocol.holds(row) {
+    for row in rows where !Protocols.holds(row) {
       Issue.record("“\(row)” is no row of the protocol", sourceLocation: sourceLocation)
     }
     do {
-      try Record.write(rows.filter(UpayProtocol.holds), provenBy: test)
+      try Record.write(rows.filter(Protocols.holds), provenBy: test)
     } catch {
       Issue.record("the record of conformance: \(error)", sourceLocation: sourceLocation)
     }

@@ -5,7 +5,7 @@
   internal import Testing
 
   /// What a run of the tests has proven, in the folder that the environment variable
-  /// `UPAYD_CONFORMANCE` names: the list of rows, and a file a process with a line a proof. Nothing
+  /// `UPAYD_CONFORMANCE` names: the lists of rows, and a file a process with a line a proof. Nothing
   /// is written where it names none.
   enum Record {
     private static let folder = getenv("UPAYD_CONFORMANCE").map { String(cString: $0) }
@@ -15,7 +15,7 @@
       guard let folder, !folder.isEmpty, !rows.isEmpty else { return }
       let proof = name(of: test)
       try written.withLock { written throws(WriteError) in
-        if written.isEmpty { try writeList(to: folder) }
+        if written.isEmpty { try writeLists(to: folder) }
         let new = rows.map { "\($0)\t\(proof)\n" }.filter { written.insert($0).inserted }
         try append(new.joined(), to: "\(folder)/proofs-\(getpid()).tsv")
       }
@@ -28,14 +28,18 @@
       return "\(file.hasSuffix(".swift") ? file.dropLast(6) : file[...]).\(function)"
     }
 
-    /// The same list from every process: written aside and put in place whole.
-    private static func writeList(to folder: String) throws(WriteError) {
-      let lines = UpayProtocol.sections.flatMap { section in
-        section.rows.map { "\(section.title)\t\($0.id)\t\($0.statement)\n" }
+    /// The same lists from every process: written aside and put in place whole.
+    private static func writeLists(to folder: String) throws(WriteError) {
+      for (name, sections) in Protocols.all {
+        let lines = sections.flatMap { section in
+          section.rows.map { "\(section.title)\t\($0.id)\t\($0.statement)\n" }
+        }
+        let aside = "\(folder)/.rows-\(name)-\(getpid())"
+        try append(lines.joined(), to: aside)
+        guard rename(aside, "\(folder)/rows-\(name).tsv") == 0 else {
+          throw WriteError(aside, errno)
+        }
       }
-      let aside = "\(folder)/.rows-\(getpid())"
-      try append(lines.joined(), to: aside)
-      guard rename(aside, "\(folder)/rows.tsv") == 0 else { throw WriteError(aside, errno) }
     }
 
     private static func append(_ text: String, to path: String) throws(WriteError) {

@@ -1,6 +1,7 @@
-/// One statement of the Upay Web API that a test proves.
+/// One statement of a protocol that a test proves.
 struct ProtocolRow: Sendable {
-  /// Its section of the protocol and its name there: `5.4/INVALID_BARCODE`.
+  /// Its section of the protocol and its name there: `5.4/INVALID_BARCODE`, of another system than
+  /// Upay with its name before: `ottpay:5/FAIL`.
   let id: String
   /// What the daemon, or the simulated gateway, makes of it.
   let statement: String
@@ -11,10 +12,26 @@ struct ProtocolSection: Sendable {
   let title: String
   let rows: [ProtocolRow]
 
-  init(_ number: String, _ title: String, _ rows: KeyValuePairs<String, String>) {
+  init(
+    _ number: String, _ title: String, of system: String? = nil,
+    _ rows: KeyValuePairs<String, String>
+  ) {
     self.title = "\(number) \(title)"
-    self.rows = rows.map { ProtocolRow(id: "\(number)/\($0.key)", statement: $0.value) }
+    let place = system.map { "\($0):\(number)" } ?? number
+    self.rows = rows.map { ProtocolRow(id: "\(place)/\($0.key)", statement: $0.value) }
   }
+}
+
+/// The protocols of all payment systems, each of which has a document of its own.
+enum Protocols {
+  /// By the name of the document: `docs/NAME-conformance.md`.
+  static let all: [(name: String, sections: [ProtocolSection])] = [
+    ("upay", UpayProtocol.sections), ("ottpay", OTTPayProtocol.sections),
+  ]
+
+  private static let ids = Set(all.flatMap(\.sections).flatMap(\.rows).map(\.id))
+
+  static func holds(_ id: String) -> Bool { ids.contains(id) }
 }
 
 /// The Upay Web API as a list of statements, every one of which a test must prove: codes, states,
@@ -31,8 +48,4 @@ enum UpayProtocol {
   ]
 
   static let rows = sections.flatMap(\.rows)
-
-  private static let ids = Set(rows.map(\.id))
-
-  static func holds(_ id: String) -> Bool { ids.contains(id) }
 }

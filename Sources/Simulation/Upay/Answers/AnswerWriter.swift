@@ -8,10 +8,15 @@ struct AnswerWriter {
 
   init(reserving count: Int) { octets.reserveCapacity(count) }
 
-  mutating func write(_ members: AnswerMembers) {
+  mutating func write(_ members: AnswerMembers) { write(members, in: members.list.indices) }
+
+  /// In the order in which their places are given.
+  mutating func write(_ members: AnswerMembers, in order: some Sequence<Int>) {
     octets.append(UInt8(ascii: "{"))
-    for index in members.list.indices {
-      octets.append(contentsOf: (index > 0 ? ",\"" : "\"").utf8)
+    var isFirst = true
+    for index in order {
+      octets.append(contentsOf: (isFirst ? "\"" : ",\"").utf8)
+      isFirst = false
       // The names are the model's own, without anything to escape.
       octets.append(contentsOf: members.list[index].name.utf8)
       octets.append(contentsOf: "\":".utf8)

@@ -39,7 +39,7 @@ extension UpayModel {
         $0.flowStatus = script.status ?? (runs ? "IN_PROG" : "CANCEL_ERROR")
         $0.finishedAt = nil
       }
-      if let (sequel, delay) = script.end(rules.orders) {
+      if let (sequel, delay) = script.end(within: rules.orders.scriptedDelay) {
         agenda.add(sequel == .succeeds ? .cancelSucceeds : .cancelFails, of: sn, at: now + delay)
       }
       return cancelAnswer(runs ? "IN_PROGRESS" : "ERROR", of: order)

@@ -10,7 +10,7 @@ extension UpayModel {
     var draft = try draft(.pay, by: terminal, fields, at: now)
     draft.payway = payway ?? Wallet.payway(ofCode: code)
     let customer =
-      customers[code] ?? customersByAmount[draft.totalAmount]
+      customers.customer(showing: code, paying: draft.totalAmount)
       ?? (draft.payway == nil ? stranger : Customer(.ok))
     return try perform(draft, customer, at: now)
   }
@@ -33,7 +33,7 @@ extension UpayModel {
     draft.qrCode = String(UInt64.random(in: .min ... .max, using: &random), radix: 36)
     let customer =
       Wallet.canPrecreate(payway)
-      ? customersByAmount[draft.totalAmount] ?? Customer(.never)
+      ? customers.customer(paying: draft.totalAmount) ?? Customer(.never)
       : Customer(.fails, error: UpayError.unexpectedProvider.code)
     return try perform(draft, customer, at: now)
   }

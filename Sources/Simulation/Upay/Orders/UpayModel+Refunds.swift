@@ -81,7 +81,7 @@ extension UpayModel {
         $0.refunds.append(refund)
         $0.status = runs ? .refundInProgress : .refundError
       }
-      if let (sequel, delay) = script.end(rules.orders) {
+      if let (sequel, delay) = script.end(within: rules.orders.scriptedDelay) {
         agenda.add(
           sequel == .succeeds ? .refundSucceeds : .refundFails, of: sn, refund: number,
           at: now + delay)

@@ -1,6 +1,8 @@
-extension UpayRule {
-  /// Every switch, in the order of `docs/simulator.md`.
-  public static let all: [UpayRule] = answers + identities + orders + returns
+/// One switch of ``UpayRules``.
+public typealias UpayRule = Rule<UpayRules>
+
+extension UpayRules: RuleSet {
+  public static let table: [UpayRule] = answers + identities + orders + returns
 
   private static let answers = [
     UpayRule(

@@ -73,10 +73,12 @@ public struct ReturnScript: Codable, Hashable, Sendable {
   }
 
   /// How and when it ends; nil: not by itself.
-  func end(_ rules: UpayRules.Orders) -> (sequel: Sequel, after: Milliseconds)? {
+  ///
+  /// - Parameter pause: how long it takes where no delay is given.
+  func end(within pause: Milliseconds) -> (sequel: Sequel, after: Milliseconds)? {
     let own: Sequel = behaviour == .inProgress || delay != nil ? .succeeds : .nothing
     let sequel = then ?? own
-    return sequel == .nothing ? nil : (sequel, delay ?? rules.scriptedDelay)
+    return sequel == .nothing ? nil : (sequel, delay ?? pause)
   }
 }
 
@@ -86,11 +88,13 @@ struct ReturnScripts: Codable, Hashable, Sendable {
 
   private(set) var waiting: [ReturnScript] = []
 
-  /// False: too many wait.
-  mutating func add(_ script: ReturnScript) -> Bool {
-    guard waiting.count < Self.capacity else { return false }
+  mutating func add(_ script: ReturnScript) throws(ScriptError) {
+    if let objection = script.objection { throw ScriptError(objection) }
+    guard (1...1_000_000).contains(script.times) else {
+      throw ScriptError("times must be from 1 to 1000000")
+    }
+    guard waiting.count < Self.capacity else { throw .tooMany }
     waiting.append(script)
-    return true
   }
 
   mutating func clear() { waiting = [] }

@@ -1,22 +1,46 @@
 import Terminal
 
+/// Who refuses where a fault wants a refusal.
+enum Refuser {
+  case upay
+  case acquirer(any AcquirerModel)
+
+  fileprivate func refusal(_ error: UpayError) -> Delivery.Reply {
+    switch self {
+    case .upay: Delivery.Reply(UpayAnswer.refused(error))
+    case .acquirer(let model): model.refusal(error.acquirerRefusal).reply
+    }
+  }
+}
+
+extension UpayError {
+  fileprivate var acquirerRefusal: AcquirerRefusal {
+    switch self {
+    case .maintenance: .maintenance
+    case .illegalSign: .badSignature
+    case .unknownSystemError: .code(nil)
+    default: .code(code)
+    }
+  }
+}
+
 extension FaultScript.Fault {
   /// What a request that was not processed is answered; nil: nothing.
-  var answerInstead: Delivery.Reply? {
+  func answerInstead(_ refuser: Refuser) -> Delivery.Reply? {
     switch kind {
     case .http502: .page("502 Bad Gateway", status: 502)
     case .loginPage: .page("Please log in to this network", status: 200)
-    case .http500: .http500
-    case .refuse: Delivery.Reply(UpayAnswer.refused(outerError))
-    case .maintenance: Delivery.Reply(UpayAnswer.refused(.maintenance))
-    case .illegalSign: Delivery.Reply(UpayAnswer.refused(.illegalSign))
+    case .http500: http500(refuser)
+    case .refuse: refuser.refusal(outerError)
+    case .maintenance: refuser.refusal(.maintenance)
+    case .illegalSign: refuser.refusal(.illegalSign)
     default: nil
     }
   }
 
   /// What comes of an answer on its way.
-  func spoil(_ answer: UpayAnswer) -> Delivery {
-    let whole = Delivery.Reply(spoilValue(of: answer))
+  func spoil(_ answer: some SpoilableAnswer, refusing refuser: Refuser) -> Delivery {
+    let whole = answer.falsified(by: self).reply
     var reply = whole
     switch kind {
     case .dropAnswer: return .closed
@@ -28,19 +52,28 @@ extension FaultScript.Fault {
     case .cut: reply.body = Array(whole.body.prefix(octets(of: whole.body.count)))
     case .garbage: reply.body = [0x00, 0xFF, 0xFE, 0x7B, 0x22, 0xC3, 0x28, 0x3A, 0x0D, 0x0A]
     case .empty: reply.body = []
-    case .shuffle: reply.body = JSONText.shuffled(answer.body.json)
-    case .doubled: reply.body = JSONText.doubled(answer.body.json)
-    case .http500: return .answer(.http500, after: 0)
-    case .deny: return .answer(Delivery.Reply(UpayAnswer.refused(outerError)), after: 0)
+    case .shuffle: reply.body = answer.shuffledBody
+    case .doubled: reply.body = answer.doubledBody
+    case .http500: return .answer(http500(refuser), after: 0)
+    case .deny: return .answer(refuser.refusal(outerError), after: 0)
     default: break
     }
     return .answer(reply, after: 0)
   }
 
-  private func spoilValue(of answer: UpayAnswer) -> UpayAnswer {
-    var answer = answer
-    switch kind {
-    case .wrongAmount: answer.replaceData("total_amount", with: String(cents))
+  private func http500(_ refuser: Refuser) -> Delivery.Reply {
+    var reply = refuser.refusal(.unknownSystemError)
+    reply.status = 500
+    return reply
+  }
+}
+
+extension UpayAnswer {
+  func falsified(by fault: FaultScript.Fault) -> UpayAnswer {
+    var answer = self
+    let text = fault.text
+    switch fault.kind {
+    case .wrongAmount: answer.replaceData("total_amount", with: String(fault.cents))
     case .wrongClientSN: answer.replaceData("client_sn", with: text)
     case .wrongSN: answer.replaceData("sn", with: text)
     case .otherTerminal: answer.replaceData("terminal_sn", with: text)
@@ -67,7 +100,4 @@ extension Delivery.Reply {
     let page = "<html><head><title>\(title)</title></head><body>upay-simulator</body></html>"
     return Delivery.Reply(status: status, contentType: "text/html", body: Array(page.utf8))
   }
-
-  static let http500 = Delivery.Reply(
-    status: 500, body: UpayAnswer.refused(.unknownSystemError).octets)
 }

@@ -12,7 +12,8 @@ extension FaultScript.Kind {
     case text(insteadOf: String)
     /// The name of a member of the answer.
     case member
-    /// An error code of layer 1; left out: UNKNOWN_SYSTEM_ERROR.
+    /// An error code of layer 1, or of another payment system; left out: UNKNOWN_SYSTEM_ERROR, or what
+    /// says the same there.
     case outerCode
     /// `processed` or `not_processed`; left out: not.
     case processing
@@ -24,7 +25,7 @@ extension FaultScript.Kind {
       case (.text, nil), (.outerCode, nil), (.processing, nil), (.none, nil): true
       case (.text, .string(let text)), (.member, .string(let text)):
         (1...128).contains(text.utf8.count)
-      case (.outerCode, .string(let code)): UpayError.outerCodes[code] != nil
+      case (.outerCode, .string(let code)): Self.outerCodes.contains(code)
       case (.processing, .string(let text)): Self.processings.contains(text)
       default: false
       }
@@ -40,12 +41,15 @@ extension FaultScript.Kind {
       case .text(let text): "may have an argument: a text in place of \(text)"
       case .member: "needs an argument: the name of a member of the answer"
       case .outerCode:
-        "may have an argument: one of \(UpayError.outerCodes.keys.sorted().joined(separator: ", "))"
+        "may have an argument: one of \(Self.outerCodes.joined(separator: ", "))"
       case .processing:
         "may have an argument: \(Self.processings.joined(separator: " or "))"
       }
     }
 
+    /// Of every payment system.
+    private static let outerCodes =
+      Set(UpayError.outerCodes.keys).union(Acquirers.types.flatMap { $0.codes }).sorted()
     private static let processings = ["processed", "not_processed"]
   }
 

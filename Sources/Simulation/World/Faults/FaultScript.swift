@@ -3,7 +3,8 @@ public import Terminal
 /// What goes wrong between a terminal and the gateway, and how often: a pure matcher.
 public struct FaultScript: Codable, Hashable, Sendable {
   public struct Fault: Codable, Hashable, Sendable {
-    /// The path it waits for (`/upay/v2/pay`), or `*` for any.
+    /// The path it waits for (`/upay/v2/pay`; of a path that serves several things
+    /// `/processV2/REFUND`, too), or `*` for any.
     public var path: String
     public var kind: Kind
     /// How many requests it still meets.
@@ -33,9 +34,8 @@ public struct FaultScript: Codable, Hashable, Sendable {
     guard (1...1_000_000).contains(fault.times) else {
       throw FaultError("times must be from 1 to 1000000")
     }
-    guard fault.path == "*" || Endpoint(rawValue: fault.path) != nil else {
-      let known = Endpoint.allCases.map(\.rawValue).joined(separator: ", ")
-      throw FaultError("path must be * or one of \(known)")
+    guard fault.path == "*" || Self.paths.contains(fault.path) else {
+      throw FaultError("path must be * or one of \(Self.paths.joined(separator: ", "))")
     }
     guard fault.kind.argument.accepts(fault.argument) else {
       throw FaultError("\(fault.kind.rawValue) \(fault.kind.argument.words)")
@@ -45,11 +45,19 @@ public struct FaultScript: Codable, Hashable, Sendable {
 
   public mutating func clear() { faults = [] }
 
+  /// Every call that a fault can wait for.
+  public static let paths =
+    Endpoint.allCases.map(\.rawValue) + Acquirers.types.flatMap { $0.calls }
+
   /// The fault that meets this request, counted: the oldest one that waits for its path.
-  public mutating func next(for path: String) -> Fault? {
-    guard let index = faults.firstIndex(where: { $0.path == "*" || $0.path == path }) else {
-      return nil
-    }
+  ///
+  /// - Parameter action: what is asked for, where one path serves several things.
+  public mutating func next(for path: String, action: String? = nil) -> Fault? {
+    guard !faults.isEmpty else { return nil }
+    let call = action.map { "\(path)/\($0)" }
+    guard
+      let index = faults.firstIndex(where: { ["*", path, call].contains($0.path) })
+    else { return nil }
     let fault = faults[index]
     faults[index].times -= 1
     if faults[index].times == 0 { faults.remove(at: index) }

@@ -17,8 +17,8 @@ enum {
   CSSL_BROKEN = -2,
 };
 
-/// A server with a certificate and its key, both PEM: TLS 1.2 at least, HTTP/1.1 by ALPN. NULL when
-/// they don't fit together.
+/// A server with a certificate, those that lead to its authority after it, and its key, all PEM: TLS
+/// 1.2 at least, HTTP/1.1 by ALPN. NULL when certificate and key don't fit together.
 cssl_context *cssl_server(const char *certificate, const char *key);
 /// A client that trusts the certificates in a PEM file, of servers at 127.0.0.1. NULL when it can't
 /// be read.

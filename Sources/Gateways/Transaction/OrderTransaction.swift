@@ -1,0 +1,75 @@
+package import Terminal
+
+/// Which of an order's transactions a command makes or asks about, where the payment, each refund and
+/// each revoke is one of its own. It follows from the order alone.
+package enum OrderTransaction: Hashable, Sendable {
+  case payment
+  /// The newest revoke; one that failed may be followed by another, which is another transaction.
+  case cancellation(number: Int, made: Milliseconds)
+  case refund(RefundRequestNo, Amount, made: Milliseconds)
+
+  package init(_ command: OrderCommand, of order: Order) {
+    switch command {
+    case .pay, .precreate: self = .payment
+    case .refund(let number, let amount): self = .refund(number, amount, of: order)
+    case .query(let number?):
+      let asked = order.returns.last { $0.refundRequestNo == number }
+      self = .refund(number, asked?.amount ?? .zero, of: order)
+    case .cancel, .revoke: self = .cancellation(of: order)
+    case .query(refundRequestNo: nil):
+      // While a revoke is open, what became of it is the question.
+      let isOpen = order.returns.contains { $0.kind == .revoke && $0.isOpen }
+      self = isOpen ? .cancellation(of: order) : .payment
+    }
+  }
+
+  private static func refund(
+    _ number: RefundRequestNo, _ amount: Amount, of order: Order
+  ) -> OrderTransaction {
+    let asked = order.returns.last { $0.refundRequestNo == number }
+    return .refund(number, amount, made: (asked?.createdAt ?? order.createdAt).wall)
+  }
+
+  private static func cancellation(of order: Order) -> OrderTransaction {
+    let revokes = order.returns.filter { $0.kind == .revoke }
+    return .cancellation(
+      number: revokes.count, made: (revokes.last?.createdAt ?? order.createdAt).wall)
+  }
+
+  /// What it is to the order.
+  package var role: TransactionRole {
+    switch self {
+    case .payment: .payment
+    case .cancellation: .cancellation
+    case .refund(_, let amount, _): .refund(amount)
+    }
+  }
+
+  /// What distinguishes it within the order; nil of the payment, which has the order's number.
+  package var ownNumber: String? {
+    switch self {
+    case .payment: nil
+    case .cancellation(let number, _): "revoke/\(number)"
+    case .refund(let number, _, _): number.text
+    }
+  }
+
+  /// The own numbers of all returns that an order may have made.
+  static func ownNumbers(ofReturnsOf order: Order) -> [String] {
+    let revokes = order.returns.count { $0.kind == .revoke }
+    return order.returns.compactMap(\.refundRequestNo?.text) + (0...revokes).map { "revoke/\($0)" }
+  }
+
+  /// When it was made, milliseconds since 1970; nil of the payment: with the order.
+  package var made: Milliseconds? {
+    switch self {
+    case .payment: nil
+    case .cancellation(_, let made), .refund(_, _, let made): made
+    }
+  }
+
+  /// nil where it is all of the order.
+  package var amount: Amount? {
+    if case .refund(_, let amount, _) = self { amount } else { nil }
+  }
+}

@@ -1,0 +1,48 @@
+public import Terminal
+
+/// UCSP's notices: signed JSON posted to `backUrl` (UnionPay International, UCSP, notices). One of them
+/// is needed: that a contract was signed is told by nothing else.
+extension UCSPGateway: NotifiedGateway {
+  public func notification(
+    in request: NotificationRequest, at time: Milliseconds
+  ) throws(NotificationRefusal) -> NotificationHint {
+    let notice = try UCSPNotice(request.body, to: merchant, at: time)
+    if let contract = notice.contract {
+      return NotificationHint(
+        .agreement(id: contract, user: notice.user), terminalSN: merchant.number)
+    }
+    guard let number = notice.number else { throw .notOurs }
+    return NotificationHint(
+      .transaction(number: number), terminalSN: merchant.number,
+      amount: notice.message.transaction["txnAmt"]?.amount)
+  }
+
+  public func notifiedNumbers(of order: Order) -> [String] {
+    let number = order.gatewayOrderNo
+    return [number]
+      + OrderTransaction.ownNumbers(ofReturnsOf: order).map {
+        UCSPProfile.number(of: $0, ofOrder: number)
+      }
+  }
+
+  /// A signed answer under the notice's own number, with one of the documented codes.
+  public func answer(
+    _ verdict: NotificationVerdict, to request: NotificationRequest, at time: Milliseconds
+  ) -> NotificationAnswer {
+    let reply: UCSPNotice.Reply =
+      switch verdict {
+      case .heard: .heard
+      case .unknownOrder: .unknownOrder
+      case .incorrect: .incorrect
+      case .refused(let refusal): .init(refusal)
+      case .fault: .fault
+      }
+    do {
+      let response = try UCSPNotice.response(reply, to: request.body, as: merchant, at: time)
+      return NotificationAnswer(response.status, "application/json; charset=UTF-8", response.body)
+    } catch {
+      // As with requests: what cannot be signed is not said.
+      return NotificationAnswer(503, text: "later")
+    }
+  }
+}

@@ -1,0 +1,65 @@
+import Journal
+public import Terminal
+
+/// Newest orders that are looked through for a number which is not a `client_sn`.
+private let mostSearched = 200
+
+extension Till: HintTaker {
+  public func use(_ desk: CallbackDesk) { callbacks = desk }
+
+  /// Has the order asked about that a verified notification names. What the notification says of
+  /// money is compared, and never believed.
+  public func hear(_ hint: NotificationHint, from gateway: any NotifiedGateway)
+    -> NotificationVerdict
+  {
+    guard !isStopped else { return .fault }
+    switch hint.subject {
+    case .transaction(let number):
+      do {
+        guard let order = try order(of: gateway, under: number)?.order,
+          hint.terminalSN.map({ $0 == order.terminalSN }) ?? true
+        else { return .unknownOrder }
+        askBecauseTold(of: order)
+        let isOther =
+          number == order.gatewayOrderNo
+          && hint.amount.map { $0 != order.request.totalAmount } ?? false
+        return isOther ? .incorrect : .heard
+      } catch {
+        return .fault
+      }
+    case .agreement: return .unknownOrder
+    }
+  }
+
+  /// Asks about the orders whose turn it is now.
+  func askHinted() {
+    let now = clock.now().boot
+    for number in hints.takeDue(at: now) {
+      guard let order = try? stored(number)?.order else { continue }
+      askBecauseTold(of: order)
+    }
+  }
+
+  private func askBecauseTold(of order: Order) {
+    let isAsking = order.questionOnTheWire != nil
+    if hints.take(order.clientSN, isAsking: isAsking, at: clock.now().boot) {
+      take(.queryRequested, for: order.clientSN)
+    } else {
+      plan()
+    }
+  }
+
+  private func order(
+    of gateway: any NotifiedGateway, under number: String
+  ) throws -> StoredOrder? {
+    func isIt(_ stored: StoredOrder) -> Bool {
+      stored.order.request.gateway == gateway.name
+        && gateway.notifiedNumbers(of: stored.order).contains(number)
+    }
+    if let found = live.values.first(where: isIt) { return found }
+    if let clientSN = ClientSN(number), let found = try stored(clientSN), isIt(found) {
+      return found
+    }
+    return try reading { try journal.orders(limit: mostSearched) }.orders.first(where: isIt)
+  }
+}

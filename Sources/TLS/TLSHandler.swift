@@ -1,0 +1,110 @@
+package import NIOCore
+
+/// TLS in a channel: ciphertext on the side of the wire, plaintext on the other.
+package final class TLSHandler: ChannelDuplexHandler {
+  package typealias InboundIn = ByteBuffer
+  package typealias InboundOut = ByteBuffer
+  package typealias OutboundIn = ByteBuffer
+  package typealias OutboundOut = ByteBuffer
+
+  private let session: TLSSession
+  private var isReady = false
+  /// Written before hands were shaken.
+  private var waiting: [(ByteBuffer, EventLoopPromise<Void>?)] = []
+
+  package init(_ session: TLSSession) { self.session = session }
+
+  package func handlerAdded(context: ChannelHandlerContext) {
+    if context.channel.isActive { advance(context) }
+  }
+
+  package func channelActive(context: ChannelHandlerContext) {
+    advance(context)
+    context.fireChannelActive()
+  }
+
+  package func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+    do {
+      try unwrapInboundIn(data).withUnsafeReadableBytes { try session.take($0) }
+      advance(context)
+    } catch { fail(error, context) }
+  }
+
+  package func channelInactive(context: ChannelHandlerContext) {
+    drop(ChannelError.ioOnClosedChannel)
+    context.fireChannelInactive()
+  }
+
+  package func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?)
+  {
+    let plain = unwrapOutboundIn(data)
+    guard isReady else {
+      waiting.append((plain, promise))
+      return
+    }
+    do {
+      try plain.withUnsafeReadableBytes { try session.write($0) }
+      context.write(wrapOutboundOut(outgoing(context)), promise: promise)
+    } catch {
+      promise?.fail(error)
+      fail(error, context)
+    }
+  }
+
+  package func close(
+    context: ChannelHandlerContext, mode: CloseMode, promise: EventLoopPromise<Void>?
+  ) {
+    if isReady, mode != .input {
+      session.end()
+      context.writeAndFlush(wrapOutboundOut(outgoing(context)), promise: nil)
+    }
+    context.close(mode: mode, promise: promise)
+  }
+
+  /// As far as the octets that are there allow.
+  private func advance(_ context: ChannelHandlerContext) {
+    do {
+      if !isReady {
+        isReady = try session.shakeHands()
+        let held = isReady ? waiting : []
+        if isReady { waiting = [] }
+        for (plain, promise) in held {
+          write(context: context, data: wrapOutboundOut(plain), promise: promise)
+        }
+      }
+      // An answer is not far; what shaking hands needs must go now.
+      context.writeAndFlush(wrapOutboundOut(outgoing(context)), promise: nil)
+      while isReady {
+        switch try session.read() {
+        case .octets(let octets):
+          context.fireChannelRead(wrapInboundOut(context.channel.allocator.buffer(bytes: octets)))
+        case .nothing: return
+        case .end:
+          close(context: context, mode: .all, promise: nil)
+          return
+        }
+      }
+    } catch { fail(error, context) }
+  }
+
+  private func outgoing(_ context: ChannelHandlerContext) -> ByteBuffer {
+    var buffer = context.channel.allocator.buffer(capacity: 0)
+    while case let octets = session.give(), !octets.isEmpty { buffer.writeBytes(octets) }
+    return buffer
+  }
+
+  private func drop(_ error: any Error) {
+    let held = waiting
+    waiting = []
+    for (_, promise) in held { promise?.fail(error) }
+  }
+
+  /// With the alert that says why, if there is one.
+  private func fail(_ error: any Error, _ context: ChannelHandlerContext) {
+    isReady = false
+    drop(error)
+    context.writeAndFlush(wrapOutboundOut(outgoing(context)), promise: nil)
+    context.fireErrorCaught(error)
+    context.close(promise: nil)
+  }
+}
