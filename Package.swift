@@ -53,15 +53,15 @@ func library(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target
   .target(name: name, dependencies: dependencies, swiftSettings: settings)
 }
 
-/// A program whose parts are a library beside its `Main.swift`, for tests and for other programs.
+/// A program whose parts are a library beside its `Main`, for tests and for other programs.
 func program(_ name: String, parts: String, _ dependencies: [Target.Dependency]) -> [Target] {
   [
     .target(
-      name: parts, dependencies: dependencies, path: "Sources/\(name)", exclude: ["Main.swift"],
+      name: parts, dependencies: dependencies, path: "Sources/\(name)", exclude: ["Main"],
       swiftSettings: settings),
     .executableTarget(
-      name: name, dependencies: [.byName(name: parts)], path: "Sources/\(name)",
-      sources: ["Main.swift"], swiftSettings: settings, linkerSettings: selfContained),
+      name: name, dependencies: [.byName(name: parts)], path: "Sources/\(name)/Main",
+      swiftSettings: settings, linkerSettings: selfContained),
   ]
 }
 
@@ -268,7 +268,8 @@ package.targets += program(
   "upayd", parts: "UpaydCommand",
   [
     "Service", "LocalAPI", "Callbacks", "Terminal", "Cryptography", "Devices", "DeviceIdentity",
-    "Journal", "Receipts", "Scanning", "Transport", "CLinux", arguments, lifecycle, logging, signals,
+    "Journal", "Receipts", "Scanning", "Transport", "CLinux", arguments, lifecycle, logging,
+    signals,
   ])
 package.targets += program(
   "upayctl", parts: "UpayctlCommand", ["Terminal", "Transport", "Receipts", arguments])
