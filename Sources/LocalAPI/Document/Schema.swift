@@ -15,6 +15,9 @@ enum Schema: String, CaseIterable, Sendable {
   case device = "Device"
   case status = "Status"
   case callbacks = "Callbacks"
+  case agreement = "Agreement"
+  case agreementsPage = "AgreementsPage"
+  case agreementBody = "AgreementRequest"
   case printJob = "PrintJob"
   case deviceTest = "DeviceTest"
   case scanEcho = "ScanEcho"
@@ -52,6 +55,9 @@ enum Schema: String, CaseIterable, Sendable {
     case .device: Self.deviceSchema
     case .status: Self.statusSchema
     case .callbacks: Self.callbacksSchema
+    case .agreement: Self.agreementSchema
+    case .agreementsPage: Self.agreementsPageSchema
+    case .agreementBody: Self.agreementBodySchema
     case .printJob: Self.printJobSchema
     case .deviceTest: Self.deviceTestSchema
     case .scanEcho: Self.scanEchoSchema

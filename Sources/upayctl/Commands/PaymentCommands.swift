@@ -77,9 +77,14 @@ struct Pay: AsyncParsableCommand {
   @Option(help: "The scanner to wait for; all of them when left out.")
   var scanner: String?
 
+  @Option(
+    help: ArgumentHelp(
+      "An agreement that the customer has signed, instead of a code.", valueName: "number"))
+  var agreement: String?
+
   func validate() throws {
-    guard [code, scanID, scanner].count(where: { $0 != nil }) <= 1 else {
-      throw ValidationError("one of --code, --scan-id and --scanner")
+    guard [code, scanID, scanner, agreement].count(where: { $0 != nil }) <= 1 else {
+      throw ValidationError("one of --code, --scan-id, --scanner and --agreement")
     }
   }
 
@@ -88,6 +93,7 @@ struct Pay: AsyncParsableCommand {
     wish.code = code
     wish.scanID = scanID
     wish.scanner = scanner
+    wish.agreement = agreement
     return wish
   }
 

@@ -16,6 +16,8 @@ struct PaymentWish: Hashable, Sendable {
   /// A payment code that was scanned before, by the id of its `scan` event.
   var scanID: String?
   var scanner: String?
+  /// An agreement under which the customer is charged.
+  var agreement: String?
   var printer: String?
   /// No slips.
   var isQuiet = false
@@ -65,6 +67,7 @@ struct PaymentWish: Hashable, Sendable {
         "again": again ? .bool(true) : nil,
         "scan_id": scanID.map(JSONValue.string),
         "scanner": scanner.map(JSONValue.string),
+        "agreement": agreement.map(JSONValue.string),
         "printer": printer.map(JSONValue.string),
         "print": isQuiet ? .bool(false) : nil,
         "operator": `operator`.map(JSONValue.string),

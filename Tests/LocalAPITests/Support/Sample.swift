@@ -94,6 +94,12 @@ enum Sample {
       pinned: false, used: true),
   ]
 
+  static let agreement = AgreementView(
+    agreementNo: "club-1", gateway: "iotpay_card", state: .active, qrCode: nil, qrExpiresAt: nil,
+    user: "U1", masked: "621234****0001", operator: "mei", createdAt: order.createdAt,
+    updatedAt: order.updatedAt, signedAt: order.createdAt, closedAt: nil, message: "Signed.",
+    advice: "Use it.", error: nil)
+
   static let status = StatusView(
     ready: true, activated: true, openOrders: 2, oldestOpenAt: "2026-11-21T09:30:00+08:00",
     needsAttention: ["A-7"], journal: "ok", devices: devices, checkIn: checkIn, version: "0.1.0")
