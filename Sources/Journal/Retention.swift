@@ -115,4 +115,24 @@ extension Journal.Writer {
       return database.changedRows
     }
   }
+
+  /// Deletes agreements that were never signed, or have ended, and have not changed since `wall`.
+  ///
+  /// - Parameter wall: milliseconds since 1970.
+  /// - Returns: how many were deleted, `limit` at most.
+  @discardableResult
+  public func removeAgreements(endedBefore wall: Milliseconds, limit: Int) throws(JournalError)
+    -> Int
+  {
+    try write { () throws(JournalError) in
+      try database.run(
+        """
+        DELETE FROM agreements WHERE id IN (
+          SELECT id FROM agreements
+          WHERE state IN ('failed', 'closed') AND open = 0 AND updated_at < ?
+          ORDER BY updated_at LIMIT ?)
+        """, .integer(wall), .integer(Int64(limit)))
+      return database.changedRows
+    }
+  }
 }

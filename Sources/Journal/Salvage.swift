@@ -9,6 +9,7 @@ public struct Salvage: Hashable, Sendable {
   public var orders = 0
   /// Of the orders, those that are still open: the gateway is asked for them at the next start.
   public var openOrders: [ClientSN] = []
+  public var agreements = 0
   /// Numbers of orders that were removed long ago.
   public var retiredNumbers = 0
   public var events = 0

@@ -64,3 +64,31 @@ extension SalvageCopy {
     }
   }
 }
+
+extension SalvageCopy {
+  func copyAgreements(
+    _ writer: Journal.Writer, _ salvage: inout Salvage
+  ) throws(JournalError) {
+    // The first releases had none.
+    let version = try? source.first("PRAGMA user_version") { $0.integer(0) }
+    guard version.map({ $0 > 3 }) ?? true else { return }
+    var found: [Int64: StoredAgreement] = [:]
+    salvage.lost += RowScan(table: "agreements").run { (from) throws(JournalError) in
+      try source.first(
+        """
+        SELECT contents_digest, boot_id, body, id FROM agreements
+        WHERE id >= ? ORDER BY id LIMIT 1
+        """, .integer(from)
+      ) { row in
+        let id = row.integer(3)
+        guard let stored = try? StoredAgreement(row) else {
+          return RowScan.Row(id: id, isWhole: false)
+        }
+        found[id] = stored
+        return RowScan.Row(id: id, isWhole: true)
+      }
+    }
+    for (_, stored) in found.sorted(by: { $0.key < $1.key }) { try writer.put(stored) }
+    salvage.agreements = found.count
+  }
+}

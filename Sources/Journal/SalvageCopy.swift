@@ -19,6 +19,7 @@ struct SalvageCopy {
     try copySettings(&salvage)
     try copyIdentities(writer, &salvage)
     try copyOrders(writer, &salvage)
+    try copyAgreements(writer, &salvage)
     try copyRetiredNumbers(&salvage)
     try copyEvents(&salvage)
     try copyPrintJobs(&salvage)

@@ -132,6 +132,28 @@ enum Schema {
 
         PRAGMA user_version = 3;
         """),
+    // By which customers are charged without being there.
+    Migration(
+      version: 4,
+      script: """
+        CREATE TABLE agreements (
+          id INTEGER PRIMARY KEY,
+          agreement_no TEXT NOT NULL UNIQUE,
+          gateway TEXT NOT NULL,
+          state TEXT NOT NULL,
+          open INTEGER NOT NULL CHECK (open IN (0, 1)),
+          created_at INTEGER NOT NULL,
+          updated_at INTEGER NOT NULL,
+          contents_digest BLOB NOT NULL,
+          boot_id TEXT NOT NULL,
+          body TEXT NOT NULL
+        ) STRICT;
+        CREATE INDEX agreements_open ON agreements (id) WHERE open = 1;
+        CREATE INDEX agreements_ended ON agreements (updated_at)
+          WHERE state IN ('failed', 'closed');
+
+        PRAGMA user_version = 4;
+        """),
   ]
 
   /// Brings the file to the newest version, one transaction a step.

@@ -21,7 +21,7 @@ import Testing
     #expect(try database.first("PRAGMA synchronous") { $0.integer(0) } == 2)
     #expect(try database.first("PRAGMA foreign_keys") { $0.integer(0) } == 1)
     #expect(try database.first("PRAGMA secure_delete") { $0.integer(0) } == 1)
-    #expect(try database.first("PRAGMA user_version") { $0.integer(0) } == 3)
+    #expect(try database.first("PRAGMA user_version") { $0.integer(0) } == 4)
     #expect(try database.first("PRAGMA busy_timeout") { $0.integer(0) } == 2_000)
     try journal.proveWritable()
     #expect(journal.isWritable)

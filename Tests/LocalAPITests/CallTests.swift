@@ -15,6 +15,30 @@ struct CallTests {
     var testDescription: String { "\(method) \(target) \(final)" }
   }
 
+  private static let agreementBody: AgreementBody = {
+    var body = AgreementBody()
+    body.agreementNo = "club-1"
+    body.gateway = "ucsp"
+    body.user = "U1"
+    body.operator = "mei"
+    body.print = false
+    return body
+  }()
+
+  private static let agreementsQuery: AgreementsQuery = {
+    var query = AgreementsQuery()
+    query.gateway = "ucsp"
+    query.state = .active
+    query.limit = 7
+    return query
+  }()
+
+  private static let agreementPay: PayBody = {
+    var order = OrderBody()
+    order.totalAmount = 1
+    return PayBody(order: order, agreement: "club-1")
+  }()
+
   static let cases: [Case] = [
     Case(
       method: "POST", target: "/v1/pay", body: fullPay, final: false, status: 202,
@@ -99,6 +123,29 @@ struct CallTests {
       method: "GET", target: "/v1/orders/A-1/receipt.png", status: 200,
       call: .receiptPicture("A-1")),
     Case(
+      method: "POST", target: "/v1/agreements?wait=2",
+      body:
+        #"{"agreement_no":"club-1","gateway":"ucsp","user":"U1","operator":"mei","print":false}"#,
+      final: false, status: 202, call: .agree(agreementBody, wait: 2_000)),
+    Case(
+      method: "POST", target: "/v1/agreements", status: 200,
+      call: .agree(AgreementBody(), wait: nil)),
+    Case(
+      method: "GET", target: "/v1/agreements?gateway=ucsp&state=active&limit=7", status: 200,
+      call: .agreements(agreementsQuery)),
+    Case(
+      method: "GET", target: "/v1/agreements/club-1?wait=1", status: 200,
+      call: .agreement("club-1", wait: 1_000)),
+    Case(
+      method: "DELETE", target: "/v1/agreements/club-1", final: false, status: 202,
+      call: .closeAgreement("club-1", wait: nil)),
+    Case(
+      method: "DELETE", target: "/v1/agreements/club-1?wait=3", status: 200,
+      call: .closeAgreement("club-1", wait: 3_000)),
+    Case(
+      method: "POST", target: "/v1/pay", body: #"{"total_amount":1,"agreement":"club-1"}"#,
+      status: 200, call: .pay(agreementPay, wait: nil)),
+    Case(
       method: "POST", target: "/v1/print", body: fullPrint, final: false, status: 202,
       call: .print(fullPrintBody)),
     Case(
@@ -133,6 +180,10 @@ struct CallTests {
     Case(
       method: "POST", target: "/v1/terminal/check-in", body: #"{"force":true}"#, status: 200,
       call: .checkIn(CheckInBody(force: true))),
+    Case(
+      method: "POST", target: "/v1/logins/verify",
+      body: #"{"request_data":"{}","gateway":"ucsp"}"#, status: 200,
+      call: .verifyLogin(LoginBody(requestData: "{}", gateway: "ucsp"))),
     Case(method: "GET", target: "/v1/devices", status: 200, call: .devices),
     Case(method: "GET", target: "/v1/status", status: 200, call: .status),
     Case(method: "GET", target: "http://localhost/v1/status", status: 200, call: .status),

@@ -9,7 +9,8 @@ struct PermissionTests {
     .cashier: [
       "pay", "precreate", "listOrders", "getOrder", "queryOrder", "cancelOrder", "printReceipt",
       "receiptText", "receiptPicture", "print", "testDevice", "listDevices", "getTerminal",
-      "getStatus", "metrics", "events",
+      "getStatus", "metrics", "events", "agree", "listAgreements", "getAgreement", "closeAgreement",
+      "verifyLogin",
     ],
     .supervisor: [
       "revokeOrder", "refundOrder", "resolveOrder", "adoptOrder", "dayReport", "dayReportTable",

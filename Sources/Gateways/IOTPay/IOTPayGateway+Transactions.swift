@@ -15,7 +15,7 @@ extension IOTPayGateway {
     let kind: IOTPayTransaction.Kind
     switch (asked, api) {
     case (.payment, .v1): kind = .wallet(channel(of: order.request))
-    case (.payment, .v3): kind = .page
+    case (.payment, .v3): kind = order.request.agreement == nil ? .page : .keptCard
     case (.cancellation, .v3): kind = .void(payment: payment)
     case (.cancellation, .v1), (.refund, _): kind = .refund(api, payment: payment)
     }

@@ -30,7 +30,7 @@ public struct IOTPayGateway: Gateway {
 
   public var capabilities: Set<Capability> {
     switch api {
-    case .v3: [.precreate, .query, .refund, .revoke]
+    case .v3: [.precreate, .query, .refund, .revoke, .agreements]
     case .v1:
       revokesByRefund
         ? [.pay, .precreate, .query, .refund, .revoke] : [.pay, .precreate, .query, .refund]
@@ -76,9 +76,11 @@ public struct IOTPayGateway: Gateway {
     guard command.movesMoney else { return requests.query(transaction) }
     let (subject, body) = (order.request.subject, order.request.description)
     switch transaction.kind {
-    case .page, .keptCard:
+    case .page:
       return requests.purchase(
         transaction, user: order.deviceID.cleaned(to: 30), subject: subject, body: body)
+    case .keptCard:
+      return requests.purchase(transaction, withCard: order.gatewayData ?? "", subject: subject)
     case .wallet:
       // Without a wallet nothing was journaled, so nothing is to be sent.
       guard let channel = channel(of: order.request, code) else {

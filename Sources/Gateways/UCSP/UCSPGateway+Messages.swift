@@ -60,7 +60,8 @@ extension UCSPGateway {
     let payment = order.certainSN ?? ""
     let kind: UCSPTransaction.Kind =
       switch asked {
-      case .payment: .page
+      case .payment:
+        order.request.agreement == nil ? .page : .autoDebit(contract: order.gatewayData ?? "")
       case .cancellation: .cancel(payment: payment)
       case .refund: .refund(payment: payment)
       }
@@ -98,7 +99,7 @@ extension UCSPGateway {
 
   /// libcrypto never refuses to sign with a key that it has taken; should it, what leaves is empty and
   /// is refused before business.
-  private func signed(_ request: UCSPRequest) -> HTTPRequest {
+  func signed(_ request: UCSPRequest) -> HTTPRequest {
     do {
       return try request.http(as: merchant)
     } catch {

@@ -7,7 +7,9 @@ public import Terminal
 /// order that is not paid.
 public struct UCSPGateway: Gateway {
   public let name = "ucsp"
-  public let capabilities: Set<Capability> = [.precreate, .query, .revoke, .refund]
+  public let capabilities: Set<Capability> = [
+    .precreate, .query, .revoke, .refund, .agreements,
+  ]
   public let isExperimental = true
   let requests: UCSPRequests
   /// What names the message of one transmission; nil before there is one.

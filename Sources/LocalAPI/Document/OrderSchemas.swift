@@ -16,6 +16,7 @@ extension Schema {
       "gateway": .text("The payment system, by the name of its section."),
       "gateway_order_no": .text("The number under which the gateway knows the order."),
       "kind": .one(of: ["pay", "precreate"]),
+      "agreement": .text("The agreement under which the customer pays."),
       "preauth": Document.flag.adding(["description": "The money is only reserved."]),
       "state": .one(of: OrderState.allCases.map(\.rawValue)),
       "hand_over": Document.flag.adding(["description": "Whether the goods may leave the shop."]),

@@ -33,6 +33,9 @@ extension Schema {
       ],
       "scan_id": .text("A payment code that was read before, by the id its `scan` event gave it."),
       "scanner": .text("The scanner to arm; all of them when left out."),
+      "agreement": Document.clientSN.adding([
+        "description": "An agreement that the customer has signed: it pays, and nothing is scanned."
+      ]),
     ]
   ).adding([
     "examples": [["client_sn": "2026-000187", "total_amount": 1250, "subject": "Noodles"]]

@@ -5,7 +5,7 @@ extension Input {
   mutating func payBody() -> PayBody {
     PayBody(
       order: orderBody(), dynamicID: string(PayKey.dynamicID), scanID: string(PayKey.scanID),
-      scanner: string(PayKey.scanner))
+      scanner: string(PayKey.scanner), agreement: string(PayKey.agreement))
   }
 
   mutating func precreateBody() -> PrecreateBody {
@@ -32,6 +32,21 @@ extension Input {
     body.printer = string(Key.printer)
     if let number = body.clientSN, [".", ".."].contains(number) {
       refuse(Key.clientSN.rawValue, "must not be . or .., which cannot be asked for by path")
+    }
+    return body
+  }
+
+  mutating func agreementBody() -> AgreementBody {
+    typealias Key = AgreementBody.CodingKeys
+    var body = AgreementBody()
+    body.agreementNo = string(Key.agreementNo)
+    body.gateway = string(Key.gateway)
+    body.user = string(Key.user)
+    body.operator = string(Key.operator)
+    body.print = bool(Key.print)
+    body.printer = string(Key.printer)
+    if let number = body.agreementNo, [".", ".."].contains(number) {
+      refuse(Key.agreementNo.rawValue, "must not be . or .., which cannot be asked for by path")
     }
     return body
   }
@@ -97,6 +112,11 @@ extension Input {
   mutating func checkInBody() -> CheckInBody {
     CheckInBody(force: bool(CheckInBody.CodingKeys.force))
   }
+
+  mutating func loginBody() -> LoginBody {
+    typealias Key = LoginBody.CodingKeys
+    return LoginBody(requestData: string(Key.requestData), gateway: string(Key.gateway))
+  }
 }
 
 /// The members that only `precreate` has.
@@ -108,5 +128,5 @@ enum PrecreateKey: String, CodingKey, CaseIterable {
 enum PayKey: String, CodingKey, CaseIterable {
   case dynamicID = "dynamic_id"
   case scanID = "scan_id"
-  case scanner
+  case scanner, agreement
 }

@@ -4,10 +4,12 @@ import Terminal
 enum Placeholder: String, CaseIterable, Sendable {
   case order = "{client_sn}"
   case device = "{id}"
+  case agreement = "{agreement_no}"
 
   /// What a name looks like, in words.
   static let rule = "1 to 32 of A-Z a-z 0-9 . _ -"
 
+  /// An agreement's is shorter: one that cannot be there is not found.
   func allows(_ name: String) -> Bool { ClientSN(name) != nil }
 
   var parameter: Parameter {
@@ -19,6 +21,10 @@ enum Placeholder: String, CaseIterable, Sendable {
       Parameter(
         name: "id", place: .path,
         description: "The name of the device's section; of what no section has, its socket.",
+        schema: .clientSN)
+    case .agreement:
+      Parameter(
+        name: "agreement_no", place: .path, description: "The agreement's number.",
         schema: .clientSN)
     }
   }

@@ -63,9 +63,7 @@ extension Configuration {
             "[gateway \(account.name)] is experimental: much of it is assumed; see "
               + "docs/gateways/\(account.name).md before real money moves there")
         }
-      } else if let key = files.settings.keys.sorted().first(where: {
-        $0.hasSuffix("_file") && $0 != "ca_file"
-      }) {
+      } else if let key = files.firstFile {
         files.refuse(key, "merchant_id is missing, so that \(account.name) cannot be used")
       }
       note(files, &reader)

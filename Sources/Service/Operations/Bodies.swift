@@ -39,14 +39,18 @@ public struct PayBody: Hashable, Sendable {
   public var scanID: String?
   /// The scanner to arm; all of them when absent.
   public var scanner: String?
+  /// The agreement under which the customer pays: nothing is scanned.
+  public var agreement: String?
 
   public init(
-    order: OrderBody, dynamicID: String? = nil, scanID: String? = nil, scanner: String? = nil
+    order: OrderBody, dynamicID: String? = nil, scanID: String? = nil, scanner: String? = nil,
+    agreement: String? = nil
   ) {
     self.order = order
     self.dynamicID = dynamicID
     self.scanID = scanID
     self.scanner = scanner
+    self.agreement = agreement
   }
 }
 

@@ -27,6 +27,14 @@ public protocol TillOperations: Sendable {
   func adopt(_ body: AdoptBody, by peer: Peer) async throws -> OrderView
   /// A person's word on an order that `needs_attention`.
   func resolve(_ clientSN: String, _ body: ResolveBody, by peer: Peer) async throws -> OrderView
+  /// A customer agrees to be charged later: the page on which that is signed.
+  func agree(_ body: AgreementBody, by peer: Peer, wait: Milliseconds?) async throws
+    -> Answered<AgreementView>
+  func agreement(_ number: String, by peer: Peer, wait: Milliseconds?) async throws
+    -> AgreementView
+  func agreements(_ query: AgreementsQuery, by peer: Peer) async throws -> AgreementsPage
+  func closeAgreement(_ number: String, by peer: Peer, wait: Milliseconds?) async throws
+    -> Answered<AgreementView>
   /// Prints the order's receipt again, marked as a copy.
   func reprint(_ clientSN: String, by peer: Peer) async throws -> OrderView
   /// The receipt as the printer would show it, as plain text.
@@ -49,6 +57,8 @@ public protocol TillOperations: Sendable {
   func terminal(by peer: Peer) async throws -> TerminalView
   func activate(_ body: ActivateBody, by peer: Peer) async throws -> TerminalView
   func checkIn(_ body: CheckInBody, by peer: Peer) async throws -> TerminalView
+  /// Who has logged in at a payment system that knows logins.
+  func verifyLogin(_ body: LoginBody, by peer: Peer) async throws -> LoginView
   func devices(by peer: Peer) async throws -> [DeviceView]
   func status(by peer: Peer) async throws -> StatusView
   /// Published events after `sequence` (nil: from now on), without end. A subscriber that is too
@@ -84,7 +94,7 @@ public struct Peer: Hashable, Sendable {
 /// One published event, in the order of its sequence number.
 public struct PublishedEvent: Hashable, Sendable {
   public var sequence: Int64
-  /// `order`, `refund`, `scan`, `device`, `terminal`, `print`; `reset` when older ones are gone.
+  /// `order`, `refund`, `agreement`, `scan`, `device`, `terminal`, `print`; `reset` when older ones are gone.
   public var type: String
   /// One JSON object, without line ends.
   public var data: String

@@ -9,6 +9,11 @@ enum CodeSource {
   case explicit(PaymentCode)
   /// A code that was read before, by its `scan_id`.
   case held(String)
+  /// None is needed: the customer has agreed before.
+  case agreement(String)
+
+  /// The number of an agreement.
+  var agreement: String? { if case .agreement(let number) = self { number } else { nil } }
 
   var scanner: String? { if case .scanner(let name) = self { name } else { nil } }
 
@@ -16,7 +21,7 @@ enum CodeSource {
   /// id, which stays the same when the code itself is forgotten.
   var contents: String {
     switch self {
-    case .none, .scanner: ""
+    case .none, .scanner, .agreement: ""
     case .explicit(let code): code.octets
     case .held(let id): "scan_id \(id)"
     }
@@ -26,6 +31,15 @@ enum CodeSource {
 extension Till {
   /// - Throws: ``Problem`` where the body names more than one, or something that is no code.
   func codeSource(of body: PayBody) throws -> CodeSource {
+    if let agreement = body.agreement {
+      let others = [
+        ("dynamic_id", body.dynamicID), ("scan_id", body.scanID), ("scanner", body.scanner),
+      ]
+      if let other = others.first(where: { $0.1 != nil }) {
+        throw Problem.invalid(other.0, "leave it out when agreement is given")
+      }
+      return .agreement(agreement)
+    }
     if let scanID = body.scanID {
       guard body.dynamicID == nil else {
         throw Problem.invalid("scan_id", "leave it out when dynamic_id is given")
@@ -51,7 +65,7 @@ extension Till {
   /// The code, where it is known already.
   func code(from source: CodeSource) throws -> PaymentCode? {
     switch source {
-    case .none, .scanner: return nil
+    case .none, .scanner, .agreement: return nil
     case .explicit(let code): return code
     case .held(let id):
       guard let code = heldCodes.code(of: id, at: clock.now().boot) else {

@@ -10,19 +10,25 @@ struct RequestBuilder {
   init(_ settings: TillSettings) { self.settings = settings }
 
   /// - Parameters:
+  ///   - agreement: the one under which the customer pays.
   ///   - code: the customer's code, where it is known already.
   ///   - earlier: the payment system of the order that the number stands for already.
   /// - Throws: ``Problem`` that names every wrong field.
   mutating func build(
-    _ body: OrderBody, kind: OrderRequest.Kind, preauth: Bool = false, code: PaymentCode? = nil,
+    _ body: OrderBody, kind: OrderRequest.Kind, preauth: Bool = false,
+    agreement: AgreementUse? = nil, code: PaymentCode? = nil,
     clientSN: ClientSN, earlier: String? = nil, by peer: Peer
   ) throws -> (request: OrderRequest, gateway: GatewaySettings) {
-    let verb: Capability = kind == .pay ? .pay : preauth ? .preauth : .precreate
+    let verb: Capability =
+      agreement != nil ? .agreements : kind == .pay ? .pay : preauth ? .preauth : .precreate
     let wish = GatewayRoute.Wish(
       verb: verb, currency: body.currency ?? settings.currency.code, payway: body.payway,
       code: code)
     let route = settings.routes.first { $0.takes(wish) }?.gateway
-    let name = body.gateway ?? earlier.flatMap(configured) ?? route
+    if let agreement, let named = body.gateway, named != agreement.gateway {
+      refuse("gateway", "the agreement is with \(agreement.gateway)")
+    }
+    let name = agreement?.gateway ?? body.gateway ?? earlier.flatMap(configured) ?? route
     let gateway = chooseGateway(name)
     let amount = amount(body.totalAmount)
     if let currency = body.currency, let gateway, currency != gateway.currency.code {
@@ -44,6 +50,7 @@ struct RequestBuilder {
       currency: gateway.currency, subject: subject, operator: operatorName)
     request.payway = payway
     request.preauth = preauth
+    request.agreement = agreement?.number
     request.saleNo = body.saleNo.map { text("sale_no", $0, 64) }
     request.again = body.again ?? false
     request.description = body.description.map { text("description", $0, 255) }

@@ -33,8 +33,11 @@ extension Till {
       builder.refuse("scanner", "there is no scanner of this name; see GET /v1/devices")
     }
     let earlier = try stored(clientSN)
+    // The number stands for its order, whatever has become of the agreement since.
+    let agreement = try source.agreement.map { try use(of: $0, earlier: earlier?.order) }
     var (request, gateway) = try builder.build(
-      body, kind: kind, preauth: preauth, code: try? self.code(from: source), clientSN: clientSN,
+      body, kind: kind, preauth: preauth, agreement: agreement,
+      code: try? self.code(from: source), clientSN: clientSN,
       earlier: earlier?.order.request.gateway, by: peer)
     request.scanner = source.scanner
     let contents = try Contents(request, code: source).digest(key: digestKey)
@@ -63,24 +66,26 @@ extension Till {
     if let code { try refuseUsed(code) }
     if case .scanner(let scanner) = source { try refuseBusyScanner(scanner) }
     try start(
-      request, contents: contents, code: code, gateway: gateway, identity: identity)
+      request, contents: contents, code: code, agreement: agreement, gateway: gateway,
+      identity: identity)
     if case .held(let scanID) = source { heldCodes.remove(scanID) }
     return clientSN
   }
 
   private func start(
-    _ request: OrderRequest, contents: [UInt8], code: PaymentCode?, gateway: GatewaySettings,
-    identity: OrderIdentity
+    _ request: OrderRequest, contents: [UInt8], code: PaymentCode?, agreement: AgreementUse?,
+    gateway: GatewaySettings, identity: OrderIdentity
   ) throws {
     let now = clock.now()
     var policy = gateway.policy
     policy.cancels = gateway.gateway.capabilities.contains(.cancel)
     if let patience = settings.scanTimeout(request.scanner) { policy.scanTimeout = patience }
-    let (order, effects) = Order.open(
+    var (order, effects) = Order.open(
       request, gatewayOrderNo: gateway.gateway.orderNumber(for: request.clientSN),
       terminalSN: identity.terminalSN, deviceID: identity.deviceID,
-      nonce: try SecureRandom.bytes(16).hex, codeIsKnown: code != nil, policy: policy,
-      at: now)
+      nonce: try SecureRandom.bytes(16).hex, codeIsKnown: code != nil || agreement != nil,
+      policy: policy, at: now)
+    order.gatewayData = agreement?.reference
     let stored = StoredOrder(
       order: order, contentsDigest: contents, code: code,
       codeDigest: code?.digest(key: digestKey), state: order.state, open: true,

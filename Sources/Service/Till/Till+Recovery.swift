@@ -20,6 +20,7 @@ extension Till {
       log.notice("open orders taken up again", metadata: ["orders": "\(open.count)"])
     }
     Failpoint.pass("recovery-has-orders")
+    try restoreAgreements()
     plan()
   }
 
@@ -71,6 +72,7 @@ extension Till {
     for waiter in flightWaiters.values.joined() { waiter.resume(returning: .unknown) }
     flightWaiters = [:]
     waiters.endAll()
+    agreementWaiters.endAll()
     eventSignal.fire()
   }
 

@@ -112,6 +112,7 @@ extension Till {
       + writer.removePrintJobs(endedBefore: time - keepEvents, limit: rows)
       + writer.removePrintIDs(before: time - settings.keep, limit: rows)
       + writer.removeOrders(unchangedSince: time - settings.keep, limit: rows)
+      + writer.removeAgreements(endedBefore: time - settings.keep, limit: rows)
   }
 
   /// The next step is as long as the disk allows.

@@ -12,6 +12,7 @@ extension Till {
     for stored in live.values {
       if let wake = stored.order.nextWake { next = min(next, wake) }
     }
+    if let wake = nextAgreementWake { next = min(next, wake) }
     for end in resting.values { next = min(next, end) }
     if pruneAt > now { next = min(next, pruneAt) }
     if let warming = nextWarming { next = min(next, warming) }
@@ -46,6 +47,7 @@ extension Till {
       take(.woke, for: clientSN)
     }
     askHinted()
+    wakeAgreements(at: now.boot)
     keepAccountOfTime()
     considerCheckIn()
     warmConnections()
@@ -55,7 +57,7 @@ extension Till {
     isWaking = false
     // What is due in spite of its turn could not be done: the journal, or a state that waits for
     // something else. It has its next turn in a second.
-    if live.values.contains(where: { $0.order.isDue(at: now.boot) }) {
+    if agreementsAreDue || live.values.contains(where: { $0.order.isDue(at: now.boot) }) {
       earliestWake = now.boot + 1_000
     }
     plan()
@@ -63,7 +65,7 @@ extension Till {
 
   private var waitsForJournal: Bool {
     !journal.isWritable || !doubted.isEmpty || slipsAreDoubted || !deferred.isEmpty
-      || !undurable.isEmpty || !unrecorded.isEmpty
+      || !undurable.isEmpty || !unrecorded.isEmpty || !undurableEnds.isEmpty
   }
 
   /// Stores what could not be stored before, as soon as the journal can be written again.

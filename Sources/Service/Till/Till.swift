@@ -31,6 +31,12 @@ public actor Till {
   /// A slip could not be taken up: the journal may say all the same that it is being printed.
   var slipsAreDoubted = false
 
+  /// Agreements that something may still happen to by itself.
+  var liveAgreements: [AgreementNo: StoredAgreement] = [:]
+  var agreementWaiters = Waiters<AgreementNo, Agreement>()
+  /// Ends of their transmissions whose commit failed.
+  var undurableEnds: [AgreementNo: AgreementEvent] = [:]
+
   /// One ring for each identity the terminal ever had, by `terminal_sn`; the active one signs new
   /// orders.
   var rings: [String: KeyRing] = [:]

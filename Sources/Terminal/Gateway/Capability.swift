@@ -9,11 +9,19 @@ public enum Capability: String, Codable, CaseIterable, Hashable, Sendable {
   /// its time is over, watched, and what is paid late is given back.
   case cancel
   case revoke, refund
+  /// To charge a customer later who is not there, by an agreement that the customer has signed.
+  case agreements
   /// To show an order that is not in the journal.
   case adopt
 
   /// `check in`.
-  public var words: String { self == .checkIn ? "check in" : rawValue }
+  public var words: String {
+    switch self {
+    case .checkIn: "check in"
+    case .agreements: "keep agreements"
+    default: rawValue
+    }
+  }
 
   /// What to do where a payment system cannot do this.
   public var instead: String {
@@ -25,6 +33,7 @@ public enum Capability: String, Codable, CaseIterable, Hashable, Sendable {
     case .preauth: "Leave preauth out: precreate takes the money at once."
     case .query, .adopt: "Look the order up in the merchant portal."
     case .cancel: "Wait: it is watched, and what is paid late is given back."
+    case .agreements: "Let the customer pay each time: by pay or precreate."
     case .revoke: "Refund the whole amount instead; fees may differ."
     case .refund: "Give the money back in the merchant portal."
     }

@@ -114,7 +114,7 @@ extension Order {
     at now: Moment, _ effects: inout [OrderEffect]
   ) {
     let late = returns[index].kind == .latePayment
-    if report.refund == .failed, returns[index].progress.refusal == nil {
+    if !late, report.refund == .failed, returns[index].progress.refusal == nil {
       returns[index].progress.refusal =
         error.map(OrderError.init) ?? OrderError(code: "refused", message: "")
     }

@@ -11,6 +11,8 @@ extension OrderError {
     case resolutionContradicted = "resolution-contradicted"
     /// All of it was reversed elsewhere while a refund was open.
     case reversedElsewhere = "reversed-elsewhere"
+    /// Of an agreement: nobody signed it in time.
+    case notSigned = "not-signed"
   }
 
   /// The code of an order that was refused because no key of the terminal is accepted.

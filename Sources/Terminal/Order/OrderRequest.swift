@@ -21,6 +21,8 @@ public struct OrderRequest: Codable, Hashable, Sendable {
     get { saysPreauth ?? false }
     set { saysPreauth = newValue ? true : nil }
   }
+  /// The agreement under which the customer pays without being there (``AgreementNo``).
+  public var agreement: AgreementNo?
   public var gateway: String
   public var totalAmount: Amount
   public var currency: Currency
@@ -45,7 +47,7 @@ public struct OrderRequest: Codable, Hashable, Sendable {
 
   private enum CodingKeys: String, CodingKey {
     case clientSN, kind, saleNo, gateway, totalAmount, currency, subject, `operator`, payway
-    case description, reflect, extended, goodsDetails, scanner, print, printer
+    case description, reflect, extended, goodsDetails, scanner, print, printer, agreement
     case saysAgain = "again"
     case saysPreauth = "preauth"
   }

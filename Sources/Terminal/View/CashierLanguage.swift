@@ -42,6 +42,7 @@ struct CashierLanguage {
     case .resolved: nil
     case .resolutionContradicted: "支付平台的结果与人工判定不一致"
     case .reversedElsewhere: "该支付已在其他地方全额撤销"
+    case .notSigned: "顾客未及时签约"
     }
   }
 }

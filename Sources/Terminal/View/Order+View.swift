@@ -63,7 +63,8 @@ extension Order {
     return OrderView(
       clientSN: clientSN.text, sn: sn, saleNo: request.saleNo, gateway: request.gateway,
       gatewayOrderNo: gatewayOrderNo,
-      kind: request.kind.rawValue, preauth: request.preauth ? true : nil, state: state,
+      kind: request.kind.rawValue, preauth: request.preauth ? true : nil,
+      agreement: request.agreement?.text, state: state,
       handOver: handOver,
       totalAmount: request.totalAmount.minorUnits, refundedAmount: returnedAmount.minorUnits,
       currency: request.currency.code, payway: payway, subPayway: subPayway,

@@ -11,6 +11,8 @@ public struct OrderView: Codable, Hashable, Sendable {
   public var kind: String
   /// Set where the money is only reserved.
   public var preauth: Bool?
+  /// The agreement under which the customer pays.
+  public var agreement: String?
   public var state: OrderState
   /// Whether the goods may leave the shop.
   public var handOver: Bool
@@ -45,7 +47,7 @@ public struct OrderView: Codable, Hashable, Sendable {
   enum CodingKeys: String, CodingKey {
     case sn, gateway, kind, preauth, state, currency, payway, subject, `operator`, foreign, message,
       advice
-    case error, returns
+    case error, returns, agreement
     case clientSN = "client_sn"
     case saleNo = "sale_no"
     case gatewayOrderNo = "gateway_order_no"

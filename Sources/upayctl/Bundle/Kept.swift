@@ -100,6 +100,8 @@ indirect enum Kept: Sendable {
   /// What is kept of an event's data, by its type: of a type that is not known nothing.
   static let events: [String: Kept] = [
     "order": order,
+    "agreement": .members(
+      values(["agreement_no", "gateway", "state", "created_at", "updated_at"])),
     "refund": .members(["client_sn": .value, "return": giveBack]),
     "scan": .members(values(["scanner", "kind", "symbology", "sequence"])),
     "device": device,

@@ -42,6 +42,12 @@ struct PaymentOptions: ParsableArguments {
   @Option(help: "Who takes the payment; the user at the socket when left out.")
   var `operator`: String?
 
+  @Option(
+    help: """
+      The payment system, where several are configured; found by the rules of [route] when left out.
+      """)
+  var gateway: String?
+
   func validate() throws {
     if again, saleNo == nil { throw ValidationError("--again goes with --sale-no") }
     if noPrint, printer != nil { throw ValidationError("--no-print or --printer, not both") }
@@ -54,7 +60,8 @@ struct PaymentOptions: ParsableArguments {
       kind: kind, amount: amount,
       currency: currency ?? environment("UPAYD_TERMINAL_CURRENCY") ?? Currency.cny.code,
       subject: subject, payway: payway, clientSN: clientSN, saleNo: saleNo, again: again,
-      printer: printer, isQuiet: noPrint, operator: `operator`)
+      printer: printer, isQuiet: noPrint, operator: `operator`,
+      gateway: gateway)
   }
 }
 
@@ -77,9 +84,14 @@ struct Pay: AsyncParsableCommand {
   @Option(help: "The scanner to wait for; all of them when left out.")
   var scanner: String?
 
+  @Option(
+    help: ArgumentHelp(
+      "An agreement that the customer has signed, instead of a code.", valueName: "number"))
+  var agreement: String?
+
   func validate() throws {
-    guard [code, scanID, scanner].count(where: { $0 != nil }) <= 1 else {
-      throw ValidationError("one of --code, --scan-id and --scanner")
+    guard [code, scanID, scanner, agreement].count(where: { $0 != nil }) <= 1 else {
+      throw ValidationError("one of --code, --scan-id, --scanner and --agreement")
     }
   }
 
@@ -88,6 +100,7 @@ struct Pay: AsyncParsableCommand {
     wish.code = code
     wish.scanID = scanID
     wish.scanner = scanner
+    wish.agreement = agreement
     return wish
   }
 
@@ -101,5 +114,18 @@ struct Precreate: AsyncParsableCommand {
   @OptionGroup var global: GlobalOptions
   @OptionGroup var payment: PaymentOptions
 
-  func run() async throws { try await global.session().pay(payment.wish(.precreate)).leave() }
+  @Flag(
+    help: """
+      Only reserve the money, where the payment system can; it is taken, or set free, in the \
+      merchant portal.
+      """)
+  var preauth = false
+
+  func wish(_ environment: (String) -> String? = environmentVariable) -> PaymentWish {
+    var wish = payment.wish(.precreate, environment)
+    wish.isPreauth = preauth
+    return wish
+  }
+
+  func run() async throws { try await global.session().pay(wish()).leave() }
 }

@@ -13,9 +13,10 @@ public struct Upayctl: AsyncParsableCommand {
     version: Version.text,
     subcommands: [
       Pay.self, Precreate.self, Query.self, Cancel.self, Revoke.self, Refund.self, Adopt.self,
-      Resolve.self, Orders.self, Show.self, Reprint.self, Events.self, Activate.self,
+      Resolve.self, Agreements.self, Orders.self, Show.self, Reprint.self, Events.self,
+      Activate.self,
       CheckIn.self, Status.self, Devices.self, TestDevice.self, CaptureDevice.self, Report.self,
-      Doctor.self, SupportBundle.self, Completion.self,
+      VerifyLogin.self, Doctor.self, SupportBundle.self, Completion.self,
     ])
 
   @OptionGroup var global: GlobalOptions

@@ -34,6 +34,10 @@ struct Daemon: Sendable {
     return try await call("POST", path, query, wait: wait, patience: nil, body: Array(text.utf8))
   }
 
+  func delete(_ path: String, wait: Int? = nil) async throws(UnixHTTPError) -> Reply {
+    try await call("DELETE", path, [], wait: wait, patience: nil, body: nil)
+  }
+
   func events(after: Int64?) -> AsyncThrowingStream<ServerSentEvent, any Error> {
     client.events("/v1/events", after: after.map(String.init))
   }

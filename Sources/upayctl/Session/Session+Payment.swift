@@ -16,10 +16,15 @@ struct PaymentWish: Hashable, Sendable {
   /// A payment code that was scanned before, by the id of its `scan` event.
   var scanID: String?
   var scanner: String?
+  /// An agreement under which the customer is charged.
+  var agreement: String?
   var printer: String?
   /// No slips.
   var isQuiet = false
   var `operator`: String?
+  var gateway: String?
+  /// A QR code that only reserves the money.
+  var isPreauth = false
 
   /// Checked, and as the socket takes it.
   struct Checked: Hashable, Sendable {
@@ -65,9 +70,12 @@ struct PaymentWish: Hashable, Sendable {
         "again": again ? .bool(true) : nil,
         "scan_id": scanID.map(JSONValue.string),
         "scanner": scanner.map(JSONValue.string),
+        "agreement": agreement.map(JSONValue.string),
         "printer": printer.map(JSONValue.string),
         "print": isQuiet ? .bool(false) : nil,
         "operator": `operator`.map(JSONValue.string),
+        "gateway": gateway.map(JSONValue.string),
+        "preauth": isPreauth ? .bool(true) : nil,
       ])
   }
 

@@ -12,6 +12,7 @@ import Testing
     ])
   func amounts(_ amount: Int64, _ code: String, _ isAllowed: Bool) throws {
     var request = Sample.request(.precreate)
+    request.payway = nil
     request.totalAmount = Amount(amount)
     request.currency = try #require(Currency(code: code))
     #expect(SecurePayLimits.violations(in: request).isEmpty == isAllowed)

@@ -14,6 +14,10 @@ enum TillCall: Hashable, Sendable {
   case refund(String, RefundBody, wait: Milliseconds?)
   case adopt(AdoptBody)
   case resolve(String, ResolveBody)
+  case agree(AgreementBody, wait: Milliseconds?)
+  case agreement(String, wait: Milliseconds?)
+  case agreements(AgreementsQuery)
+  case closeAgreement(String, wait: Milliseconds?)
   case reprint(String)
   case receiptText(String)
   case receiptPicture(String)
@@ -24,6 +28,7 @@ enum TillCall: Hashable, Sendable {
   case terminal
   case activate(ActivateBody)
   case checkIn(CheckInBody)
+  case verifyLogin(LoginBody)
   case devices
   case status
   case events(after: Int64?)
@@ -123,6 +128,26 @@ final class FakeTill: TillOperations {
     return OrdersPage(orders: [Sample.order, Sample.fullOrder], next: "c2")
   }
 
+  func agree(_ body: AgreementBody, by peer: Peer, wait: Milliseconds?) async throws
+    -> Answered<AgreementView>
+  { Answered(Sample.agreement, final: try await run(.agree(body, wait: wait), peer)) }
+
+  func agreement(_ number: String, by peer: Peer, wait: Milliseconds?) async throws
+    -> AgreementView
+  {
+    try await run(.agreement(number, wait: wait), peer)
+    return Sample.agreement
+  }
+
+  func agreements(_ query: AgreementsQuery, by peer: Peer) async throws -> AgreementsPage {
+    try await run(.agreements(query), peer)
+    return AgreementsPage(agreements: [Sample.agreement])
+  }
+
+  func closeAgreement(_ number: String, by peer: Peer, wait: Milliseconds?) async throws
+    -> Answered<AgreementView>
+  { Answered(Sample.agreement, final: try await run(.closeAgreement(number, wait: wait), peer)) }
+
   func query(_ clientSN: String, by peer: Peer, wait: Milliseconds?) async throws
     -> Answered<OrderView>
   { try await order(.query(clientSN, wait: wait), peer) }
@@ -200,6 +225,11 @@ final class FakeTill: TillOperations {
   func checkIn(_ body: CheckInBody, by peer: Peer) async throws -> TerminalView {
     try await run(.checkIn(body), peer)
     return Sample.terminal
+  }
+
+  func verifyLogin(_ body: LoginBody, by peer: Peer) async throws -> LoginView {
+    try await run(.verifyLogin(body), peer)
+    return Sample.login
   }
 
   func devices(by peer: Peer) async throws -> [DeviceView] {

@@ -18,6 +18,12 @@ struct SectionFiles {
     self.credentialsDirectory = credentialsDirectory
   }
 
+  /// The first key that names a file of the account.
+  var firstFile: String? {
+    settings.filter { $0.key.hasSuffix("_file") && $0.key != "ca_file" && !$0.value.text.isEmpty }
+      .keys.min()
+  }
+
   /// A key of the section is not right, or needs another one.
   mutating func refuse(_ key: String, _ message: String) {
     let origin = settings[key]?.origin ?? settings["merchant_id"]?.origin ?? .builtIn

@@ -88,8 +88,23 @@ extension CallEntry {
       method: "POST", path: "/v1/pay",
       members: order + [
         .text("dynamic_id", 32, "\"134567890123456789\""), .text("scan_id", nil),
-        .text("scanner", nil),
+        .text("scanner", nil), .text("agreement", nil),
       ], parameters: [wait]),
+    CallEntry(
+      method: "POST", path: "/v1/agreements",
+      members: [
+        .text("agreement_no", nil), .text("gateway", nil, "\"upay\""), .text("user", nil),
+        .text("operator", 32), .flag("print"), .text("printer", nil),
+      ], parameters: [wait]),
+    CallEntry(
+      method: "GET", path: "/v1/agreements",
+      parameters: [
+        .text("gateway", 64, "upay"),
+        InputField(name: "state", kind: .choice(["active"]), sample: "active"),
+        InputField(name: "limit", kind: .integer(1...200), sample: "50"),
+      ]),
+    CallEntry(method: "GET", path: "/v1/agreements/A-1", parameters: [wait]),
+    CallEntry(method: "DELETE", path: "/v1/agreements/A-1", parameters: [wait]),
     CallEntry(
       method: "POST", path: "/v1/precreate", members: order + [.flag("preauth")], parameters: [wait]
     ),
@@ -156,6 +171,9 @@ extension CallEntry {
         .flag("force"),
       ]),
     CallEntry(method: "POST", path: "/v1/terminal/check-in", members: [.flag("force")]),
+    CallEntry(
+      method: "POST", path: "/v1/logins/verify",
+      members: [.text("request_data", nil, isRequired: true), .text("gateway", nil, "\"upay\"")]),
     CallEntry(method: "GET", path: "/v1/events"),
     CallEntry(method: "GET", path: "/v1/status"),
     CallEntry(method: "GET", path: "/metrics"),

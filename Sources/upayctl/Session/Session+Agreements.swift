@@ -1,0 +1,101 @@
+import Terminal
+import Transport
+
+/// What `agreements sign` was asked on the command line.
+struct AgreementWish: Hashable, Sendable {
+  var number: String?
+  var gateway: String?
+  var user: String?
+  var printer: String?
+  /// No slip.
+  var isQuiet = false
+}
+
+/// `GET /v1/agreements`.
+struct AgreementsAnswer: Decodable, Hashable, Sendable {
+  var agreements: [AgreementView]
+}
+
+extension Session {
+  func agreements(of gateway: String?) async -> CommandStatus {
+    await answer {
+      () async throws(UnixHTTPError) in
+      try await daemon.get("/v1/agreements", [("gateway", gateway)])
+    } show: { reply in
+      reply.decoded(AgreementsAnswer.self).map { page in
+        page.agreements.isEmpty
+          ? ["no agreements"]
+          : aligned(
+            page.agreements.map {
+              [$0.agreementNo, $0.gateway, $0.state.rawValue, $0.masked ?? $0.user ?? ""]
+                .map(printable)
+            })
+      }
+    }
+  }
+
+  /// Begins an agreement, and shows the page on which the customer signs.
+  func sign(_ wish: AgreementWish) async -> CommandStatus {
+    let number: String
+    if let given = wish.number {
+      guard AgreementNo(given) != nil else {
+        return usage("the number of an agreement is 1 to 30 of A-Z a-z 0-9 . _ -")
+      }
+      number = given
+    } else {
+      number = AgreementNo(wall: now(), random: random()).text
+    }
+    announce("agreement_no \(number)")
+    return await change(
+      "the agreement was begun",
+      "`upayctl agreements show \(number)` tells; to sign it again is safe."
+    ) {
+      () async throws(UnixHTTPError) in
+      try await daemon.post(
+        "/v1/agreements",
+        [
+          "agreement_no": .string(number), "gateway": wish.gateway.map(JSONValue.string),
+          "user": wish.user.map(JSONValue.string), "printer": wish.printer.map(JSONValue.string),
+          "print": wish.isQuiet ? .bool(false) : nil,
+        ], wait: 15)
+    } show: { reply in
+      reply.decoded(AgreementView.self).map { words(of: $0) }
+    }
+  }
+
+  func showAgreement(_ number: String) async -> CommandStatus {
+    guard Self.isNumber(number) else { return usage("\(printable(number)) is no number") }
+    return await answer {
+      () async throws(UnixHTTPError) in
+      try await daemon.get("/v1/agreements/\(number)")
+    } show: { reply in
+      reply.decoded(AgreementView.self).map { words(of: $0) }
+    }
+  }
+
+  func closeAgreement(_ number: String) async -> CommandStatus {
+    guard Self.isNumber(number) else { return usage("\(printable(number)) is no number") }
+    return await change(
+      "the agreement was ended",
+      "`upayctl agreements show \(number)` tells; to close it again is safe."
+    ) {
+      () async throws(UnixHTTPError) in
+      try await daemon.delete("/v1/agreements/\(number)", wait: 20)
+    } show: { reply in
+      reply.decoded(AgreementView.self).map { words(of: $0) }
+    }
+  }
+
+  private func words(of agreement: AgreementView) -> [String] {
+    var facts = [
+      ["agreement", agreement.agreementNo], ["payment system", agreement.gateway],
+      ["state", agreement.state.rawValue],
+    ]
+    if let masked = agreement.masked { facts.append(["card", masked]) }
+    if let user = agreement.user { facts.append(["customer", user]) }
+    if let page = agreement.qrCode { facts.append(["page", page]) }
+    if let until = agreement.qrExpiresAt { facts.append(["until", Timestamp.readable(until)]) }
+    let lines = aligned(facts.map { $0.map(printable) })
+    return lines + [agreement.message, agreement.advice].filter { !$0.isEmpty }.map(printable)
+  }
+}
