@@ -34,7 +34,8 @@ extension OTTPayModel {
     let order = try request.number("order_id", strict: rules.strictNumbers)
     let amount = try request.amount("amount")
     let operatorID = try request.required("operator_id")
-    let wallet = try request.required("biz_type", "ALIPAY", "WECHATPAY", "UNIONPAY")
+    let wallet = try request.required("biz_type")
+    guard Self.payways[wallet] != nil else { throw .invalid("biz_type") }
     var code: String?
     if request.action == .passivePay {
       code = try request.required("auth_code")
@@ -44,9 +45,12 @@ extension OTTPayModel {
     let draft = AcquirerOrder(
       number: order, account: merchantID, maker: operatorID,
       kind: code == nil ? .precreate : .pay, product: request.action.rawValue,
-      totalAmount: amount, payway: OTTPayWallet(rawValue: wallet)?.payway, at: now)
+      totalAmount: amount, payway: Self.payways[wallet], at: now)
     return try begin(draft, showing: code, number: number, at: now)
   }
+
+  /// `biz_type`, in the digits of the POS program.
+  private static let payways = ["ALIPAY": "1", "WECHATPAY": "3", "UNIONPAY": "17"]
 
   private mutating func begin(
     _ draft: AcquirerOrder, showing code: String?, number: UInt64, at now: Milliseconds
