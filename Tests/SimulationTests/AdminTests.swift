@@ -123,8 +123,8 @@ struct AdminTests {
       let set = try await announcement.administer(
         .POST, "/_sim/rules", #"{"keys.rotation": "strict", "orders.qr_life": 90000}"#)
       #expect(set.json["keys.rotation"] == .string("strict"))
-      #expect(simulator.rules.keys.rotation == .strict)
-      #expect(simulator.rules.orders.qrLife == 90_000)
+      #expect(simulator.rules.upay.keys.rotation == .strict)
+      #expect(simulator.rules.upay.orders.qrLife == 90_000)
       // What it shows can be sent back; one wrong value changes nothing.
       let back = String(decoding: set.body, as: UTF8.self)
       #expect(try await announcement.administer(.POST, "/_sim/rules", back).json == set.json)
@@ -202,13 +202,13 @@ struct AdminTests {
   func reset() async throws {
     try await withSimulator { simulator, announcement in
       for body in [#"{"rules": true}"#, ""] {
-        simulator.rules.cancels.otherDay = true
+        simulator.rules.upay.cancels.otherDay = true
         try simulator.faults.add(path: "*", .garbage)
         try simulator.returns.add(ReturnScript(.refund, .error))
         try simulator.wallet.script(Customer(.poor), for: .totalAmount(1000))
         let answer = try await announcement.administer(.POST, "/_sim/reset", body)
         #expect(answer.status == 200)
-        #expect(simulator.rules == UpayRules())
+        #expect(simulator.rules == SimulatorRules())
         #expect(simulator.faults.waiting.isEmpty == body.isEmpty)
         #expect(simulator.returns.waiting.isEmpty == body.isEmpty)
       }

@@ -25,14 +25,19 @@ struct ManualTests {
     }
   }
 
-  @Test("Every rule with its values and its default")
+  @Test("Every rule of every payment system with its values and its default")
   func rules() throws {
-    let rows = try Self.column(under: "| name | values | default |")
-    #expect(rows.map { $0[0] } == UpayRule.all.map(\.name))
-    for (row, rule) in zip(rows, UpayRule.all) {
+    try Self.compare(UpayRules.self, table: 0)
+    try Self.compare(OTTPayRules.self, table: 1)
+  }
+
+  private static func compare<Rules: RuleSet>(_ type: Rules.Type, table: Int) throws {
+    let rows = try column(under: "| name | values | default |", nth: table)
+    #expect(rows.map { $0[0] } == Rules.table.map(\.name))
+    for (row, rule) in zip(rows, Rules.table) {
       let isTime = rule.values.hasPrefix("milliseconds, 0")
       #expect(row[1] == (isTime ? "milliseconds" : rule.values))
-      #expect(UpayRules.value(row[2]) == rule.defaultValue || .string(row[2]) == rule.defaultValue)
+      #expect(Rules.value(row[2]) == rule.defaultValue || .string(row[2]) == rule.defaultValue)
       #expect(row[3] == rule.about)
     }
   }

@@ -135,3 +135,8 @@ struct OTTPayDesk {
   /// The sum that the shop has by the ledger.
   var kept: Int64 { world.ledgerReport().kept }
 }
+
+extension JSONValue: ExpressibleByStringLiteral, ExpressibleByIntegerLiteral {
+  init(stringLiteral text: String) { self = .string(text) }
+  init(integerLiteral number: Int64) { self = .integer(number) }
+}

@@ -108,16 +108,16 @@ struct WalletPageTests {
     try await withSimulator { simulator, announcement in
       let (number, link) = try await Self.ottPayLink(simulator, announcement)
       let paid = try await announcement.administer(
-        "POST", "/_sim/wallet/pay", #"{"qr_code":"\#(link)"}"#)
+        .POST, "/_sim/wallet/pay", #"{"qr_code":"\#(link)"}"#)
       #expect(paid.json["gateway"] == "ottpay" && paid.json["status"] == "PAID")
       let back = try await announcement.administer(
-        "POST", "/_sim/portal/refund", #"{"client_sn":"\#(number)","amount":40}"#)
+        .POST, "/_sim/portal/refund", #"{"client_sn":"\#(number)","amount":40}"#)
       #expect(back.json["returned_amount"] == 40)
       let script = try await announcement.administer(
-        "POST", "/_sim/returns", #"{"verb":"refund","behaviour":"refused","gateway":"ottpay"}"#)
+        .POST, "/_sim/returns", #"{"verb":"refund","behaviour":"refused","gateway":"ottpay"}"#)
       #expect(script.status == 200)
       let rules = try await announcement.administer(
-        "POST", "/_sim/rules", #"{"ottpay.paid_word":"captured"}"#)
+        .POST, "/_sim/rules", #"{"ottpay.paid_word":"captured"}"#)
       #expect(rules.json["ottpay.paid_word"] == "captured")
       #expect(simulator.rules.ottpay.paidWord == .captured)
       let entry = try #require(simulator.requests.last)
@@ -133,7 +133,7 @@ struct WalletPageTests {
       }
       try await withSimulator(in: directory) { simulator, announcement in
         let paid = try await announcement.administer(
-          "POST", "/_sim/wallet/pay", #"{"qr_code":"\#(link)"}"#)
+          .POST, "/_sim/wallet/pay", #"{"qr_code":"\#(link)"}"#)
         #expect(paid.status == 200)
         #expect(simulator.ledger.kept == 100)
       }
