@@ -131,7 +131,7 @@ struct AdminTests {
       let wrong = try await announcement.administer(
         .POST, "/_sim/rules", #"{"cancels.other_day": true, "orders.qr_life": "long"}"#)
       #expect(wrong.status == 400)
-      #expect(!simulator.rules.cancels.otherDay)
+      #expect(!simulator.rules.upay.cancels.otherDay)
       let one = try await announcement.administer(.GET, "/_sim/rules/keys.rotation").json
       #expect(one["default"] == .string("shift") && one["value"] == .string("strict"))
       #expect(one["values"]?.text?.contains("reissue") == true)
