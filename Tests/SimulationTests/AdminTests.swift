@@ -136,7 +136,7 @@ struct AdminTests {
       #expect(one["default"] == .string("shift") && one["value"] == .string("strict"))
       #expect(one["values"]?.text?.contains("reissue") == true)
       #expect(try await announcement.administer(.DELETE, "/_sim/rules").json == shown.json)
-      #expect(simulator.rules == UpayRules())
+      #expect(simulator.rules.upay == UpayRules())
     }
   }
 
