@@ -1,7 +1,7 @@
 import Terminal
 import Testing
 
-@testable import upayctl
+@testable import UpayctlCommand
 
 @Suite("Logins of payers")
 struct LoginTests {
