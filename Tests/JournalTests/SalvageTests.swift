@@ -15,6 +15,7 @@ import Testing
       try writer.put(Fixture.identity("t1"))
       try writer.set(key: "digest_key", value: [7, 7], sealed: true)
       try writer.set(key: "plain", value: [8], sealed: false)
+      try writer.put(AgreementRowTests.agreement("A-1"))
     }
     for number in 0..<60 { try journal.sell(number) }
     try journal.transaction { writer in
@@ -65,6 +66,7 @@ import Testing
     #expect(salvage.terminals == ["t0", "t1"] && salvage.activeTerminal == "t1")
     #expect(salvage.settings == 2 && salvage.printJobs == 55)
     #expect(salvage.openOrders.count == 6)
+    #expect(salvage.agreements == 1)
     #expect(salvage.lost.count == 1 && salvage.lost[0].hasPrefix("events"), "\(salvage.lost)")
 
     let journal = try scratch.journal()

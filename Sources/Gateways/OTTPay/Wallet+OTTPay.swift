@@ -8,7 +8,7 @@ extension Wallet {
     }
   }
 
-  init?(bizType: String) {
+  package init?(bizType: String) {
     guard let found = Self.allCases.first(where: { $0.bizType == bizType }) else { return nil }
     self = found
   }

@@ -49,10 +49,3 @@ extension UCSPGateway: AgreementGateway {
         user: agreement.request.user ?? "", at: stamp.time, message: stamp.number)
   }
 }
-
-extension UCSPNotice {
-  /// What a notice that a contract was signed says; nil of a payment's result.
-  package var signature: AgreementSignature? {
-    contract.map { AgreementSignature(reference: $0, masked: nil) }
-  }
-}

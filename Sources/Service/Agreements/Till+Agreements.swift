@@ -3,6 +3,9 @@ import Journal
 import Logging
 public import Terminal
 
+/// Newest agreements that are looked through for the one that a notice speaks of.
+private let mostSearched = 200
+
 extension Till {
   public func agree(
     _ body: AgreementBody, by peer: Peer, wait: Milliseconds?
@@ -52,30 +55,28 @@ extension Till {
   /// A payment system's notice that an agreement was signed, which whoever calls has verified.
   ///
   /// - Parameter user: who signed, where the notice says it.
-  /// - Returns: whether it is one of ours, and durable: only then the notice is to be confirmed.
-  public func signed(
+  func signed(
     _ signature: AgreementSignature, user: String?, at gateway: String
-  ) -> Bool {
-    guard let all = try? journal.agreements(gateway: gateway, state: nil, limit: 200) else {
-      return false
-    }
-    if all.contains(where: { $0.agreement.reference == signature.reference }) { return true }
-    let waiting = all.filter { stored in
-      stored.agreement.reference == nil && stored.agreement.state != .active
-        && (user == nil || stored.agreement.request.user == user)
-    }
-    // The one whose page is shown; else the newest, which nobody waits for any more.
-    let shown = waiting.filter { $0.agreement.state == .signing }
-    guard let found = shown.first ?? waiting.first, user != nil || shown.count == 1 else {
-      return false
-    }
+  ) -> NotificationVerdict {
     do {
+      let all = try reading {
+        try journal.agreements(gateway: gateway, limit: mostSearched)
+      }.map { liveAgreements[$0.agreement.number] ?? $0 }
+      if all.contains(where: { $0.agreement.reference == signature.reference }) { return .heard }
+      let waiting = all.filter { stored in
+        stored.agreement.reference == nil
+          && (user == nil || stored.agreement.request.user == user)
+      }
+      // The one whose page is shown; else the newest of that customer's.
+      let shown = waiting.filter { $0.agreement.state == .signing }
+      guard let found = shown.first ?? waiting.first, user != nil || shown.count == 1 else {
+        return .unknownOrder
+      }
       try takeDurably(.noticed(signature), for: found)
-      return true
+      return .heard
     } catch {
-      log.error(
-        "a signature is not recorded", metadata: ["agreement_no": "\(found.agreement.number)"])
-      return false
+      log.error("a signature is not recorded", metadata: ["error": "\(error)"])
+      return .fault
     }
   }
 

@@ -27,7 +27,9 @@ extension Till: HintTaker {
       } catch {
         return .fault
       }
-    case .agreement: return .unknownOrder
+    case .agreement(let id, let user):
+      return signed(
+        AgreementSignature(reference: id, masked: nil), user: user, at: gateway.name)
     }
   }
 

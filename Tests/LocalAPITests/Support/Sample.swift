@@ -1,6 +1,7 @@
 import FoundationEssentials
 import Service
-import Terminal
+
+@testable import Terminal
 
 /// Views as a till answers them.
 enum Sample {

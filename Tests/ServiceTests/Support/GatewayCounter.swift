@@ -70,7 +70,7 @@ struct GatewayCounter {
     return try await till.order(number, by: Fixture.peer, wait: nil)
   }
 
-  private func settle() async {
+  func settle() async {
     while !Task.isCancelled, await !till.isSettled(clock, parked: 0, printing: 0) {
       await Task.yield()
     }

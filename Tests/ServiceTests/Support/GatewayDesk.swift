@@ -62,7 +62,10 @@ struct DeskBooks {
   var pays = true
   var takesCancel = true
   var tampering: Tampering?
-  /// `pay`, `precreate`, `query`, `cancel`, `refund`, in the order in which they came.
+  /// Whether the customer has signed an agreement.
+  var isSigned = false
+  /// `pay`, `precreate`, `debit`, `query`, `cancel`, `refund`, `sign`, `close`, in the order in which
+  /// they came.
   var verbs: [String] = []
   /// An earlier answer, of another order.
   var recorded: [UInt8]?

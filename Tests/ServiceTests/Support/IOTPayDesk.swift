@@ -45,6 +45,17 @@ final class IOTPayDesk: GatewayDesk {
       case "cc_purchase":
         books.make("precreate", number, "", amount)
         return answer([("redirectUrl", "https://ccpay.example/1")], at: now, books)
+      case "cc_addcard":
+        books.verbs.append("sign")
+        return answer([("redirectUrl", "https://ccpay.example/add/1")], at: now, books)
+      case "cc_querycard":
+        guard books.isSigned else { return refuse("card not found", at: now, books) }
+        return answer(
+          [("cardId", .string(value("cardId"))), ("cardNum", "621234******0001")], at: now, books)
+      case "cc_purchasewithtoken":
+        guard value("cardId") == "club-1" else { return refuse("no card", at: now, books) }
+        books.make("debit", number, "", amount)
+        return answer(record(number, isPayment: true, books), at: now, books)
       case "refund_order", "cc_refund", "cc_void":
         let isCancel = verb == "cc_void"
         guard books.giveBack(number, isCancel ? books.amount : amount, isCancel: isCancel) else {

@@ -30,6 +30,13 @@ extension Till {
 }
 
 extension Till {
+  /// The data of every event of a type.
+  func published(_ type: String) throws -> String {
+    try journal.events(after: 0, limit: 10_000).filter { $0.type == type }.map(\.data).joined()
+  }
+}
+
+extension Till {
   func queue(_ job: StoredPrintJob) throws {
     _ = try journal.transaction { try $0.put(job) }
   }

@@ -43,6 +43,10 @@ final class UCSPDesk: GatewayDesk {
       for name in ["orderId", "txnTime", "merId"] {
         said[name] = asked[name]?.word.map(JSONValue.string)
       }
+      if type == "SIGN_AUTO_DEBIT" {
+        books.verbs.append("sign")
+        return page(at: now, books)
+      }
       guard isNew else { return answer(type, id, said, "10", at: now, tells: false, &books) }
       let (code, tells) = take(type, asked, &said, &books)
       return answer(type, id, said, code, at: now, tells: tells, &books)
@@ -55,6 +59,16 @@ final class UCSPDesk: GatewayDesk {
     else { return false }
     let plain = String(decoding: body, as: UTF8.self).replacing(text, with: "00000000")
     return world.merchant.key.verificationKey.accepts(signature, of: plain.utf8, merchant.scheme)
+  }
+
+  /// The one answer that is not signed.
+  private func page(at now: Milliseconds, _ books: DeskBooks) -> TransferResult {
+    let said: JSONValue = [
+      "trxInfo": ["signUrl": "https://ucsp.example/sign/1"],
+      "msgResponse": ["responseCode": "00"],
+    ]
+    let body = (try? JSONEncoder().encode(said)).map(Array.init) ?? []
+    return respond(body, at: now, tampered: false, books)
   }
 
   /// - Returns: the code, and whether the answer tells of a payment.
@@ -70,6 +84,14 @@ final class UCSPDesk: GatewayDesk {
       said["paymentUrl"] = "https://ucsp.example/pay/1"
       said["tn"] = "1"
       return ("00", false)
+    case "SUBMIT_AUTO_DEBIT":
+      guard asked["contractId"]?.word == "CT-1" else { return ("36", false) }
+      books.make("debit", number, asked["txnTime"]?.word ?? "", amount)
+      return ("00", false)
+    case "CLOSE_AUTO_DEBIT":
+      books.verbs.append("close")
+      said["contractId"] = asked["contractId"]?.word.map(JSONValue.string)
+      return (books.isSigned ? "00" : "34", false)
     case "PAYMENT_CANCELLATION", "PAYMENT_REFUND":
       let isCancel = type == "PAYMENT_CANCELLATION"
       return (books.giveBack(number, amount, isCancel: isCancel) ? "00" : "36", false)

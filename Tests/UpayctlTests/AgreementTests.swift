@@ -1,0 +1,71 @@
+import Terminal
+import Testing
+
+@testable import upayctl
+
+@Suite("Agreements by which customers are charged later")
+struct AgreementTests {
+  static func json(_ state: AgreementState, qrCode: String? = nil) -> String {
+    let page = qrCode.map {
+      "\"qr_code\":\"\($0)\",\"qr_expires_at\":\"2026-11-21T18:40:00+08:00\","
+    }
+    return """
+      {"agreement_no":"club-1","gateway":"iotpay_card","state":"\(state.rawValue)",\(page ?? "")\
+      "operator":"mei","masked":"621234****0001","created_at":"2026-11-21T18:23:36+08:00",\
+      "updated_at":"2026-11-21T18:23:36+08:00","message":"Scan.","advice":"Wait."}
+      """
+  }
+
+  @Test("One is begun, and its page is shown")
+  func sign() async throws {
+    let daemon = try FakeDaemon { _, _ in
+      .json(202, Self.json(.signing, qrCode: "https://sign.example/1"))
+    }
+    defer { daemon.stop() }
+    let test = TestConsole()
+    let wish = AgreementWish(
+      number: "club-1", gateway: "iotpay_card", user: nil, printer: nil, isQuiet: true)
+    #expect(await testSession(daemon, test.console()).sign(wish) == .done)
+    #expect(
+      daemon.requests.map(\.body) == [
+        #"{"agreement_no":"club-1","gateway":"iotpay_card","print":false}"#
+      ])
+    #expect(daemon.requests.map(\.target) == ["/v1/agreements?wait=15"])
+    #expect(test.output.contains("https://sign.example/1") && test.output.contains("Scan."))
+  }
+
+  @Test("A number that is none is not sent", arguments: ["a b", String(repeating: "x", count: 31)])
+  func wrong(number: String) async throws {
+    let daemon = try FakeDaemon { _, _ in .json(200, "{}") }
+    defer { daemon.stop() }
+    let session = testSession(daemon, TestConsole().console())
+    #expect(await session.sign(AgreementWish(number: number)) == .usage)
+    #expect(daemon.requests.isEmpty)
+  }
+
+  @Test("They are listed, shown and ended")
+  func others() async throws {
+    let daemon = try FakeDaemon { request, _ in
+      request.target == "/v1/agreements"
+        ? .json(200, "{\"agreements\":[\(Self.json(.active))]}")
+        : .json(200, Self.json(request.method == "DELETE" ? .closed : .active))
+    }
+    defer { daemon.stop() }
+    let test = TestConsole()
+    let session = testSession(daemon, test.console())
+    #expect(await session.agreements(of: nil) == .done)
+    #expect(await session.showAgreement("club-1") == .done)
+    #expect(await session.closeAgreement("club-1") == .done)
+    #expect(daemon.requests.map(\.method) == ["GET", "GET", "DELETE"])
+    #expect(test.output.contains("621234****0001") && test.output.contains("closed"))
+  }
+
+  @Test("What the daemon refuses is told")
+  func refused() async throws {
+    let daemon = try FakeDaemon { _, _ in .json(422, problemJSON("not-supported-by-gateway")) }
+    defer { daemon.stop() }
+    let session = testSession(daemon, TestConsole().console())
+    #expect(await session.sign(AgreementWish(number: nil)) == .refused)
+    #expect(await session.closeAgreement("club-1") == .refused)
+  }
+}
