@@ -1,7 +1,7 @@
 import Terminal
 import Testing
 
-@testable import upayctl
+@testable import UpayctlCommand
 
 @Suite("Agreements by which customers are charged later")
 struct AgreementTests {
