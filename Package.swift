@@ -60,7 +60,7 @@ func program(_ name: String, parts: String, _ dependencies: [Target.Dependency])
       name: parts, dependencies: dependencies, path: "Sources/\(name)", exclude: ["Main"],
       swiftSettings: settings),
     .executableTarget(
-      name: name, dependencies: [.byName(name: parts)], path: "Sources/\(name)/Main",
+      name: name, dependencies: [.byName(name: parts), arguments], path: "Sources/\(name)/Main",
       swiftSettings: settings, linkerSettings: selfContained),
   ]
 }
@@ -162,7 +162,7 @@ let package = Package(
 
     // The daemon that the tests of crashes kill: the same, with what obeys UPAYD_FAILPOINT.
     .executableTarget(
-      name: "upayd-failpoints", dependencies: ["UpaydCommand", "CFailpoint"],
+      name: "upayd-failpoints", dependencies: ["UpaydCommand", "CFailpoint", arguments],
       path: "Tests/Support/Failpoints", swiftSettings: settings, linkerSettings: selfContained),
 
     // Chaos on the release binaries: `make soak`.
