@@ -73,6 +73,14 @@ import Transport
       }
     case .adopt:
       call = { _ = try await next.till.adopt(AdoptBody(sn: "7"), by: Fixture.peer) }
+    case .agreements:
+      call = {
+        var body = AgreementBody()
+        body.agreementNo = "club-1"
+        body.user = "U1"
+        body.operator = "mei"
+        _ = try await next.till.agree(body, by: Fixture.peer, wait: nil)
+      }
     case .checkIn, .query, .cancel: return
     }
     let problem = await #expect(throws: Problem.self) { try await call() }
