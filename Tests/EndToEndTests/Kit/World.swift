@@ -11,7 +11,8 @@ final class World: Sendable {
   init(in scratch: Scratch, gateways: [String] = []) async throws {
     directory = scratch.file("sim")
     process = try ChildProcess(
-      Binaries.path(Binaries.simulator), ["--directory", directory] + gateways.flatMap { ["--gateway", $0] })
+      Binaries.path(Binaries.simulator),
+      ["--directory", directory] + gateways.flatMap { ["--gateway", $0] })
     do {
       announcement = try JSON(try await process.firstLine().utf8)
       admin = try Endpoint(url: announcement["admin"].text ?? "")
