@@ -119,7 +119,7 @@ struct AdminTests {
   func rules() async throws {
     try await withSimulator { simulator, announcement in
       let shown = try await announcement.administer(.GET, "/_sim/rules")
-      #expect(shown.json == UpayRules().values)
+      #expect(shown.json == SimulatorRules().values)
       let set = try await announcement.administer(
         .POST, "/_sim/rules", #"{"keys.rotation": "strict", "orders.qr_life": 90000}"#)
       #expect(set.json["keys.rotation"] == .string("strict"))
@@ -136,7 +136,7 @@ struct AdminTests {
       #expect(one["default"] == .string("shift") && one["value"] == .string("strict"))
       #expect(one["values"]?.text?.contains("reissue") == true)
       #expect(try await announcement.administer(.DELETE, "/_sim/rules").json == shown.json)
-      #expect(simulator.rules.upay == UpayRules())
+      #expect(simulator.rules == SimulatorRules())
     }
   }
 
