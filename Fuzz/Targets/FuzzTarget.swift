@@ -18,6 +18,8 @@ public enum FuzzTarget: String, CaseIterable, Sendable {
   case template
   /// Lines of a device table.
   case table
+  /// Lines of printer profiles.
+  case profile
   /// Answers and notifications of SecurePay.
   case securepay
   /// Answers and notifications of IOTPay.
@@ -36,6 +38,7 @@ public enum FuzzTarget: String, CaseIterable, Sendable {
     case .id: fuzzPrinterID(octets)
     case .template: fuzzTemplate(octets)
     case .table: fuzzTable(octets)
+    case .profile: fuzzProfile(octets)
     case .securepay: fuzzSecurePay(octets)
     case .iotpay: fuzzIOTPay(octets)
     case .ucsp: fuzzUCSP(octets)
