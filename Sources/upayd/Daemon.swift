@@ -51,6 +51,7 @@ struct Daemon {
     ]
     services += await Peripherals(configuration, till: till, logger: logger).services()
     services.append(LocalAPIServer(till: till, socket: socket, logger: logger))
+    services.append(RecordingService(till: till))
     var quiet = logger
     quiet.logLevel = .error
     var group = ServiceGroupConfiguration(
