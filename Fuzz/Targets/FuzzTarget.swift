@@ -22,6 +22,8 @@ public enum FuzzTarget: String, CaseIterable, Sendable {
   case upay
   /// Answers and notices of OTT Pay.
   case ottpay
+  /// Lines of printer profiles.
+  case profile
   /// Answers and notifications of SecurePay.
   case securepay
   /// Answers and notifications of IOTPay.
@@ -42,6 +44,7 @@ public enum FuzzTarget: String, CaseIterable, Sendable {
     case .table: fuzzTable(octets)
     case .upay: fuzzUpay(octets)
     case .ottpay: fuzzOTTPay(octets)
+    case .profile: fuzzProfile(octets)
     case .securepay: fuzzSecurePay(octets)
     case .iotpay: fuzzIOTPay(octets)
     case .ucsp: fuzzUCSP(octets)
