@@ -44,7 +44,7 @@ extension OTTPayModel {
     let draft = AcquirerOrder(
       number: order, account: merchantID, maker: operatorID,
       kind: code == nil ? .precreate : .pay, product: request.action.rawValue,
-      totalAmount: amount, payway: Wallet(bizType: wallet)?.payway, at: now)
+      totalAmount: amount, payway: PayerWallet(bizType: wallet)?.payway, at: now)
     return try begin(draft, showing: code, number: number, at: now)
   }
 
