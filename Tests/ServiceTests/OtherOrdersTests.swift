@@ -71,6 +71,10 @@ import Transport
         body.order.payway = "3"
         _ = try await next.till.precreate(body, by: Fixture.peer, wait: nil)
       }
+    case .agreements:
+      call = {
+        _ = try await next.till.agree(AgreementBody(), by: Fixture.peer, wait: nil)
+      }
     case .adopt:
       call = { _ = try await next.till.adopt(AdoptBody(sn: "7"), by: Fixture.peer) }
     case .agreements:

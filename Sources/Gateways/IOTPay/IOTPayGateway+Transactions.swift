@@ -30,7 +30,7 @@ extension IOTPayGateway {
   /// The channel of an order, by its wallet and by who shows the code; nil where neither the order nor
   /// a code names the wallet.
   func channel(of request: OrderRequest, _ code: PaymentCode? = nil) -> IOTPayChannel? {
-    let wallet = request.payway.map(Wallet.init(payway:)) ?? code.flatMap(Wallet.init)
+    let wallet = request.payway.map(PayerWallet.init(payway:)) ?? code.flatMap(PayerWallet.init)
     switch (wallet, request.kind) {
     case (.alipay, .pay): return .alipayCode
     case (.alipay, .precreate): return .alipayQR

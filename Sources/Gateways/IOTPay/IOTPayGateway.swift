@@ -50,7 +50,7 @@ public struct IOTPayGateway: Gateway {
     let channel = channel(of: request)
     var errors = IOTPayLimits.violations(in: request, by: api, channel)
     if api == .v1, channel == nil, request.payway != nil || request.kind == .precreate {
-      errors.append(FieldError("payway", "must be \(Wallet.paywayWords)"))
+      errors.append(FieldError("payway", "must be \(PayerWallet.paywayWords)"))
     }
     return errors
   }
@@ -59,7 +59,7 @@ public struct IOTPayGateway: Gateway {
     guard api == .v1, request.payway == nil else { return nil }
     guard let channel = channel(of: request, code) else {
       return FieldError(
-        "payway", "is needed: the code does not tell its wallet; \(Wallet.paywayWords)")
+        "payway", "is needed: the code does not tell its wallet; \(PayerWallet.paywayWords)")
     }
     return IOTPayLimits.violations(in: request, by: api, channel).first
   }

@@ -53,14 +53,14 @@ extension OTTPayGateway {
   func isCardPage(_ request: OrderRequest) -> Bool {
     guard request.kind == .precreate else { return false }
     return request.preauth
-      || (settings.unionPayQR == .page && request.payway == Wallet.unionpay.payway)
+      || (settings.unionPayQR == .page && request.payway == PayerWallet.unionpay.payway)
   }
 
   private func payment(
     _ order: Order, _ code: PaymentCode?
   ) -> [(name: String, value: String)] {
     let wallet =
-      order.request.payway.flatMap(Wallet.init(payway:)) ?? code.flatMap(Wallet.init)
+      order.request.payway.flatMap(PayerWallet.init(payway:)) ?? code.flatMap(PayerWallet.init)
     var values = [
       ("order_id", order.gatewayOrderNo), ("operator_id", settings.operatorID),
       ("amount", String(order.request.totalAmount.minorUnits)),

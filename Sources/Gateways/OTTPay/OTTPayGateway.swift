@@ -67,9 +67,9 @@ public struct OTTPayGateway: Gateway {
 
   /// The wallet must be known: from the request, or from the first digits of the code.
   public func violation(of code: PaymentCode, in request: OrderRequest) -> FieldError? {
-    guard request.payway == nil, Wallet(code: code) == nil else { return nil }
+    guard request.payway == nil, PayerWallet(code: code) == nil else { return nil }
     return FieldError(
-      "payway", "is needed: the code does not tell its wallet; \(Wallet.paywayWords)")
+      "payway", "is needed: the code does not tell its wallet; \(PayerWallet.paywayWords)")
   }
 
   public func words(for code: String, in language: Language) -> String? {

@@ -16,15 +16,15 @@ enum OTTPayLimits {
     switch request.payway {
     case nil:
       if request.kind == .precreate {
-        refuse("payway", "is needed for a QR code: \(Wallet.paywayWords)")
+        refuse("payway", "is needed for a QR code: \(PayerWallet.paywayWords)")
       }
     case let payway?:
-      if let wallet = Wallet(payway: payway) {
+      if let wallet = PayerWallet(payway: payway) {
         if request.preauth, wallet != .unionpay {
           refuse("payway", "a pre-authorisation is made by UnionPay only: \"17\"")
         }
       } else {
-        refuse("payway", "must be one of \(Wallet.paywayWords)")
+        refuse("payway", "must be one of \(PayerWallet.paywayWords)")
       }
     }
     return errors + request.misfits(of: "OTT Pay")

@@ -36,7 +36,7 @@ struct OTTPayReading {
     weighRefunds(&report, of: order)
     report.sn = one(["bizpay_order_id"])?.number(upTo: 64)
     report.payerLogin = one(["buyer_login_id"])?.word?.cleaned(to: 128).nonEmpty
-    report.payway = one(["biz_type"])?.word.flatMap(Wallet.init(bizType:))?.payway
+    report.payway = one(["biz_type"])?.word.flatMap(PayerWallet.init(bizType:))?.payway
     return report
   }
 

@@ -4,7 +4,7 @@ extension OrderRequest {
   /// What of a request has no place with a payment system that takes an amount and little else.
   ///
   /// - Parameter wallet: the only one there is; nil where there are more.
-  func misfits(of system: String, only wallet: Wallet? = nil) -> [FieldError] {
+  func misfits(of system: String, only wallet: PayerWallet? = nil) -> [FieldError] {
     let unsent = "\(system) has no place for it: leave it out"
     var errors: [FieldError] = []
     if let wallet, let payway, payway != wallet.payway {

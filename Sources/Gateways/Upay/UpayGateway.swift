@@ -7,7 +7,7 @@ public import Terminal
 /// socket, reads no clock and keeps no state.
 public struct UpayGateway: IdentityGateway, LookupGateway {
   public let name = "upay"
-  public let capabilities = Set(Capability.allCases).subtracting([.preauth])
+  public let capabilities = Set(Capability.allCases).subtracting([.preauth, .agreements])
   let osInfo: String?
   let sdkVersion: String?
   let callbackKey: VerificationKey?

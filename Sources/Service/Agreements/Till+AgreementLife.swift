@@ -32,6 +32,8 @@ extension Till {
     guard let stored = liveAgreements[number] else { return }
     do {
       try takeDurably(event, for: stored)
+    } catch is IllegalEvent {
+      undurableEnds[number] = nil
     } catch {
       log.error(
         "agreement not handled", metadata: ["agreement_no": "\(number)", "error": "\(error)"])

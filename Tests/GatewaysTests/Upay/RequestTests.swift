@@ -230,7 +230,8 @@ import Testing
 
   @Test func capabilitiesAndNumbers() {
     #expect(Sample.gateway.name == "upay")
-    #expect(Sample.gateway.capabilities == Set(Capability.allCases).subtracting([.preauth]))
+    #expect(
+      Sample.gateway.capabilities == Set(Capability.allCases).subtracting([.preauth, .agreements]))
     #expect(Sample.gateway.orderNumber(for: Sample.request().clientSN) == Sample.clientSN)
   }
 }

@@ -95,11 +95,17 @@ enum Sample {
       pinned: false, used: true),
   ]
 
-  static let agreement = AgreementView(
-    agreementNo: "club-1", gateway: "iotpay_card", state: .active, qrCode: nil, qrExpiresAt: nil,
-    user: "U1", masked: "621234****0001", operator: "mei", createdAt: order.createdAt,
-    updatedAt: order.updatedAt, signedAt: order.createdAt, closedAt: nil, message: "Signed.",
-    advice: "Use it.", error: nil)
+  static let agreement: AgreementView = {
+    let now = Moment(wall: 1_795_226_400_000, boot: 1_000)
+    let request = AgreementRequest(
+      number: AgreementNo(wall: now.wall, random: 1), gateway: "iotpay_card", user: "U1",
+      operator: "mei", print: true, printer: nil)
+    var (agreement, _) = Agreement.open(
+      request, AgreementAbilities(asks: true, closes: false), policy: OrderPolicy(), at: now)
+    let signature = AgreementSignature(reference: "C-1", masked: "621234****0001")
+    _ = try? agreement.handle(.noticed(signature), at: now)
+    return agreement.view(in: .en, offset: 480)
+  }()
 
   static let callbacks = CallbacksView(
     listening: true, address: "127.0.0.1:8443", reason: nil, gateways: ["ottpay", "upay"],

@@ -3,7 +3,7 @@ package import Terminal
 /// The wallets behind the payment systems that have no numbers for them.
 ///
 /// Upay's digits are used, so that a POS program says the same everywhere.
-package enum Wallet: String, CaseIterable, Sendable {
+package enum PayerWallet: String, CaseIterable, Sendable {
   case alipay = "1"
   case wechat = "3"
   case unionpay = "17"

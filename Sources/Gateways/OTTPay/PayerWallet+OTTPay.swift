@@ -1,5 +1,5 @@
 /// `biz_type` (OTT Pay API, retail).
-extension Wallet {
+extension PayerWallet {
   package var bizType: String {
     switch self {
     case .alipay: "ALIPAY"
