@@ -180,6 +180,10 @@ struct CallTests {
     Case(
       method: "POST", target: "/v1/terminal/check-in", body: #"{"force":true}"#, status: 200,
       call: .checkIn(CheckInBody(force: true))),
+    Case(
+      method: "POST", target: "/v1/logins/verify",
+      body: #"{"request_data":"{}","gateway":"ucsp"}"#, status: 200,
+      call: .verifyLogin(LoginBody(requestData: "{}", gateway: "ucsp"))),
     Case(method: "GET", target: "/v1/devices", status: 200, call: .devices),
     Case(method: "GET", target: "/v1/status", status: 200, call: .status),
     Case(method: "GET", target: "http://localhost/v1/status", status: 200, call: .status),

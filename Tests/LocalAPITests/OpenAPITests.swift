@@ -174,6 +174,7 @@ struct OpenAPITests {
       .printLine: PrintLine.CodingKeys.allCases.map(\.rawValue),
       .activateBody: ActivateBody.CodingKeys.allCases.map(\.rawValue),
       .checkInBody: CheckInBody.CodingKeys.allCases.map(\.rawValue), .emptyBody: [],
+      .loginBody: LoginBody.CodingKeys.allCases.map(\.rawValue),
     ]
     for (schema, members) in taken {
       let described = document["components", "schemas", schema.rawValue, "properties"]?.members

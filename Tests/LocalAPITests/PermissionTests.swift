@@ -10,6 +10,7 @@ struct PermissionTests {
       "pay", "precreate", "listOrders", "getOrder", "queryOrder", "cancelOrder", "printReceipt",
       "receiptText", "receiptPicture", "print", "testDevice", "listDevices", "getTerminal",
       "getStatus", "metrics", "events", "agree", "listAgreements", "getAgreement", "closeAgreement",
+      "verifyLogin",
     ],
     .supervisor: [
       "revokeOrder", "refundOrder", "resolveOrder", "adoptOrder", "dayReport", "dayReportTable",

@@ -46,6 +46,18 @@ struct PaymentWishTests {
       ])
   }
 
+  @Test("A payment system, and money that is only reserved")
+  func preauth() throws {
+    let wish = PaymentWish(
+      kind: .precreate, amount: "1", currency: "CAD", payway: "unionpay", clientSN: "A-1",
+      gateway: "ottpay", isPreauth: true)
+    #expect(
+      try wish.checked(wall: noon, random: 1).body.compactMapValues { $0 } == [
+        "client_sn": .string("A-1"), "total_amount": .integer(100), "currency": .string("CAD"),
+        "payway": .string("17"), "gateway": .string("ottpay"), "preauth": .bool(true),
+      ])
+  }
+
   @Test("A number is made before anything is sent")
   func number() throws {
     let checked = try wish().checked(wall: noon, random: 7)

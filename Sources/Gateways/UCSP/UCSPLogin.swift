@@ -4,6 +4,8 @@ package import Terminal
 ///
 /// A till hosts no page to which a browser could be led; it verifies what such a page was given.
 package struct UCSPLogin: Hashable, Sendable {
+  /// `msgID`: the same one again is a copy.
+  package let id: String
   package let user: String
   package let mobile: String?
   package let industry: String?
@@ -24,6 +26,7 @@ package struct UCSPLogin: Hashable, Sendable {
     guard let made = message.madeAt, abs(made - time) <= UCSPProfile.loginTolerance else {
       throw .distrusted("it is not of now")
     }
+    id = message.id
     self.user = user
     self.time = made
     mobile = message.transaction["mobile"]?.number(upTo: 32)

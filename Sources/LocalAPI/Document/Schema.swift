@@ -18,6 +18,7 @@ enum Schema: String, CaseIterable, Sendable {
   case agreement = "Agreement"
   case agreementsPage = "AgreementsPage"
   case agreementBody = "AgreementRequest"
+  case login = "Login"
   case printJob = "PrintJob"
   case deviceTest = "DeviceTest"
   case scanEcho = "ScanEcho"
@@ -37,6 +38,7 @@ enum Schema: String, CaseIterable, Sendable {
   case printLine = "PrintLine"
   case activateBody = "ActivateRequest"
   case checkInBody = "CheckInRequest"
+  case loginBody = "LoginRequest"
   case emptyBody = "EmptyRequest"
 
   var reference: Document { ["$ref": .string("#/components/schemas/\(rawValue)")] }
@@ -58,6 +60,7 @@ enum Schema: String, CaseIterable, Sendable {
     case .agreement: Self.agreementSchema
     case .agreementsPage: Self.agreementsPageSchema
     case .agreementBody: Self.agreementBodySchema
+    case .login: Self.loginSchema
     case .printJob: Self.printJobSchema
     case .deviceTest: Self.deviceTestSchema
     case .scanEcho: Self.scanEchoSchema
@@ -77,6 +80,7 @@ enum Schema: String, CaseIterable, Sendable {
     case .printLine: Self.printLineSchema
     case .activateBody: Self.activateBodySchema
     case .checkInBody: Self.checkInBodySchema
+    case .loginBody: Self.loginBodySchema
     case .emptyBody: Self.object("No members.", [:])
     }
   }

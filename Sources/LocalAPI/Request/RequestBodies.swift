@@ -112,6 +112,11 @@ extension Input {
   mutating func checkInBody() -> CheckInBody {
     CheckInBody(force: bool(CheckInBody.CodingKeys.force))
   }
+
+  mutating func loginBody() -> LoginBody {
+    typealias Key = LoginBody.CodingKeys
+    return LoginBody(requestData: string(Key.requestData), gateway: string(Key.gateway))
+  }
 }
 
 /// The members that only `precreate` has.

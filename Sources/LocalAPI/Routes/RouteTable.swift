@@ -13,7 +13,8 @@ struct RouteTable: Sendable {
   static let shared: RouteTable = {
     let groups: [[Route]] = [
       Route.payments, Route.orders, Route.elsewhere, Route.returns, Route.receipts, Route.printing,
-      Route.agreements, Route.terminal, Route.devices, Route.reports, Route.state, [Route.document],
+      Route.agreements, Route.terminal, Route.logins, Route.devices, Route.reports, Route.state,
+      [Route.document],
     ]
     return RouteTable(routes: groups.flatMap(\.self))
   }()

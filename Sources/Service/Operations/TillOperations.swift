@@ -57,6 +57,8 @@ public protocol TillOperations: Sendable {
   func terminal(by peer: Peer) async throws -> TerminalView
   func activate(_ body: ActivateBody, by peer: Peer) async throws -> TerminalView
   func checkIn(_ body: CheckInBody, by peer: Peer) async throws -> TerminalView
+  /// Who has logged in at a payment system that knows logins.
+  func verifyLogin(_ body: LoginBody, by peer: Peer) async throws -> LoginView
   func devices(by peer: Peer) async throws -> [DeviceView]
   func status(by peer: Peer) async throws -> StatusView
   /// Published events after `sequence` (nil: from now on), without end. A subscriber that is too

@@ -42,6 +42,12 @@ struct PaymentOptions: ParsableArguments {
   @Option(help: "Who takes the payment; the user at the socket when left out.")
   var `operator`: String?
 
+  @Option(
+    help: """
+      The payment system, where several are configured; found by the rules of [route] when left out.
+      """)
+  var gateway: String?
+
   func validate() throws {
     if again, saleNo == nil { throw ValidationError("--again goes with --sale-no") }
     if noPrint, printer != nil { throw ValidationError("--no-print or --printer, not both") }
@@ -54,7 +60,8 @@ struct PaymentOptions: ParsableArguments {
       kind: kind, amount: amount,
       currency: currency ?? environment("UPAYD_TERMINAL_CURRENCY") ?? Currency.cny.code,
       subject: subject, payway: payway, clientSN: clientSN, saleNo: saleNo, again: again,
-      printer: printer, isQuiet: noPrint, operator: `operator`)
+      printer: printer, isQuiet: noPrint, operator: `operator`,
+      gateway: gateway)
   }
 }
 
@@ -107,5 +114,18 @@ struct Precreate: AsyncParsableCommand {
   @OptionGroup var global: GlobalOptions
   @OptionGroup var payment: PaymentOptions
 
-  func run() async throws { try await global.session().pay(payment.wish(.precreate)).leave() }
+  @Flag(
+    help: """
+      Only reserve the money, where the payment system can; it is taken, or set free, in the \
+      merchant portal.
+      """)
+  var preauth = false
+
+  func wish(_ environment: (String) -> String? = environmentVariable) -> PaymentWish {
+    var wish = payment.wish(.precreate, environment)
+    wish.isPreauth = preauth
+    return wish
+  }
+
+  func run() async throws { try await global.session().pay(wish()).leave() }
 }

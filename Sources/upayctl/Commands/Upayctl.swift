@@ -17,7 +17,7 @@ struct Upayctl: AsyncParsableCommand {
       Resolve.self, Agreements.self, Orders.self, Show.self, Reprint.self, Events.self,
       Activate.self,
       CheckIn.self, Status.self, Devices.self, TestDevice.self, CaptureDevice.self, Report.self,
-      Doctor.self, SupportBundle.self, Completion.self,
+      VerifyLogin.self, Doctor.self, SupportBundle.self, Completion.self,
     ])
 
   @OptionGroup var global: GlobalOptions

@@ -22,6 +22,9 @@ struct PaymentWish: Hashable, Sendable {
   /// No slips.
   var isQuiet = false
   var `operator`: String?
+  var gateway: String?
+  /// A QR code that only reserves the money.
+  var isPreauth = false
 
   /// Checked, and as the socket takes it.
   struct Checked: Hashable, Sendable {
@@ -71,6 +74,8 @@ struct PaymentWish: Hashable, Sendable {
         "printer": printer.map(JSONValue.string),
         "print": isQuiet ? .bool(false) : nil,
         "operator": `operator`.map(JSONValue.string),
+        "gateway": gateway.map(JSONValue.string),
+        "preauth": isPreauth ? .bool(true) : nil,
       ])
   }
 

@@ -53,6 +53,7 @@ struct OrderText: Sendable {
     var facts: [(String, String?)] = [
       ("state", order.state.rawValue),
       ("amount", amount(order.totalAmount)),
+      ("preauth", order.preauth == true ? "the money is only reserved" : nil),
       ("returned", order.refundedAmount > 0 ? amount(order.refundedAmount) : nil),
       ("client_sn", order.clientSN),
       ("sn", order.sn),

@@ -212,6 +212,71 @@ import Testing
     expect(gateway, Self.refused + [.fault], 200, no)
   }
 
+  // MARK: UCSP
+
+  @Test func ucspIsHeard() throws {
+    let world = try UCSPWorld.shared.get()
+    let gateway = UCSPGateway(world.merchant)
+    let transaction = UCSPWorld.transaction()
+    let body = try world.signed(
+      Sample.octets(UCSPWorld.message(.resultNotice, "U1", UCSPWorld.done(transaction))))
+    let hint = try gateway.notification(in: NotificationRequest(body: body), at: Self.time)
+    #expect(
+      hint
+        == NotificationHint(
+          .transaction(number: transaction.number), terminalSN: "777290058110048",
+          amount: Amount(1_000)))
+    let contract = try world.signed(
+      Sample.octets(
+        UCSPWorld.message(.signAutoDebitNotice, "U2", ["contractId": "C1", "userId": "u1"])))
+    #expect(
+      try gateway.notification(in: NotificationRequest(body: contract), at: Self.time).subject
+        == .agreement(id: "C1", user: "u1"))
+    let codes: [(NotificationVerdict, String)] = [
+      (.heard, "00"), (.unknownOrder, "34"), (.incorrect, "36"), (.fault, "99"),
+      (.refused(.unreadable("x")), "10"), (.refused(.distrusted("x")), "11"),
+      (.refused(.notOurs), "34"),
+    ]
+    for (verdict, code) in codes {
+      let answer = gateway.answer(verdict, to: NotificationRequest(body: body), at: Self.time)
+      #expect(answer.status == 200 && answer.contentType.hasPrefix("application/json"))
+      let said = try JSONReader.members(answer.body)
+      #expect(said["msgResponse"]?.members?["responseCode"]?.word == code)
+      #expect(said["msgInfo"]?.members?["msgID"]?.word == "U1")
+    }
+    // The digit before the padding has bits that mean nothing.
+    for index in stride(from: 0, to: body.count - 1, by: 7)
+    where body[index + 1] != UInt8(ascii: "=") {
+      var other = body
+      other[index] ^= 1
+      #expect(refusal(gateway, NotificationRequest(body: other)) != nil)
+    }
+  }
+
+  /// Who has logged in, with most of the telephone number masked.
+  @Test(
+    arguments: [
+      ("13800000001", "138****0001"), ("12345", "****45"), ("1", "****"), ("", nil),
+    ] as [(String, String?)])
+  func logins(_ mobile: String, _ shown: String?) throws {
+    let world = try UCSPWorld.shared.get()
+    let gateway = UCSPGateway(world.merchant)
+    let body = try world.signed(
+      Sample.octets(
+        UCSPWorld.message(
+          .login, "U3", ["userId": "u1", "mobile": .string(mobile), "industryCode": "0001"],
+          code: nil)))
+    let login = try gateway.login(in: body, at: Self.time)
+    #expect(login.userID == "u1" && login.messageID == "U3" && login.industryCode == "0001")
+    #expect(login.mobile == shown)
+    for time in [Self.time - .minutes(6), Self.time + .minutes(6)] {
+      #expect(throws: NotificationRefusal.self) { try gateway.login(in: body, at: time) }
+    }
+    #expect(throws: NotificationRefusal.self) {
+      try gateway.login(in: body + [0x20, 0x7D], at: Self.time)
+    }
+  }
+
   // MARK: Numbers
 
   /// Whatever number goes out with a refund or a revoke, a notification of it is recognised.

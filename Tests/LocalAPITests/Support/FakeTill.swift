@@ -28,6 +28,7 @@ enum TillCall: Hashable, Sendable {
   case terminal
   case activate(ActivateBody)
   case checkIn(CheckInBody)
+  case verifyLogin(LoginBody)
   case devices
   case status
   case events(after: Int64?)
@@ -224,6 +225,11 @@ final class FakeTill: TillOperations {
   func checkIn(_ body: CheckInBody, by peer: Peer) async throws -> TerminalView {
     try await run(.checkIn(body), peer)
     return Sample.terminal
+  }
+
+  func verifyLogin(_ body: LoginBody, by peer: Peer) async throws -> LoginView {
+    try await run(.verifyLogin(body), peer)
+    return Sample.login
   }
 
   func devices(by peer: Peer) async throws -> [DeviceView] {

@@ -100,9 +100,24 @@ enum Sample {
     updatedAt: order.updatedAt, signedAt: order.createdAt, closedAt: nil, message: "Signed.",
     advice: "Use it.", error: nil)
 
+  static let callbacks = CallbacksView(
+    listening: true, address: "127.0.0.1:8443", reason: nil, gateways: ["ottpay", "upay"],
+    received: 12, verified: 11, repeated: 3, refused: 1, lastAt: "2026-11-21T09:30:01+08:00",
+    lastVerifiedAt: "2026-11-21T09:30:00+08:00")
+  static let login: LoginView = {
+    var login = LoginView(believed: true, gateway: "ucsp", experimental: true)
+    login.messageID = "A00010344180423082537000003"
+    login.userID = "u-1"
+    login.mobile = "138****0001"
+    login.industryCode = "0001"
+    login.channelCode = "C1"
+    login.madeAt = "2026-11-21T06:30:00+08:00"
+    return login
+  }()
   static let status = StatusView(
     ready: true, activated: true, openOrders: 2, oldestOpenAt: "2026-11-21T09:30:00+08:00",
-    needsAttention: ["A-7"], journal: "ok", devices: devices, checkIn: checkIn, version: "0.1.0")
+    needsAttention: ["A-7"], journal: "ok", devices: devices, checkIn: checkIn,
+    callbacks: callbacks, version: "0.1.0")
 
   private static func decoded<Value: Decodable>(_ type: Value.Type, _ json: String) -> Value {
     do {

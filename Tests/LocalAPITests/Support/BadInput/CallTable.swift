@@ -171,6 +171,9 @@ extension CallEntry {
         .flag("force"),
       ]),
     CallEntry(method: "POST", path: "/v1/terminal/check-in", members: [.flag("force")]),
+    CallEntry(
+      method: "POST", path: "/v1/logins/verify",
+      members: [.text("request_data", nil, isRequired: true), .text("gateway", nil, "\"upay\"")]),
     CallEntry(method: "GET", path: "/v1/events"),
     CallEntry(method: "GET", path: "/v1/status"),
     CallEntry(method: "GET", path: "/metrics"),
