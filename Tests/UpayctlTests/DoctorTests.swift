@@ -69,8 +69,39 @@ struct DoctorTests {
     #expect(test.output.hasSuffix("\n\nNothing was found to be wrong.\n"))
   }
 
+  static func callbacks(
+    _ listening: Bool = true, reason: String = "", gateways: String = "\"upay\"",
+    received: Int = 3, verified: Int = 3
+  ) -> String {
+    status([
+      "callbacks": """
+      {"listening":\(listening),"address":"127.0.0.1:8443","gateways":[\(gateways)],\
+      "received":\(received),"verified":\(verified),"repeated":1,"refused":2\(reason)}
+      """
+    ])
+  }
+
+  @Test("A listener that hears is told of, one that is off is not")
+  func listens() async throws {
+    for (received, verified) in [(3, 3), (3, 1), (0, 0)] {
+      let (status, test, _) = try await examine(
+        status: Self.callbacks(received: received, verified: verified))
+      #expect(status == .done)
+      #expect(
+        test.output.contains("at 127.0.0.1:8443 for upay, \(received) received, \(verified) ver"))
+    }
+    let (_, test, _) = try await examine()
+    #expect(!test.output.contains("callbacks"))
+  }
+
   /// What the daemon says, the word that is marked, and what is to be read of it.
   static let sick: [(String, String, String, String)] = [
+    (
+      callbacks(false, reason: #","reason":"bind: Address already in use""#), terminal(),
+      "callbacks", "Not listening at 127.0.0.1:8443: bind: Address already in use."
+    ),
+    (callbacks(gateways: ""), terminal(), "callbacks", "for no payment system"),
+    (callbacks(verified: 0), terminal(), "callbacks", "3 received, 0 verified"),
     (status(["version": "\"9.9.9\""]), terminal(), "version", "systemctl restart upayd"),
     (status(["activated": "false", "ready": "false"]), terminal(), "activation", "activate CODE"),
     (

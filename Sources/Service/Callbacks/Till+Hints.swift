@@ -28,6 +28,7 @@ extension Till: HintTaker {
         return .fault
       }
     case .agreement(let id, let user):
+      // Nothing can be asked about a contract: this is the one notice that is believed.
       return signed(
         AgreementSignature(reference: id, masked: nil), user: user, at: gateway.name)
     }

@@ -82,9 +82,15 @@ indirect enum Kept: Sendable {
     values(["state", "last_at", "next_at", "unconfirmed", "helps"])
       .merging(["advice": .text]) { $1 })
 
+  private static let callbacks = Kept.members(
+    values([
+      "listening", "address", "received", "verified", "repeated", "refused", "last_at",
+      "last_verified_at",
+    ]).merging(["reason": .text, "gateways": .list(.value)]) { $1 })
+
   static let status = Kept.members(
     values(["ready", "activated", "open_orders", "oldest_open_at", "journal", "version"]).merging([
-      "experimental": .list(.value),
+      "experimental": .list(.value), "callbacks": callbacks,
       "needs_attention": .list(.value), "devices": devices, "check_in": checkIn,
     ]) { $1 })
 
