@@ -1,4 +1,4 @@
-public import Terminal
+import Terminal
 
 /// Octets that a login may have: it travels in the address of a page.
 private let longestLogin = 16_384
