@@ -72,8 +72,14 @@ struct SlipTests {
       slip.footer = ["no-blank-anywhere-in-this-line-of-the-footer-at-all", ""]
       let layout = SlipLayout(slip, columns: columns, surface: surface)
       let typesetter = Typesetter(surface)
-      for case .text(let text, _, let style) in layout.lines {
-        #expect(typesetter.width(text) * (style.isDoubled ? 2 : 1) <= columns)
+      for line in layout.lines {
+        switch line {
+        case .text(let text, _, let style):
+          #expect(typesetter.width(text) * (style.isDoubled ? 2 : 1) <= columns)
+        case .pair(let label, let value, let gap, _):
+          #expect(typesetter.width(label) + gap + typesetter.width(value) == columns)
+        default: break
+        }
       }
     }
   }
@@ -86,7 +92,7 @@ struct SlipTests {
     let lines = SlipLayout(slip, columns: 32, surface: .printer(.gb18030)).lines
     #expect(
       lines.contains { line in
-        if case .text(let text, .left, .plain) = line { text.hasSuffix(number) } else { false }
+        if case .pair(_, number, _, .plain) = line { true } else { false }
       })
   }
 

@@ -1,6 +1,15 @@
+import Glibc
 import Testing
 
 @testable import Receipts
+
+extension CharacterEncoder {
+  fileprivate func octets(_ text: String) -> [UInt8] {
+    var octets: [UInt8] = []
+    append(text, to: &octets)
+    return octets
+  }
+}
 
 struct WidthTests {
   @Test(
@@ -36,13 +45,56 @@ struct GlyphTests {
 
   @Test func octetsOfCharacters() {
     let encoder = CharacterEncoder(.gb18030)
-    #expect(encoder.octets(of: "中") == [0xD6, 0xD0])
-    #expect(encoder.octets(of: "\u{FFE5}") == [0xA3, 0xA4])
-    #expect(encoder.octets(of: "A") == [0x41])
-    #expect(encoder.octets(of: "\u{A5}") == nil)
-    #expect(encoder.octets(of: "\n") == nil)
-    // An error leaves the converter usable.
-    #expect(encoder.octets(of: "文") == [0xCE, 0xC4])
+    #expect(encoder.octets("A中文\u{FFE5}") == [0x41, 0xD6, 0xD0, 0xCE, 0xC4, 0xA3, 0xA4])
+    #expect(encoder.octets("\u{A5}\n\u{E000}é") == Array("???".utf8) + [0xA8, 0xA6])
+    #expect(CharacterEncoder(.cp850).octets("é中") == [0x82, 0x3F])
+    #expect(CharacterEncoder(.ascii).octets("aé") == [0x61, 0x3F])
+  }
+
+  /// What is looked up is what iconv says, for every character; and each stands alone, so that a text
+  /// of them has as many characters as scalars.
+  @Test(arguments: Charset.allCases)
+  func theTableIsThatOfIconv(charset: Charset) throws {
+    let glyphs = GlyphTable.of(charset)
+    let converter = try #require(iconv_open(charset.iconvName, "UTF-32LE"))
+    defer { iconv_close(converter) }
+    var wrong: [UInt32] = []
+    for value in UInt32(0x7F)..<0x3_0000 {
+      guard let scalar = Unicode.Scalar(value) else { continue }
+      let octets = Self.octets(value, converter)
+      let isPrinted =
+        charset == .gb18030 ? octets.count == 2 && !Self.isEmptyArea(octets) : octets.count == 1
+      let isSeen =
+        !scalar.properties.isWhitespace
+        && ![.control, .format, .privateUse].contains(scalar.properties.generalCategory)
+      let expected = isPrinted && isSeen ? octets.reduce(0) { $0 << 8 | UInt16($1) } : nil
+      if glyphs[scalar] != expected { wrong.append(value) }
+      if expected != nil, scalar.properties.isGraphemeExtend { wrong.append(value) }
+    }
+    #expect(wrong.isEmpty)
+  }
+
+  private static func isEmptyArea(_ octets: [UInt8]) -> Bool {
+    switch (octets[0], octets[1]) {
+    case (0xAA...0xAF, 0xA1...), (0xF8...0xFE, 0xA1...), (0xA1...0xA7, 0x40...0xA0): true
+    default: false
+    }
+  }
+
+  private static func octets(_ value: UInt32, _ converter: iconv_t) -> [UInt8] {
+    var value = value.littleEndian
+    var room = [CChar](repeating: 0, count: 16)
+    var (inputLeft, outputLeft) = (4, room.count)
+    let result = withUnsafeMutableBytes(of: &value) { input in
+      room.withUnsafeMutableBufferPointer { output in
+        var from = input.baseAddress?.assumingMemoryBound(to: CChar.self)
+        var to = output.baseAddress
+        return iconv(converter, &from, &inputLeft, &to, &outputLeft)
+      }
+    }
+    _ = iconv(converter, nil, nil, nil, nil)
+    guard result == 0 else { return [] }
+    return room.prefix(room.count - outputLeft).map { UInt8(bitPattern: $0) }
   }
 
   /// Whatever is printed, no octet of it is a command, and no pair of it a real-time command.
@@ -51,8 +103,9 @@ struct GlyphTests {
       let encoder = CharacterEncoder(charset)
       for value in UInt32(0)...0xFFFF {
         guard let scalar = Unicode.Scalar(value),
-          let octets = encoder.octets(of: Character(scalar))
+          encoder.columns(Character(scalar)) != nil
         else { continue }
+        let octets = encoder.octets(String(scalar))
         let isSafe =
           switch octets.count {
           case 1: octets[0] >= 0x80 || (0x20...0x7E).contains(octets[0])

@@ -39,7 +39,7 @@ public struct Bitmap: Hashable, Sendable {
     let (left, right) = (max(0, x), min(self.width, x + width))
     let (top, bottom) = (max(0, y), min(self.height, y + height))
     guard left < right, top < bottom else { return }
-    for row in top..<bottom { blacken([left..<right], inRow: row) }
+    for row in top..<bottom { blacken(left..<right, inRow: row) }
   }
 
   /// Makes rows like the one above them.
@@ -59,24 +59,51 @@ public struct Bitmap: Hashable, Sendable {
     }
   }
 
-  /// Blackens dots of one row, run by run. A run that does not lie in the row is left out.
-  mutating func blacken(_ runs: [Range<Int>], inRow y: Int) {
-    let start = y * rowOctets
-    let end = width
+  /// Draws modules into one row, from left to right: `scale` dots each, black for 1, white for 0.
+  mutating func draw(_ modules: ArraySlice<UInt8>, scale: Int, x left: Int, y: Int) {
+    precondition((1...32).contains(scale) && left >= 0 && (0..<height).contains(y))
+    precondition(left + modules.count * scale <= width)
+    let black: UInt64 = (1 << UInt64(scale)) - 1
+    var place = y * rowOctets + left / 8
+    // The last dots, of which so many are still to be put into the row: less than 32 before a module.
+    var dots: UInt64 = 0
+    var count = left % 8
     rows.withUnsafeMutableBufferPointer { octets in
-      for run in runs where !run.isEmpty && run.lowerBound >= 0 && run.upperBound <= end {
-        let (first, last) = (start + run.lowerBound / 8, start + (run.upperBound - 1) / 8)
-        let head = UInt8(0xFF) >> UInt8(run.lowerBound % 8)
-        let tail = UInt8(0xFF) << UInt8(7 - (run.upperBound - 1) % 8)
-        guard first < last else {
-          octets[first] |= head & tail
-          continue
-        }
-        octets[first] |= head
-        for octet in (first + 1)..<last { octets[octet] = 0xFF }
-        octets[last] |= tail
+      for module in modules {
+        dots = dots &<< UInt64(scale) | UInt64(module) &* black
+        count += scale
+        guard count >= 32 else { continue }
+        count -= 32
+        let four = UInt32(truncatingIfNeeded: dots &>> UInt64(count))
+        octets[place] |= UInt8(truncatingIfNeeded: four >> 24)
+        octets[place + 1] = UInt8(truncatingIfNeeded: four >> 16)
+        octets[place + 2] = UInt8(truncatingIfNeeded: four >> 8)
+        octets[place + 3] = UInt8(truncatingIfNeeded: four)
+        place += 4
+      }
+      dots &<<= 32 - UInt64(count)
+      while count > 0 {
+        octets[place] |= UInt8(truncatingIfNeeded: dots >> 24)
+        dots &<<= 8
+        place += 1
+        count -= 8
       }
     }
+  }
+
+  /// Blackens dots of one row, which lie in it.
+  private mutating func blacken(_ run: Range<Int>, inRow y: Int) {
+    let start = y * rowOctets
+    let (first, last) = (start + run.lowerBound / 8, start + (run.upperBound - 1) / 8)
+    let head = UInt8(0xFF) >> UInt8(run.lowerBound % 8)
+    let tail = UInt8(0xFF) << UInt8(7 - (run.upperBound - 1) % 8)
+    guard first < last else {
+      rows[first] |= head & tail
+      return
+    }
+    rows[first] |= head
+    for octet in (first + 1)..<last { rows[octet] = 0xFF }
+    rows[last] |= tail
   }
 
   /// The picture with `left` white dots before each row, in a width of at least `minimum`.

@@ -60,23 +60,13 @@ public struct QRCode: Hashable, Sendable {
 
   /// - Parameter left: white dots before each row.
   func bitmap(scale: Int, quietZone: Int = QRCode.quietZone, right left: Int) -> Bitmap {
-    precondition((1...64).contains(scale) && (0...64).contains(quietZone))
+    precondition((1...32).contains(scale) && (0...64).contains(quietZone))
     let side = (size + 2 * quietZone) * scale
     var bitmap = Bitmap(width: left + side, height: side)
-    var runs: [Range<Int>] = []
     for y in 0..<size {
       let top = (y + quietZone) * scale
-      runs.removeAll(keepingCapacity: true)
-      var x = 0
-      while x < size {
-        let start = x
-        while x < size, modules[y * size + x] == 1 { x += 1 }
-        if start < x {
-          runs.append((left + (start + quietZone) * scale)..<(left + (x + quietZone) * scale))
-        }
-        x += 1
-      }
-      bitmap.blacken(runs, inRow: top)
+      bitmap.draw(
+        modules[(y * size)..<((y + 1) * size)], scale: scale, x: left + quietZone * scale, y: top)
       bitmap.repeatRow(top, times: scale)
     }
     return bitmap

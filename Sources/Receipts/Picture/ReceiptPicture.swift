@@ -59,6 +59,8 @@ private struct Canvas {
     switch line {
     case .feed: rows += PrinterCell.lineSpacing
     case .rule: append(.rule, height: PrinterCell.lineSpacing)
+    case .pair(let label, let value, let gap, let style):
+      add(.text(SlipLine.joined(label, value, gap: gap), .left, style), instead: notice)
     case .text(let text, let alignment, let style):
       let scale = style.isDoubled ? 2 : 1
       append(

@@ -43,6 +43,8 @@ private struct LineWriter {
     self.encoder = encoder
     self.logo = logo
     self.notice = notice
+    // Slips of text are shorter.
+    job.expect(1_024)
     job.append(ESCPOS.initialize)
     job.append(profile.charset == .gb18030 ? ESCPOS.chineseOn : ESCPOS.chineseOff)
     if let page = profile.codePage { job.append(ESCPOS.codePage(page)) }
@@ -59,7 +61,18 @@ private struct LineWriter {
     switch line {
     case .text(let text, let alignment, let style):
       set(alignment, style)
-      job.append(encoder.encode(text), ESCPOS.lineFeed)
+      job.append {
+        encoder.append(text, to: &$0)
+        $0 += ESCPOS.lineFeed
+      }
+    case .pair(let label, let value, let gap, let style):
+      set(.left, style)
+      job.append {
+        encoder.append(label, to: &$0)
+        $0.append(contentsOf: repeatElement(UInt8(ascii: " "), count: gap))
+        encoder.append(value, to: &$0)
+        $0 += ESCPOS.lineFeed
+      }
     case .rule:
       // As wide as the paper, it stands the same wherever lines are put; of wide characters it takes
       // half the octets.

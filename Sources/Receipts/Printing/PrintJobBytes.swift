@@ -6,8 +6,11 @@ public struct PrintJobBytes: Hashable, Sendable {
   static let chunkLimit = 2_048
 
   public private(set) var bytes: [UInt8] = []
+  /// Ends of the chunks that are full.
+  private var full: [Int] = []
+
   /// Ends of the chunks, rising; the last is the end of the job. No command crosses one.
-  public private(set) var borders: [Int] = []
+  public var borders: [Int] { bytes.isEmpty ? [] : full + [bytes.count] }
 
   /// The job in the pieces to write: at most 4,096 octets each.
   public var chunks: [ArraySlice<UInt8>] {
@@ -21,17 +24,18 @@ public struct PrintJobBytes: Hashable, Sendable {
   init() {}
 
   /// Adds a command, or text and commands that belong together.
-  mutating func append(_ command: [UInt8]) { append(command, []) }
-
-  /// The same in two pieces.
-  mutating func append(_ command: [UInt8], _ rest: some Collection<UInt8>) {
-    let start = borders.count < 2 ? 0 : borders[borders.count - 2]
-    bytes += command
-    bytes.append(contentsOf: rest)
-    if borders.isEmpty || bytes.count - start > Self.chunkLimit {
-      borders.append(bytes.count)
-    } else {
-      borders[borders.count - 1] = bytes.count
-    }
+  mutating func append(_ command: [UInt8]) {
+    append { $0 += command }
   }
+
+  /// Adds what `write` puts at the end, which belongs together.
+  mutating func append(_ write: (_ job: inout [UInt8]) -> Void) {
+    let start = bytes.count
+    write(&bytes)
+    guard start > 0, bytes.count > start else { return }
+    if bytes.count - (full.last ?? 0) > Self.chunkLimit { full.append(start) }
+  }
+
+  /// Makes room for so many octets more, so that they are not moved while they come.
+  mutating func expect(_ count: Int) { bytes.reserveCapacity(bytes.count + count) }
 }

@@ -15,7 +15,13 @@ enum RasterImage {
 
   /// Adds them to a job.
   static func append(_ bitmap: Bitmap, dots: Int, to job: inout PrintJobBytes) {
-    bands(of: bitmap, dots: dots) { job.append($0, $1) }
+    job.expect(bitmap.rows.count + 256)
+    bands(of: bitmap, dots: dots) { header, rows in
+      job.append {
+        $0 += header
+        $0 += rows
+      }
+    }
   }
 
   /// Cuts the picture in bands. It must not be wider than the paper has dots: what is beyond is cut off
@@ -28,11 +34,14 @@ enum RasterImage {
     let width = bitmap.rowOctets
     let fitting = (PrintJobBytes.chunkLimit - 8) / width / bandRows * bandRows
     let limit = min(largestBand, max(bandRows, fitting))
+    // A band that ends there puts its header between the two octets.
+    var borders = bitmap.hazards.rowEnds[...]
     var start = 0
     while start < bitmap.height {
-      var end = start + 1
-      while end < bitmap.height, end - start < limit, !isHazard(bitmap, betweenRow: end - 1) {
-        end += 1
+      var end = min(start + limit, bitmap.height)
+      if let border = borders.first, border < end {
+        end = border + 1
+        borders.removeFirst()
       }
       take(
         [0x1D, 0x76, 0x30, 0x00, UInt8(width), 0, UInt8(end - start), 0],
@@ -47,7 +56,7 @@ enum RasterImage {
   static func withoutHazards(_ bitmap: Bitmap, dots: Int) -> Bitmap {
     for shift in 0..<8 where bitmap.width + shift <= dots {
       let candidate = shift == 0 ? bitmap : bitmap.shifted(right: shift)
-      if !candidate.hasHazardInARow { return candidate }
+      if !candidate.hazards.isInARow { return candidate }
     }
     var repaired = bitmap
     for y in 0..<bitmap.height {
@@ -58,31 +67,35 @@ enum RasterImage {
     }
     return repaired
   }
+}
 
-  /// Whether the end of a row and the beginning of the next would be a real-time command. A band
-  /// that ends there puts its header between them.
-  private static func isHazard(_ bitmap: Bitmap, betweenRow y: Int) -> Bool {
-    let next = (y + 1) * bitmap.rowOctets
-    return RealTime.isHazard(bitmap.rows[next - 1], bitmap.rows[next])
-  }
+/// Where octets of a picture beside each other are a real-time command.
+private struct PictureHazards {
+  var isInARow = false
+  /// The rows whose last octet is one with the first octet of the next, rising.
+  var rowEnds: [Int] = []
 }
 
 extension Bitmap {
-  /// Whether two octets beside each other in a row are a real-time command.
-  var hasHazardInARow: Bool {
+  fileprivate var hazards: PictureHazards {
+    var hazards = PictureHazards()
     rows.withUnsafeBufferPointer { octets in
-      var from = 0
+      var next = 0
       // Only what begins one is looked at.
-      while let start = octets.baseAddress, from < octets.count,
-        let found = memchr(start + from, 0x10, octets.count - from)
+      while let start = octets.baseAddress, next < octets.count,
+        let found = memchr(start + next, 0x10, octets.count - next)
       {
         let place = UnsafeRawPointer(start).distance(to: UnsafeRawPointer(found))
-        from = place + 1
-        guard from % rowOctets != 0 else { continue }
-        if RealTime.isHazard(octets[place], octets[from]) { return true }
+        next = place + 1
+        guard next < octets.count, RealTime.isHazard(octets[place], octets[next]) else { continue }
+        if next % rowOctets == 0 {
+          hazards.rowEnds.append(place / rowOctets)
+        } else {
+          hazards.isInARow = true
+        }
       }
-      return false
     }
+    return hazards
   }
 
   func row(_ y: Int) -> ArraySlice<UInt8> { rows[(y * rowOctets)..<((y + 1) * rowOctets)] }

@@ -10,7 +10,7 @@ struct SlipComposer {
   private let design: ReceiptDesign
   private(set) var lines: [SlipLine] = []
   /// What is on the slip already.
-  private var shown: Set<TemplateMember> = []
+  private var shown: TemplateMembers = []
 
   init(columns: Int, typesetter: Typesetter, slip: Slip, design: ReceiptDesign) {
     self.columns = columns
@@ -21,6 +21,7 @@ struct SlipComposer {
   }
 
   mutating func compose() {
+    lines.reserveCapacity(32)
     // No template can leave these out.
     for mark in slip.marks {
       text("*** \(SlipWords.mark(mark, language)) ***", .centre, .bold)
@@ -39,7 +40,7 @@ struct SlipComposer {
   // MARK: - The template
 
   private mutating func write(_ template: ReceiptTemplate) {
-    for line in template.lines(of: slip.kind, language) { write(line) }
+    for entry in template.entries(of: slip.kind, language) { write(entry) }
   }
 
   /// A line goes with the placeholders that it has nothing for. What must be on every slip comes as
@@ -47,14 +48,14 @@ struct SlipComposer {
   private mutating func addMissing() {
     let missing = TemplateMember.missing(on: slip, besides: shown)
     guard !missing.isEmpty else { return }
-    for line in ReceiptTemplate.builtIn.lines(of: slip.kind, language)
-    where !line.members.isDisjoint(with: missing) {
-      write(line)
+    for entry in ReceiptTemplate.builtIn.entries(of: slip.kind, language)
+    where !entry.members.isDisjoint(with: missing) {
+      write(entry)
     }
   }
 
-  private mutating func write(_ line: ReceiptTemplate.Line) {
-    switch line.content {
+  private mutating func write(_ entry: ReceiptTemplate.Entry) {
+    switch entry.content {
     case .logo: if design.logo != nil { lines.append(.logo) }
     case .rule(let condition): if isMet(condition) { lines.append(.rule) }
     case .feed(let condition): if isMet(condition) { lines.append(.feed) }
@@ -73,7 +74,7 @@ struct SlipComposer {
       guard let filled = filled(pieces) else { return }
       barcode(filled, alignment)
     }
-    shown.formUnion(line.members)
+    shown.formUnion(entry.members)
   }
 
   private func isMet(_ condition: TemplateMember?) -> Bool {
@@ -82,17 +83,21 @@ struct SlipComposer {
 
   /// The text of the pieces; nil when one of them has nothing to show.
   private func filled(_ pieces: [ReceiptTemplate.Piece]) -> String? {
+    if pieces.count == 1 { return filled(pieces[0]) }
     var text = ""
     for piece in pieces {
-      switch piece {
-      case .words(let words): text += words
-      case .label(let member): text += SlipWords.label(member, language)
-      case .member(let member):
-        guard let value = slip.value(member, language) else { return nil }
-        text += value
-      }
+      guard let words = filled(piece) else { return nil }
+      text += words
     }
     return text
+  }
+
+  private func filled(_ piece: ReceiptTemplate.Piece) -> String? {
+    switch piece {
+    case .words(let words): words
+    case .label(let member): SlipWords.label(member, language)
+    case .member(let member): slip.value(member, language)
+    }
   }
 
   // MARK: - Lines of a POS program
@@ -137,18 +142,15 @@ struct SlipComposer {
   private mutating func pair(_ label: String, _ value: String, _ style: SlipLine.Style) {
     let (left, right) = (typesetter.set(label), typesetter.set(value))
     if left.width + 1 + right.width <= columns {
-      let padding = padding(columns - left.width - right.width)
-      lines.append(.text(left.text + padding + right.text, .left, style))
+      let gap = columns - left.width - right.width
+      lines.append(.pair(left.text, right.text, gap: gap, style))
       return
     }
     append(typesetter.wrap(label, columns: columns), .left, style)
     for line in typesetter.wrap(value, columns: columns) {
-      lines.append(.text(padding(columns - typesetter.width(line)) + line, .left, style))
+      let gap = max(0, columns - typesetter.width(line))
+      lines.append(.pair("", line, gap: gap, style))
     }
-  }
-
-  private func padding(_ columns: Int) -> String {
-    String(repeating: " ", count: max(0, columns))
   }
 
   // MARK: - A test of the printer

@@ -24,6 +24,8 @@ public enum SlipLine: Hashable, Sendable {
 
   /// Text that fits its line, of characters that the surface has.
   case text(String, Alignment, Style)
+  /// A label at the left and its value at the right end of the line, with so many blanks between.
+  case pair(String, String, gap: Int, Style)
   /// A line across the paper.
   case rule
   /// A blank line.
@@ -33,4 +35,9 @@ public enum SlipLine: Hashable, Sendable {
   case barcode(String, Alignment)
   /// The shop's picture.
   case logo
+
+  /// A pair in one piece.
+  static func joined(_ label: String, _ value: String, gap: Int) -> String {
+    label + String(repeating: " ", count: gap) + value
+  }
 }

@@ -30,6 +30,8 @@ public enum SlipText {
           case .right: room
           }
         text += String(repeating: " ", count: left) + content + "\n"
+      case .pair(let label, let value, let gap, _):
+        text += SlipLine.joined(label, value, gap: gap) + "\n"
       case .rule:
         text += String(repeating: "-", count: columns) + "\n"
       case .feed:

@@ -18,10 +18,10 @@ public struct SlipTime: Codable, Hashable, Sendable {
   }
 
   /// `2026-05-01 12:34:56`.
-  public var local: String { "\(calendar.date) \(calendar.time)" }
+  public var local: String { calendar.local }
 
   /// `2026-05-01 12:34:56 +08:00`.
-  public var full: String { "\(local) \(calendar.zone)" }
+  public var full: String { calendar.full }
 
   private var calendar: CalendarTime { CalendarTime(wall, offset: offsetMinutes) }
 }

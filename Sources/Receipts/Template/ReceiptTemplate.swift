@@ -17,16 +17,22 @@ public struct ReceiptTemplate: Hashable, Sendable {
   struct Line: Hashable, Sendable {
     var kinds: Set<Slip.Kind>
     var languages: Set<Language>
-    let content: Content
-    /// What it shows to a person; a QR code is nothing to read, but for the customer's.
-    let members: Set<TemplateMember>
+    let entry: Entry
 
     init(kinds: Set<Slip.Kind>, languages: Set<Language>, content: Content) {
       self.kinds = kinds
       self.languages = languages
-      self.content = content
-      members = content.members
+      entry = Entry(content: content, members: content.members)
     }
+
+    var members: TemplateMembers { entry.members }
+  }
+
+  /// What a line puts on a slip.
+  struct Entry: Hashable, Sendable {
+    let content: Content
+    /// What it shows to a person; a QR code is nothing to read, but for the customer's.
+    let members: TemplateMembers
   }
 
   enum Content: Hashable, Sendable {
@@ -49,6 +55,8 @@ public struct ReceiptTemplate: Hashable, Sendable {
   }
 
   let lines: [Line]
+  /// Those of each slip: they are looked for with every one that is printed.
+  private let slips: [Slip.Kind: [Language: [Entry]]]
 
   /// - Throws: everything that is wrong with the text, each with its line.
   public init(_ text: String) throws(ReceiptTemplateError) {
@@ -57,30 +65,43 @@ public struct ReceiptTemplate: Hashable, Sendable {
     parser.checkThatAllIsShown()
     guard parser.problems.isEmpty else { throw ReceiptTemplateError(problems: parser.problems) }
     lines = parser.lines
+    slips = Self.slips(of: lines)
   }
 
   private init(unchecked text: String) {
     var parser = TemplateParser()
     parser.parse(text)
     lines = parser.lines
+    slips = Self.slips(of: lines)
+  }
+
+  private static func slips(of lines: [Line]) -> [Slip.Kind: [Language: [Entry]]] {
+    var slips: [Slip.Kind: [Language: [Entry]]] = [:]
+    for kind in kinds {
+      for language in Language.allCases {
+        let own = lines.filter { $0.kinds.contains(kind) && $0.languages.contains(language) }
+        slips[kind, default: [:]][language] = own.map(\.entry)
+      }
+    }
+    return slips
   }
 
   static let builtIn = ReceiptTemplate(unchecked: builtInText)
 
-  func lines(of kind: Slip.Kind, _ language: Language) -> [Line] {
+  func entries(of kind: Slip.Kind, _ language: Language) -> [Entry] {
     // A test of the printer looks like a receipt.
-    let kind = kind == .test ? .receipt : kind
-    return lines.filter { $0.kinds.contains(kind) && $0.languages.contains(language) }
+    slips[kind == .test ? .receipt : kind]?[language] ?? []
   }
 }
 
 extension ReceiptTemplate.Content {
-  fileprivate var members: Set<TemplateMember> {
+  fileprivate var members: TemplateMembers {
     switch self {
     case .text(let pieces, _, _), .pair(_, let pieces, _), .barcode(let pieces, _):
-      Set(pieces.compactMap { if case .member(let member) = $0 { member } else { nil } })
-    case .list(let member, _, _): [member]
-    case .qr(let pieces, _): pieces == [.member(.qr)] ? [.qr] : []
+      TemplateMembers(
+        pieces.compactMap { if case .member(let member) = $0 { member } else { nil } })
+    case .list(let member, _, _): TemplateMembers(member)
+    case .qr(let pieces, _): pieces == [.member(.qr)] ? TemplateMembers(.qr) : []
     case .rule, .feed, .logo: []
     }
   }

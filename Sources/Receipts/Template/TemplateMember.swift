@@ -19,22 +19,52 @@ enum TemplateMember: String, Hashable, Sendable, CaseIterable {
   /// Several lines, which stand alone.
   var isList: Bool { self == .header || self == .footer }
 
-  /// What every slip of a kind must show, each with the members that show it.
-  static func required(on kind: Slip.Kind) -> [[TemplateMember]] {
-    var required: [[TemplateMember]] = [
-      [.shop], [.clientSN], [.sn], [.amount], [.currency], [.paywayText, .payway, .paywayName],
-      [.operator], [.time], [.state],
-    ]
-    if kind == .qr { required += [[.qr], [.validUntil]] }
-    return required
+  /// What a slip must show: one of some members that say the same.
+  struct Need: Sendable {
+    /// The one that shows it best.
+    let usual: TemplateMember
+    let members: TemplateMembers
+
+    init(_ usual: TemplateMember, or others: TemplateMember...) {
+      self.usual = usual
+      members = TemplateMembers([usual] + others)
+    }
   }
 
+  private static let needs = [
+    Need(.shop), Need(.clientSN), Need(.sn), Need(.amount), Need(.currency),
+    Need(.paywayText, or: .payway, .paywayName), Need(.operator), Need(.time), Need(.state),
+  ]
+  private static let needsOfCode = needs + [Need(.qr), Need(.validUntil)]
+  /// A receipt whose money is gone must not look like one that counts.
+  private static let needOfReceipt = Need(.refundedAmount)
+
+  /// What every slip of a kind must show.
+  static func required(on kind: Slip.Kind) -> [Need] { kind == .qr ? needsOfCode : needs }
+
   /// What a slip must show still, besides what it shows.
-  static func missing(on slip: Slip, besides shown: Set<TemplateMember>) -> Set<TemplateMember> {
-    var choices = required(on: slip.kind)
-    // A receipt whose money is gone must not look like one that counts.
-    if slip.kind == .receipt { choices.append([.refundedAmount]) }
-    return Set(choices.filter { shown.isDisjoint(with: $0) }.compactMap(\.first))
+  static func missing(on slip: Slip, besides shown: TemplateMembers) -> TemplateMembers {
+    var missing: TemplateMembers = []
+    for need in required(on: slip.kind) where shown.isDisjoint(with: need.members) {
+      missing.insert(TemplateMembers(need.usual))
+    }
+    if slip.kind == .receipt { missing.formUnion(needOfReceipt.members.subtracting(shown)) }
+    return missing
+  }
+}
+
+/// Some of them.
+struct TemplateMembers: OptionSet, Hashable, Sendable {
+  let rawValue: UInt32
+
+  init(rawValue: UInt32) { self.rawValue = rawValue }
+
+  init(_ member: TemplateMember) {
+    rawValue = TemplateMember.allCases.firstIndex(of: member).map { 1 << UInt32($0) } ?? 0
+  }
+
+  init(_ members: some Sequence<TemplateMember>) {
+    self = members.reduce(into: []) { $0.formUnion(TemplateMembers($1)) }
   }
 }
 
@@ -57,9 +87,9 @@ extension Slip {
       case .sn: sn
       case .tradeNo: tradeNo
       case .refundRequestNo: refundRequestNo
-      case .amount: amount.map(currency.text)
-      case .totalAmount: totalAmount.map(currency.text)
-      case .refundedAmount: refundedAmount.map(currency.text)
+      case .amount: amount.map { currency.text($0) }
+      case .totalAmount: totalAmount.map { currency.text($0) }
+      case .refundedAmount: refundedAmount.map { currency.text($0) }
       case .currency: currency.code
       case .payway: payway
       case .paywayName: paywayName

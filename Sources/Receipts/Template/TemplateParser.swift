@@ -59,14 +59,15 @@ struct TemplateParser {
     // A line that could not be read may have been the one.
     guard problems.isEmpty else { return }
     for kind in ReceiptTemplate.kinds {
-      for choice in TemplateMember.required(on: kind) {
+      for need in TemplateMember.required(on: kind) {
         let lacking = Language.allCases.filter { language in
           !lines.contains { line in
             line.kinds.contains(kind) && line.languages.contains(language)
-              && !line.members.isDisjoint(with: choice)
+              && !line.members.isDisjoint(with: need.members)
           }
         }
-        guard let member = choice.first, let first = lacking.first else { continue }
+        guard let first = lacking.first else { continue }
+        let member = need.usual
         let of = lacking.count == Language.allCases.count ? "" : " in \(first)"
         let line = member == .qr ? "qr: {qr}" : "pair: {\(member.rawValue)}"
         add("a \(kind) slip\(of) must show {\(member.rawValue)}; add a line such as \"\(line)\"")

@@ -1,83 +1,71 @@
-internal import Glibc
-
-/// Turns single characters into a printer's octets, by iconv.
-///
-/// A thin face on a C handle: one owner, one task.
-final class CharacterEncoder {
+/// Turns text into a printer's octets.
+struct CharacterEncoder: Sendable {
   let charset: Charset
-  /// Nil where the system has no such converter: only ASCII is left then. Many slips need none.
-  private lazy var converter: iconv_t? = {
-    isOpened = true
-    let opened = iconv_open(charset.iconvName, "UTF-8")
-    return opened == iconv_t(bitPattern: -1) ? nil : opened
-  }()
-  private var isOpened = false
-  /// By their octets: characters that mean the same, and differ in them, are not encoded the same.
-  private var known: [[UInt8]: [UInt8]?] = [:]
+  private let glyphs: GlyphTable
 
-  init(_ charset: Charset) { self.charset = charset }
+  private static let unknown = UInt8(ascii: "?")
 
-  deinit {
-    if isOpened, let converter { iconv_close(converter) }
+  init(_ charset: Charset) {
+    self.charset = charset
+    glyphs = .of(charset)
   }
 
   /// Whether the charset has Chinese characters, and this system can encode them.
-  var hasChinese: Bool { charset == .gb18030 && Self.canEncodeChinese }
-  private static let canEncodeChinese =
-    CharacterEncoder(.gb18030).octets(of: Character("\u{4E2D}")) != nil
+  var hasChinese: Bool { charset == .gb18030 && glyphs["\u{4E2D}"] != nil }
 
-  /// The octets of a text, with `?` for what the printer has no glyph for.
-  func encode(_ text: String) -> [UInt8] {
-    if text.isPrintableASCII { return Array(text.utf8) }
-    return text.flatMap { octets(of: $0) ?? [UInt8(ascii: "?")] }
-  }
-
-  /// The octets of a character, or nil when the printer has no such glyph.
-  ///
-  /// Control characters have none: on the wire they would be commands.
-  func octets(of character: Character) -> [UInt8]? {
-    if let ascii = character.asciiValue, (0x20...0x7E).contains(ascii) { return [ascii] }
-    let key = Array(character.utf8)
-    if let found = known[key] { return found }
-    let found = convert(character).flatMap { isPrintable($0) ? $0 : nil }
-    // A slip has few different characters; the bound is for what a gateway may send.
-    if known.count < 4_096 { known[key] = found }
-    return found
-  }
-
-  private func convert(_ character: Character) -> [UInt8]? {
-    var input = String(character).utf8.map { CChar(bitPattern: $0) }
-    guard let converter, input.count <= 32 else { return nil }
-    var output = [CChar](repeating: 0, count: 64)
-    var inputLeft = input.count
-    var outputLeft = output.count
-    let failed = input.withUnsafeMutableBufferPointer { input in
-      output.withUnsafeMutableBufferPointer { output in
-        var from = input.baseAddress
-        var to = output.baseAddress
-        // A positive result counts characters that were replaced by look-alikes: not what was meant.
-        let result = iconv(converter, &from, &inputLeft, &to, &outputLeft)
-        return result != 0 || inputLeft != 0
+  /// Adds the octets of a text, with `?` for what the printer has no glyph for.
+  func append(_ text: String, to octets: inout [UInt8]) {
+    if text.isPrintableASCII { return octets.append(contentsOf: text.utf8) }
+    for scalar in text.unicodeScalars {
+      if scalar.isPrintableASCII {
+        octets.append(UInt8(truncatingIfNeeded: scalar.value))
+      } else if let code = glyphs[scalar] {
+        if code > 0xFF { octets.append(UInt8(code >> 8)) }
+        octets.append(UInt8(truncatingIfNeeded: code))
+      } else {
+        octets.append(Self.unknown)
       }
     }
-    // The converter may be in the middle of a sequence after an error.
-    _ = iconv(converter, nil, nil, nil, nil)
-    guard !failed else { return nil }
-    return output.prefix(output.count - outputLeft).map { UInt8(bitPattern: $0) }
   }
 
-  private func isPrintable(_ octets: [UInt8]) -> Bool {
-    guard charset == .gb18030 else { return octets.count == 1 && octets[0] >= 0x80 }
-    guard octets.count == 2 else { return false }
-    // The user-defined areas of GB 18030 are empty in printers.
-    switch (octets[0], octets[1]) {
-    case (0xAA...0xAF, 0xA1...), (0xF8...0xFE, 0xA1...), (0xA1...0xA7, 0x40...0xA0): return false
-    default: return true
+  /// The columns of a text that is printed as it is; nil for one that is not.
+  ///
+  /// In Chinese mode a code of two octets takes two columns, Greek and Cyrillic included.
+  func columns(_ text: String) -> Int? {
+    if text.isPrintableASCII { return text.utf8.count }
+    var columns = 0
+    for scalar in text.unicodeScalars {
+      if scalar.isPrintableASCII {
+        columns += 1
+      } else if let code = glyphs[scalar] {
+        columns += code > 0xFF ? 2 : 1
+      } else {
+        return nil
+      }
     }
+    return columns
+  }
+
+  /// The columns of a character; nil when the printer has no glyph for it.
+  func columns(_ character: Character) -> Int? {
+    let scalars = character.unicodeScalars
+    guard let scalar = scalars.first, scalars.count == 1 else { return nil }
+    if scalar.isPrintableASCII { return 1 }
+    return glyphs[scalar].map { $0 > 0xFF ? 2 : 1 }
   }
 }
 
 extension String {
   /// Whether every character is one octet, with a glyph in every printer and one column wide.
-  var isPrintableASCII: Bool { utf8.allSatisfy { (0x20...0x7E).contains($0) } }
+  var isPrintableASCII: Bool {
+    // No way out in the middle: so several octets are looked at in one step.
+    let others = utf8.withContiguousStorageIfAvailable { octets in
+      octets.reduce(into: UInt8(0)) { $0 |= $1 &- 0x20 > 0x7E - 0x20 ? 1 : 0 }
+    }
+    return others.map { $0 == 0 } ?? utf8.allSatisfy { (0x20...0x7E).contains($0) }
+  }
+}
+
+extension Unicode.Scalar {
+  fileprivate var isPrintableASCII: Bool { (0x20...0x7E).contains(value) }
 }

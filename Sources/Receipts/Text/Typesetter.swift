@@ -48,14 +48,17 @@ struct Typesetter {
 
   /// The text as it will be shown, in one piece, and its columns.
   func set(_ text: String) -> (text: String, width: Int) {
-    if isPlain(text) { return (text, text.utf8.count) }
+    if let width = plainWidth(text) { return (text, width) }
     let cells = cells(text)
     return (cells.map(\.text).joined(), cells.reduce(0) { $0 + $1.width })
   }
 
-  /// Whether a text is shown as it is, a column each: as most are.
-  private func isPlain(_ text: String) -> Bool {
-    text.utf8.count <= Self.limit && text.isPrintableASCII
+  /// The columns of a text that is shown as it is, as most are; nil for one that has to be looked at
+  /// character by character.
+  private func plainWidth(_ text: String) -> Int? {
+    guard text.utf8.count <= Self.limit else { return nil }
+    guard let encoder else { return text.isPrintableASCII ? text.utf8.count : nil }
+    return encoder.columns(text)
   }
 
   private func cell(_ character: Character) -> Cell {
@@ -66,11 +69,10 @@ struct Typesetter {
     }
     // The yen sign is a four-octet code in GB 18030, which printers lack; its fullwidth twin is not.
     let printed = encoder.charset == .gb18030 && character == "\u{A5}" ? "\u{FFE5}" : character
-    // In Chinese mode a code of two octets takes two columns, Greek and Cyrillic included.
-    if let octets = encoder.octets(of: printed) { return Cell(String(printed), octets.count) }
+    if let columns = encoder.columns(printed) { return Cell(String(printed), columns) }
     // A letter without its accent is read; a question mark is not.
-    if let plain = character.withoutMarks, let octets = encoder.octets(of: plain) {
-      return Cell(String(plain), octets.count)
+    if let plain = character.withoutMarks, let columns = encoder.columns(plain) {
+      return Cell(String(plain), columns)
     }
     return Cell("?", 1)
   }
@@ -79,9 +81,11 @@ struct Typesetter {
   /// anywhere; none for a blank text.
   func wrap(_ text: String, columns: Int) -> [String] {
     precondition(columns >= 2)
-    if text.utf8.count <= columns, isPlain(text) {
-      let line = text.drop { $0 == " " }
-      return line.last.map { $0 != " " } == true ? [String(line)] : broken(text, columns)
+    let blank = UInt8(ascii: " ")
+    if text.utf8.first != blank, text.utf8.last != blank, let width = plainWidth(text),
+      (1...columns).contains(width)
+    {
+      return [text]
     }
     return broken(text, columns)
   }

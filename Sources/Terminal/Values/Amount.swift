@@ -69,8 +69,11 @@ public struct Currency: Hashable, Sendable {
     var unit: Int64 = 1
     for _ in 0..<exponent { unit *= 10 }
     let fraction = String(amount.minorUnits % unit)
-    let padding = String(repeating: "0", count: exponent - fraction.count)
-    return "\(amount.minorUnits / unit).\(padding)\(fraction)"
+    var text = String(amount.minorUnits / unit)
+    text += "."
+    for _ in fraction.utf8.count..<exponent { text += "0" }
+    text += fraction
+    return text
   }
 
   /// The amount that a person typed (`12.50`, `12.5`, `12`), or nil when it is not one: more

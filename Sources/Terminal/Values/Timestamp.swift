@@ -37,26 +37,83 @@ public struct CalendarTime: Hashable, Sendable {
 
   /// `2026-03-01T12:30:05.250+08:00`.
   public var rfc3339: String {
-    let fraction = String(1_000 + millisecond).dropFirst()
-    return "\(date)T\(time).\(fraction)\(zone)"
+    text { text in
+      putDate(in: &text)
+      text.append(UInt8(ascii: "T"))
+      putTime(in: &text)
+      text.append(UInt8(ascii: "."))
+      Self.put(millisecond, digits: 3, in: &text)
+      putZone(in: &text)
+    }
+  }
+
+  /// `2026-03-01 12:30:05`.
+  public var local: String { text(putLocal) }
+
+  /// `2026-03-01 12:30:05 +08:00`.
+  public var full: String {
+    text { text in
+      putLocal(in: &text)
+      text.append(UInt8(ascii: " "))
+      putZone(in: &text)
+    }
   }
 
   /// `+08:00`.
-  public var zone: String {
-    let minutes = Int64(abs(offset))
-    return "\(offset < 0 ? "-" : "+")\(two(minutes / 60)):\(two(minutes % 60))"
-  }
+  public var zone: String { text(putZone) }
 
   /// `2026-03-01`.
-  public var date: String {
-    let digits = String(year)
-    return String(repeating: "0", count: max(0, 4 - digits.count))
-      + "\(digits)-\(two(month))-\(two(day))"
-  }
-  /// `12:30:05`.
-  public var time: String { "\(two(hour)):\(two(minute)):\(two(second))" }
+  public var date: String { text(putDate) }
 
-  private func two(_ value: Int64) -> String { value < 10 ? "0\(value)" : "\(value)" }
+  /// `12:30:05`.
+  public var time: String { text(putTime) }
+
+  private func text(_ put: (inout [UInt8]) -> Void) -> String {
+    var octets: [UInt8] = []
+    octets.reserveCapacity(32)
+    put(&octets)
+    return String(decoding: octets, as: UTF8.self)
+  }
+
+  private func putLocal(in text: inout [UInt8]) {
+    putDate(in: &text)
+    text.append(UInt8(ascii: " "))
+    putTime(in: &text)
+  }
+
+  private func putDate(in text: inout [UInt8]) {
+    Self.put(year, digits: 4, in: &text)
+    text.append(UInt8(ascii: "-"))
+    Self.put(month, digits: 2, in: &text)
+    text.append(UInt8(ascii: "-"))
+    Self.put(day, digits: 2, in: &text)
+  }
+
+  private func putTime(in text: inout [UInt8]) {
+    Self.put(hour, digits: 2, in: &text)
+    text.append(UInt8(ascii: ":"))
+    Self.put(minute, digits: 2, in: &text)
+    text.append(UInt8(ascii: ":"))
+    Self.put(second, digits: 2, in: &text)
+  }
+
+  private func putZone(in text: inout [UInt8]) {
+    let minutes = Int64(abs(offset))
+    text.append(offset < 0 ? UInt8(ascii: "-") : UInt8(ascii: "+"))
+    Self.put(minutes / 60, digits: 2, in: &text)
+    text.append(UInt8(ascii: ":"))
+    Self.put(minutes % 60, digits: 2, in: &text)
+  }
+
+  /// Decimal digits, with zeros before them.
+  private static func put(_ value: Int64, digits: Int, in text: inout [UInt8]) {
+    var unit: Int64 = 1
+    for _ in 1..<digits { unit *= 10 }
+    while unit > 0 {
+      text.append(UInt8(ascii: "0") + UInt8(value / unit % 10))
+      unit /= 10
+    }
+  }
 
   private static func floorDivide(_ value: Int64, _ by: Int64) -> (quotient: Int64, rest: Int64) {
     let rest = ((value % by) + by) % by
