@@ -14,6 +14,13 @@ public protocol ByteLine: Sendable {
   ///   an error is told.
   func write(_ bytes: [UInt8], deadline: Int64) async -> WriteResult
 
+  /// Whether anything can come from the device; where that cannot be known, it can.
+  var hasWayIn: Bool { get async }
+
+  /// What a printer says of itself beside its data (USB Printer Class 1.1, 4.2.2, GET_PORT_STATUS);
+  /// nil where the line, or the printer, has no such word.
+  func portStatus() async -> UInt8?
+
   /// Forgets what the device has sent and nobody has read.
   func drainInput()
 
@@ -22,6 +29,12 @@ public protocol ByteLine: Sendable {
 
   /// Ends the line for good.
   func close()
+}
+
+extension ByteLine {
+  public var hasWayIn: Bool { true }
+
+  public func portStatus() async -> UInt8? { nil }
 }
 
 /// What happens on a line.

@@ -5,8 +5,8 @@ extension PrinterLine {
     var failure: String?
   }
 
-  private static let stopping = "the daemon is stopping"
-  private static let gone = "the printer went"
+  static let stopping = "the daemon is stopping"
+  static let gone = "the printer went"
 
   /// Hands the chunks to the printer, going on where it stopped taking.
   ///
@@ -26,15 +26,21 @@ extension PrinterLine {
         if connection != begun { job.failure = Self.gone }
         guard let error = result.error else { break }
         job.failure = job.failure ?? hindrance(error, until: until)
-        if BootClock.now - lastTaken >= timing.stall, isOpen, state.isPrinting || isStalled {
+        guard result.taken == 0, isOpen, state.isPrinting || isStalled else { continue }
+        if let trouble = await portTrouble() {
           isStalled = true
-          set(.held(reason: "the printer takes no more data: look at its paper and cover"))
+          show(.blocked(trouble))
+        } else if BootClock.now - lastTaken >= timing.stall {
+          isStalled = true
+          show(.blocked(Self.stalled))
         }
       }
       if isStalled, job.failure == nil { set(.ready) }
     }
     return job
   }
+
+  private static let stalled = "the printer takes no more data: look at its paper and cover"
 
   /// - Returns: nil when the write should go on.
   private func hindrance(_ error: WriteError, until: Int64) -> String? {
@@ -47,7 +53,9 @@ extension PrinterLine {
 
   /// Finds out whether a job that was taken was printed.
   func confirm(until: Int64, on begun: Int) async -> PrintResult {
-    guard let dialect = manner.dialect, hasAnswered else { return .printed }
+    guard let dialect = manner.dialect, hasAnswered else {
+      return await confirmByPort(until: until, on: begun)
+    }
     var isFenceAsked = false
     while isOpen, connection == begun {
       if !isFenceAsked, fence != .silent, let bytes = dialect.fence {

@@ -1,12 +1,21 @@
 extension PrinterLine {
-  /// Asks all queries of the dialect.
+  /// Asks all queries of the dialect; a printer that answers none for its port status.
   func check() async -> PrinterCondition {
-    guard let dialect = manner.dialect else { return .unknown }
-    for _ in 0..<2 {
-      guard let answers = await answers(dialect) else { continue }
-      return answers.isEmpty ? .unknown : dialect.verdict(answers)
+    if let dialect = manner.dialect, await canAnswer() {
+      for _ in 0..<2 {
+        guard let answers = await answers(dialect) else { continue }
+        if answers.isEmpty { break }
+        return dialect.verdict(answers)
+      }
     }
-    return .unknown
+    return await portTrouble().map { .blocked($0) } ?? .unknown
+  }
+
+  private func canAnswer() async -> Bool {
+    if await line.hasWayIn { return true }
+    // It is believed from now on as one that never answered.
+    hasAnswered = false
+    return false
   }
 
   /// - Returns: nil when answers to older questions may be among these; empty when there were none.

@@ -27,6 +27,9 @@ public actor PrinterLine {
   /// that was switched off must not count as one that never answers.
   var hasAnswered = false
   var fence = FenceHabit.unknown
+  var portHabit = PortHabit.unknown
+  /// What its port status said last was the matter.
+  var portTold: String?
   /// It has not answered what its answers called for.
   var isFurtherSilent = false
   /// How the printer that is there is spoken to is known, and it was told so.
@@ -76,7 +79,7 @@ public actor PrinterLine {
   ///
   /// A printer that has answered a status query before is asked first, and asked again after: paper
   /// that ends in the middle is waited for. One that never answered counts a job as printed when
-  /// all bytes have left the machine.
+  /// all bytes have left the machine, and its port says of nothing that it is the matter.
   ///
   /// - Parameters:
   ///   - chunks: the job's bytes; no command should be split between two.
@@ -108,6 +111,8 @@ public actor PrinterLine {
       self.path = path
       isOpen = true
       isFurtherSilent = false
+      portHabit = .unknown
+      portTold = nil
       isMet = false
       told = nil
       connection += 1
@@ -153,7 +158,8 @@ public actor PrinterLine {
     var lastLook = BootClock.now
     while !Task.isCancelled {
       try? await Task.sleep(for: .milliseconds(timing.heldPoll), clock: .continuous)
-      let isDue = hasAnswered && BootClock.now - lastLook >= timing.idlePoll
+      let isAsked = hasAnswered || portHabit == .tells
+      let isDue = isAsked && BootClock.now - lastLook >= timing.idlePoll
       guard isOpen, !state.isPrinting || isDue || isStirred else { continue }
       lastLook = BootClock.now
       isStirred = false

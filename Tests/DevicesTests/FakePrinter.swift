@@ -15,6 +15,11 @@ final class FakePrinter: ByteLine {
     var automatic: [UInt8]?
     /// What it answers to GS I 67; nil: nothing.
     var model: String?
+    /// Its port status; nil: it is asked in vain.
+    var port: UInt8?
+    var hasWayIn = true
+    /// Happens after so many questions for the port status.
+    var onPort: (@Sendable (inout Behaviour, Int) -> Void)?
     /// How many bytes of each write to a job are taken; then everything.
     var takes: [Int] = []
     /// Fails every write with this.
@@ -32,6 +37,7 @@ final class FakePrinter: ByteLine {
     var behaviour: Behaviour
     var job: [UInt8] = []
     var queries = 0
+    var ports = 0
     var causes = 0
     var lastQuery: UInt8 = 0
     var fences = 0
@@ -51,6 +57,8 @@ final class FakePrinter: ByteLine {
 
   var job: [UInt8] { state.withLock { $0.job } }
   var queries: Int { state.withLock { $0.queries } }
+  /// How often it was asked for its port status.
+  var ports: Int { state.withLock { $0.ports } }
   /// How often it was asked for the cause of an error.
   var causes: Int { state.withLock { $0.causes } }
   var fences: Int { state.withLock { $0.fences } }
@@ -71,6 +79,16 @@ final class FakePrinter: ByteLine {
     let (result, answer) = state.withLock { $0.write(bytes) }
     if !answer.isEmpty { continuation.yield(.bytes(answer, at: .max)) }
     return result
+  }
+
+  var hasWayIn: Bool { state.withLock { $0.behaviour.hasWayIn } }
+
+  func portStatus() async -> UInt8? {
+    state.withLock { state in
+      state.ports += 1
+      state.behaviour.onPort?(&state.behaviour, state.ports)
+      return state.behaviour.port
+    }
   }
 
   func drainInput() {}

@@ -154,7 +154,7 @@ extension PrinterState {
 
 extension AsyncStream<PrinterState>.Iterator {
   /// Waits until the printer is in a state, whatever it is before.
-  fileprivate mutating func pass(to wanted: PrinterState) async {
+  mutating func pass(to wanted: PrinterState) async {
     while let state = await next(isolation: #isolation) {
       if state == wanted { return }
     }

@@ -71,6 +71,23 @@ struct PrinterStatusTests {
   }
 }
 
+struct PortStatusTests {
+  @Test(
+    arguments: [
+      (0x18, nil), (0x38, .paperEnd), (0x20, .paperEnd), (0x10, .error), (0x00, .error),
+      (0x08, .offline),
+    ] as [(UInt8, PrinterStatus.HoldReason?)])
+  func says(octet: UInt8, reason: PrinterStatus.HoldReason?) throws {
+    #expect(try #require(PrinterPortStatus(octet)).holdReason == reason)
+  }
+
+  @Test func whatIsNoPortStatus() {
+    for octet in UInt8.min...UInt8.max {
+      #expect((PrinterPortStatus(octet) == nil) == (octet & 0xC7 != 0), "\(octet)")
+    }
+  }
+}
+
 struct ReplyReaderTests {
   private func read(_ asked: [StatusQuery], _ octets: [UInt8]) -> [PrinterReply] {
     var reader = PrinterReplyReader()

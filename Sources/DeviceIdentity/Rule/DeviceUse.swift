@@ -56,7 +56,7 @@ public struct DeviceQuirks: Hashable, Sendable {
 
   /// The name of the printer's profile.
   public var profile: String?
-  /// The port status (GET_PORT_STATUS) always says "ready", whatever the printer's state.
+  /// The port status (GET_PORT_STATUS) says nothing of the printer's state.
   public var hasFixedStatus: Bool
   public var reports: Reports?
 

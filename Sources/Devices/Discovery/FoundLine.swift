@@ -111,6 +111,12 @@ public final class FoundLine: ByteLine {
     return await line.write(bytes, deadline: deadline)
   }
 
+  public var hasWayIn: Bool {
+    get async { await line?.hasWayIn ?? true }
+  }
+
+  public func portStatus() async -> UInt8? { await line?.portStatus() }
+
   public func drainInput() { line?.drainInput() }
 
   public func discardOutput() { line?.discardOutput() }

@@ -24,6 +24,8 @@ final class USBConnection: Sendable {
   /// What the device told of its reports; nil where it is no HID.
   let source: HIDSource?
   private let pump: InputPump?
+  /// The way in is halted for good.
+  private let isMute = Mutex(false)
   private let input: @Sendable (Input) -> Void
   private let ends: AsyncStream<End>
   private let ending: AsyncStream<End>.Continuation
@@ -113,6 +115,12 @@ final class USBConnection: Sendable {
     return connection
   }
 
+  /// Whether anything can come from the device.
+  var hasWayIn: Bool { pump != nil && !isMute.withLock { $0 } }
+
+  /// Whether it is a printer by its class, and not a vendor's own way to one.
+  var isOfPrinterClass: Bool { interface.class == 0x07 }
+
   /// Begins to listen.
   func start() throws(USBError) { try pump?.start() }
 
@@ -151,6 +159,7 @@ final class USBConnection: Sendable {
 
   /// The way in cannot be used. A printer prints on without it; a scanner is of no use.
   fileprivate func mute() {
+    isMute.withLock { $0 = true }
     if source == nil { input(.mute) } else { end(.failed(USBError.stalled.words)) }
   }
 

@@ -35,6 +35,12 @@ public final class USBLine: ByteLine {
     await keeper.write(bytes, deadline: deadline)
   }
 
+  public var hasWayIn: Bool {
+    get async { await keeper.hasWayIn }
+  }
+
+  public func portStatus() async -> UInt8? { await keeper.portStatus() }
+
   /// Nothing to do: what the device sends is handed on as it comes.
   public func drainInput() {}
 

@@ -187,6 +187,19 @@ actor USBLineKeeper {
   }
 }
 
+// MARK: - Beside the data
+
+extension USBLineKeeper {
+  var hasWayIn: Bool { connection?.hasWayIn ?? true }
+
+  func portStatus() async -> UInt8? {
+    guard let connection, connection.isOfPrinterClass else { return nil }
+    return await Blocking.run { [handle = connection.handle, number = target.interface] in
+      handle.portStatus(number)
+    }
+  }
+}
+
 // MARK: - Writing
 
 extension USBLineKeeper {

@@ -19,6 +19,7 @@ extension USBHandle {
     static let setProtocol: UInt8 = 0x0B
     // USB Printer Class 1.1, 4.2.
     static let getDeviceID: UInt8 = 0x00
+    static let getPortStatus: UInt8 = 0x01
   }
 
   /// A string descriptor, in the first language the device has (USB 2.0, 9.6.7); nil where it does
@@ -68,6 +69,14 @@ extension USBHandle {
       Request.classIn, Request.getDeviceID, value: 0,
       index: UInt16(interface) << 8 | UInt16(alternate), length: 1_024, timeout: Request.patience)
     return answer.map(PrinterIDAnswer.id)
+  }
+
+  /// The printer's port status (USB Printer Class 1.1, 4.2.2); nil where it does not answer.
+  func portStatus(_ interface: UInt8) -> UInt8? {
+    let answer = try? ask(
+      Request.classIn, Request.getPortStatus, value: 0, index: UInt16(interface), length: 1,
+      timeout: Request.patience)
+    return answer?.first
   }
 
   private func descriptor(

@@ -9,6 +9,8 @@ public struct PrinterFinding: Hashable, Sendable {
   public var origin: String
   /// Which one it is, by its numbers and its serial number; empty where it has none.
   public private(set) var printer = ""
+  /// Its port status says nothing: it need not be asked for it.
+  public private(set) var hasFixedStatus = false
   /// It has said so when it was asked; another one may be at the same line next.
   var isAnswer = false
 
@@ -23,6 +25,7 @@ public struct PrinterFinding: Hashable, Sendable {
     _ seen: SeenDevice, _ entry: DeviceEntry?, in profiles: PrinterProfileTable
   ) {
     self = .nothing
+    hasFixedStatus = entry?.quirks.hasFixedStatus ?? false
     printer = [seen.id.map { "\($0)" }, seen.serial].compactMap(\.self).joined(separator: ":")
     if let entry, let name = entry.quirks.profile, let profile = profiles[name] {
       self.profile = profile

@@ -49,6 +49,11 @@ public struct PrinterMinder: Sendable {
         return PrinterStatus(answers: answers, to: queries).condition(language)
       })
   }
+
+  /// The same of the port status: what is the matter.
+  public static func port(_ language: Language) -> @Sendable (UInt8) -> String? {
+    { PrinterPortStatus($0)?.holdReason?.words(language) }
+  }
 }
 
 extension PrinterStatus {

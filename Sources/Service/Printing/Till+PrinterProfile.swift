@@ -28,6 +28,7 @@ extension Till {
     case .asked, .automatic:
       PrinterManner(
         printer: finding.printer, dialect: dialect,
+        port: finding.hasFixedStatus ? nil : PrinterMinder.port(printer.language),
         isAutomatic: printer.profile.status == .automatic, asksModel: printer.isUnknown)
     }
   }
