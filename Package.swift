@@ -183,7 +183,7 @@ let package = Package(
     .target(
       name: "Fuzzing",
       dependencies: [
-        "Cryptography", "DeviceIdentity", "Gateways", "Receipts", "Scanning", "Terminal",
+        "Cryptography", "DeviceIdentity", "Devices", "Gateways", "Receipts", "Scanning", "Terminal",
       ],
       path: "Fuzz/Targets", swiftSettings: settings),
 

@@ -1,5 +1,7 @@
 import DeviceIdentity
+import Devices
 import Receipts
+import Terminal
 
 func fuzzDescriptor(_ octets: [UInt8]) {
   let device = SeenDevice(
@@ -54,22 +56,58 @@ func fuzzTable(_ octets: [UInt8]) {
   for complaint in reading.complaints { precondition(!complaint.message.isEmpty) }
 }
 
+/// Whatever is printed by a profile that was read, is printed whole.
+func fuzzProfile(_ octets: [UInt8]) {
+  let reading = PrinterProfileReading(octets, file: "profiles")
+  for complaint in reading.complaints {
+    precondition(complaint.line > 0 && !complaint.message.isEmpty)
+  }
+  let builtIn = PrinterProfileTable.builtIn
+  let table = builtIn.adding(reading)
+  precondition(Set(table.names).count == table.names.count)
+  _ = table.profile(forModel: String(decoding: octets.prefix(64), as: UTF8.self))
+  for name in table.names.dropFirst(builtIn.names.count).prefix(2) {
+    guard let profile = table[name] else { preconditionFailure() }
+    precondition(profile.name == name && !name.isEmpty && profile.columns * 8 <= profile.dots)
+    var slip = Slip(kind: .free, language: .zh, time: SlipTime(wall: 0, offsetMinutes: 0))
+    slip.freeLines = [
+      FreeLine(.text("\u{4E2D} caf\u{E9} 12.50")), FreeLine(.qr("https://example.com/12345")),
+      FreeLine(.barcode("12345678")),
+    ]
+    let job = ESCPOSEncoder.encode(slip, profile)
+    precondition(job.borders.last == job.bytes.count)
+    precondition(job.chunks.allSatisfy { !$0.isEmpty && $0.count <= 4_096 })
+  }
+}
+
+/// However a printer's replies are cut, they are the same.
 func fuzzStatus(_ octets: [UInt8]) {
-  var input = FuzzInput(octets)
-  var reader = PrinterReplyReader()
-  let queries = StatusQuery.allCases
-  while !input.isEmpty {
-    let step = input.octet()
-    if step & 0x80 != 0 {
-      reader.asked(queries[Int(step & 0x7F) % queries.count])
-    } else if step == 0x7F {
-      reader.forget()
-    } else {
-      let piece = input.piece()
-      let replies = reader.receive(piece)
-      precondition(replies.count <= piece.count)
-      for case .automatic(let status) in replies { precondition(status.count == 4) }
+  let dialect = StatusDialect.escpos { _ in .unknown }
+  func replies(_ pieces: [[UInt8]]) -> [StatusReply] {
+    var replies: [StatusReply] = []
+    var open: [UInt8] = []
+    for piece in pieces {
+      open += piece
+      while let (reply, length) = dialect.split(open[...]) {
+        precondition((1...open.count).contains(length))
+        if case .unasked(let status) = reply {
+          precondition(status.count == 4)
+          var state = PrinterStatus()
+          state.apply(.automatic(status))
+          precondition(state.readiness != .unknown)
+        }
+        if case .model(let name) = reply { precondition((1...80).contains(name.utf8.count)) }
+        open.removeFirst(length)
+        replies.append(reply)
+      }
     }
+    return replies
+  }
+  precondition(replies([octets]) == replies(octets.map { [$0] }))
+  for octet in octets.prefix(8) {
+    let port = PrinterPortStatus(octet)
+    precondition(port == nil || octet & 0xC7 == 0)
+    _ = port?.holdReason
   }
 }
 

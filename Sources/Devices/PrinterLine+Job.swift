@@ -56,17 +56,24 @@ extension PrinterLine {
     guard let dialect = manner.dialect, hasAnswered else {
       return await confirmByPort(until: until, on: begun)
     }
-    var isFenceAsked = false
+    var asked = FencesAsked()
     while isOpen, connection == begun {
-      if !isFenceAsked, fence != .silent, let bytes = dialect.fence {
-        isFenceAsked = await askFence(bytes)
+      if asked.isNextDue(timing.fencePatience), fence != .silent, let bytes = dialect.fence,
+        await askFence(bytes)
+      {
+        asked.count()
       }
-      if isFenceAsked {
+      if asked.number > 0 {
         let wait = fence == .unknown ? timing.fenceProbe : timing.heldPoll
-        await awaitReply(within: min(wait, until - BootClock.now)) { $0.fencesOwed == 0 }
+        await awaitReply(within: min(wait, until - BootClock.now), asked.isAnswered)
         guard connection == begun else { break }
-        if isOpen, inbox.fencesOwed == 0 {
+        if isOpen, asked.isAnswered(inbox) {
           fence = .answers
+          if asked.number > 1 {
+            // What was late and not lost comes right behind.
+            await awaitReply(within: timing.reply) { $0.fencesOwed == 0 }
+            inbox.forgiveFences()
+          }
           await examine()
           return .printed
         }
@@ -74,8 +81,11 @@ extension PrinterLine {
       let condition = await check()
       guard connection == begun else { break }
       show(condition)
+      asked.isPrinting = condition.isPrinting
       if condition.isPrinting {
-        if fence == .unknown { fence = dialect.fence == nil || isFenceAsked ? .silent : .unknown }
+        if fence == .unknown {
+          fence = dialect.fence == nil || asked.number > 0 ? .silent : .unknown
+        }
         if fence == .silent { return .printed }
       }
       if Task.isCancelled { return .uncertain(Self.stopping) }
@@ -83,8 +93,32 @@ extension PrinterLine {
         if condition.isPrinting { inbox.forgiveFences() }
         return .uncertain(state.hindrance ?? "the printer does not say whether it printed")
       }
-      if !isFenceAsked { await pause(timing.heldPoll) }
+      if asked.number == 0 { await pause(timing.heldPoll) }
     }
     return .uncertain(state.hindrance ?? Self.gone)
+  }
+}
+
+/// The fences that were asked at the end of a job: another one where the answer to the first seems lost.
+private struct FencesAsked {
+  private static let most = 4
+
+  private(set) var number = 0
+  private var last: Int64 = 0
+  /// The printer has said since that it can print: it could have answered.
+  var isPrinting = false
+
+  func isNextDue(_ patience: Int64) -> Bool {
+    number == 0 || (isPrinting && number < Self.most && BootClock.now - last >= patience)
+  }
+
+  mutating func count() {
+    number += 1
+    last = BootClock.now
+  }
+
+  /// Whether one of them is answered, after all those of earlier jobs: answers come in order.
+  var isAnswered: @Sendable (ReplyInbox) -> Bool {
+    { [number] in $0.fencesOwed < number }
   }
 }

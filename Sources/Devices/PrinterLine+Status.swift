@@ -83,7 +83,7 @@ extension PrinterLine {
   func askFence(_ bytes: [UInt8]) async -> Bool {
     inbox.oweFence()
     if await tell(bytes) { return true }
-    inbox.forgiveFences()
+    inbox.takeBackFence()
     return false
   }
 

@@ -29,6 +29,8 @@ public struct PrinterTiming: Sendable, Hashable {
   public var idlePoll: Int64 = 30_000
   /// For the first fence ever: a printer that has not answered by then is not asked again.
   public var fenceProbe: Int64 = 3_000
+  /// For the answer to a fence of a printer that answers them, and can print, until it is asked again.
+  public var fencePatience: Int64 = 10_000
   /// Without one byte taken, until the printer is called held.
   public var stall: Int64 = 5_000
 

@@ -56,6 +56,11 @@ struct ReplyInbox {
     fencesOwed = min(fencesOwed + 1, 64)
   }
 
+  /// The last fence did not reach the printer.
+  mutating func takeBackFence() {
+    fencesOwed = max(0, fencesOwed - 1)
+  }
+
   /// Fences will not be answered any more.
   mutating func forgiveFences() {
     fencesOwed = 0

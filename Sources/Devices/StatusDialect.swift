@@ -68,12 +68,28 @@ public struct StatusDialect: Sendable {
   ) -> (reply: StatusReply, length: Int)? {
     guard let first = bytes.first else { return nil }
     if first & 0x93 == 0x12 { return (.status(first), 1) }
-    if first & 0x93 == 0x10 {
-      return bytes.count < 4 ? nil : (.unasked(Array(bytes.prefix(4))), 4)
-    }
+    if first & 0x93 == 0x10 { return splitAutomatic(bytes) }
     if first == nameMark { return splitName(bytes) }
     if first & 0x90 == 0x00 { return (.fence, 1) }
     return (.other, 1)
+  }
+
+  private static let flowControl: [UInt8] = [0x11, 0x13]
+
+  /// Four octets, between which flow control may come. What is none of the other three ends a status
+  /// that was begun, and is something else itself.
+  private static func splitAutomatic(
+    _ bytes: ArraySlice<UInt8>
+  ) -> (reply: StatusReply, length: Int)? {
+    var status: [UInt8] = []
+    for (place, octet) in bytes.prefix(longestName).enumerated() where !flowControl.contains(octet)
+    {
+      guard status.isEmpty || octet & 0x90 == 0x00 else { return (.other, place) }
+      status.append(octet)
+      if status.count == 4 { return (.unasked(status), place + 1) }
+    }
+    // A printer that says nothing but flow control has not begun a status.
+    return bytes.count > longestName ? (.other, 1) : nil
   }
 
   /// What stands before the answer to GS I 65 to 69, and NUL behind it (Epson, "GS I").

@@ -11,6 +11,8 @@ final class FakePrinter: ByteLine {
     /// The answer to DLE EOT 3; nil: none.
     var cause: UInt8?
     var answersFence = true
+    /// So many answers to fences are lost on their way.
+    var lostFences = 0
     /// What it tells by itself once it is told to, as GS a is taken; nil: it knows no such thing.
     var automatic: [UInt8]?
     /// What it answers to GS I 67; nil: nothing.
@@ -102,7 +104,9 @@ extension FakePrinter.State {
     if bytes.count == 3, bytes[0] == 0x10, bytes[1] == 0x04 { return query(bytes[2]) }
     if bytes == [0x1D, 0x72, 1] {
       fences += 1
-      let answers = behaviour.answersFence && behaviour.status?[1] == 0x12
+      let answers =
+        behaviour.answersFence && behaviour.status?[1] == 0x12 && behaviour.lostFences == 0
+      behaviour.lostFences = max(0, behaviour.lostFences - 1)
       return (WriteResult(taken: 3), answers ? [0x00] : [])
     }
     if bytes == [0x1D, 0x61, 0x0E] {
@@ -142,15 +146,17 @@ extension FakePrinter.State {
 /// Runs `body` with a printer line on `printer`, plugged in.
 func withLine(
   to printer: FakePrinter, dialect: StatusDialect?, plugged: Bool = true,
+  fencePatience: Int64 = 600_000,
   _ body: (PrinterLine, inout AsyncStream<PrinterState>.Iterator) async throws -> Void
 ) async throws {
   let manner: @Sendable (String?) -> PrinterManner = { _ in PrinterManner(dialect: dialect) }
-  try await withLine(to: printer, plugged: plugged, manner: manner, body)
+  try await withLine(
+    to: printer, plugged: plugged, fencePatience: fencePatience, manner: manner, body)
 }
 
 /// Runs `body` with a printer line on `printer`, plugged in.
 func withLine(
-  to printer: FakePrinter, plugged: Bool = true,
+  to printer: FakePrinter, plugged: Bool = true, fencePatience: Int64 = 600_000,
   manner: @escaping @Sendable (String?) -> PrinterManner,
   _ body: (PrinterLine, inout AsyncStream<PrinterState>.Iterator) async throws -> Void
 ) async throws {
@@ -160,6 +166,7 @@ func withLine(
   // Longer than a test may take: what is seen is not seen by chance.
   timing.idlePoll = 600_000
   timing.fenceProbe = 25
+  timing.fencePatience = fencePatience
   timing.stall = 0
   let line = PrinterLine(
     line: printer, timing: timing,

@@ -228,6 +228,20 @@ import Testing
     }
   }
 
+  /// The answer to the fence was lost: it is asked again, and the slip is not printed twice.
+  @Test func `A lost answer to the fence is asked for again`() async throws {
+    let printer = FakePrinter()
+    try await withLine(to: printer, dialect: dialect, fencePatience: 20) { line, _ in
+      #expect(await line.print([[1]]) == .printed)
+      printer.change { $0.lostFences = 2 }
+      #expect(await line.print([[2]]) == .printed)
+      #expect(printer.fences == 4)
+      // Nothing is owed any more.
+      #expect(await line.print([[3]]) == .printed)
+      #expect(printer.fences == 5 && printer.job == [1, 2, 3])
+    }
+  }
+
   @Test func `Jobs take their turns`() async throws {
     let printer = FakePrinter()
     try await withLine(to: printer, dialect: dialect) { line, _ in
@@ -270,6 +284,9 @@ import Testing
       ([0x13], .other, 1),
       ([0x10, 0x00, 0x0C], nil, 0),
       ([0x18, 0x00, 0x0C, 0x0F, 0x12], .unasked([0x18, 0x00, 0x0C, 0x0F]), 4),
+      ([0x14, 0x11, 0x40, 0x13, 0x0F, 0x0F], .unasked([0x14, 0x40, 0x0F, 0x0F]), 6),
+      ([0x14, 0x11, 0x00], nil, 0), ([0x14, 0x00, 0x16], .other, 2), ([0x14, 0x14], .other, 1),
+      ([0x14] + [UInt8](repeating: 0x11, count: 80), .other, 1),
       // GS I 67: a mark, the name, NUL.
       ([0x5F, 0x54, 0x4D, 0x20, 0x32, 0x00, 0x12], .model("TM 2"), 6),
       ([0x5F, 0x54, 0x4D], nil, 0), ([0x5F], nil, 0), ([0x5F, 0x00], .other, 1),

@@ -21,8 +21,6 @@ struct PrinterStatusTests {
       ([.status(.errorCause, 0x32)], .held(.unrecoverableError)),
       ([.status(.errorCause, 0x52)], .held(.recovering)),
       ([.status(.paper, 0x1E)], .ready), ([.status(.paper, 0x72)], .held(.paperEnd)),
-      ([.status(.fence, 0x00)], .ready), ([.status(.fence, 0x03)], .ready),
-      ([.status(.fence, 0x0C)], .held(.paperEnd)),
       ([.automatic([0x14, 0, 0, 0])], .ready), ([.automatic([0x38, 0, 0, 0])], .held(.coverOpen)),
       ([.automatic([0x18, 0, 0x0C, 0])], .held(.paperEnd)),
       ([.automatic([0x18, 0x08, 0, 0])], .held(.cutterError)),
@@ -45,14 +43,13 @@ struct PrinterStatusTests {
       answers: [0x1A, 0x36, 0x72], to: [.printer, .offlineCause, .paper])
     #expect(!status.isOnline && status.isCoverOpen && status.isPaperAtEnd)
     #expect(status.readiness == .held(.coverOpen))
-    #expect(PrinterStatus(answers: [], to: StatusQuery.all).readiness == .unknown)
+    #expect(PrinterStatus(answers: [], to: StatusQuery.allCases).readiness == .unknown)
   }
 
   @Test func nearEndIsAWarningOnly() {
     let near = state([.status(.paper, 0x1E)])
     #expect(near.isPaperNearEnd && !near.isPaperAtEnd)
     #expect(near.words(.en).contains("nearly"))
-    #expect(state([.status(.fence, 0x03)]).isPaperNearEnd)
     #expect(state([.automatic([0x10, 0, 0x03, 0])]).isPaperNearEnd)
   }
 
@@ -85,56 +82,5 @@ struct PortStatusTests {
     for octet in UInt8.min...UInt8.max {
       #expect((PrinterPortStatus(octet) == nil) == (octet & 0xC7 != 0), "\(octet)")
     }
-  }
-}
-
-struct ReplyReaderTests {
-  private func read(_ asked: [StatusQuery], _ octets: [UInt8]) -> [PrinterReply] {
-    var reader = PrinterReplyReader()
-    asked.forEach { reader.asked($0) }
-    return reader.receive(octets)
-  }
-
-  @Test(
-    arguments: [
-      ([.printer], [0x16], [.status(.printer, 0x16)]),
-      ([.printer, .paper], [0x12, 0x72], [.status(.printer, 0x12), .status(.paper, 0x72)]),
-      ([], [0x12], []), ([.printer], [0x11, 0x13, 0x16], [.status(.printer, 0x16)]),
-      ([.fence], [0x00], [.status(.fence, 0)]), ([.fence], [0x0C], [.status(.fence, 0x0C)]),
-      ([.fence, .printer], [0x16, 0x03], [.status(.printer, 0x16), .status(.fence, 3)]),
-      ([.printer], [0x00], []), ([.fence], [0x12], []),
-      ([], [0x14, 0, 0, 0], [.automatic([0x14, 0, 0, 0])]),
-      ([], [0x14, 0x11, 0x40, 0x13, 0x0F, 0x0F], [.automatic([0x14, 0x40, 0x0F, 0x0F])]),
-      ([.fence], [0x14, 0, 0, 0, 3], [.automatic([0x14, 0, 0, 0]), .status(.fence, 3)]),
-      ([.printer], [0x14, 0, 0x16], [.status(.printer, 0x16)]),
-      ([], [0x14, 0x14, 0, 0, 0], [.automatic([0x14, 0, 0, 0])]),
-      ([.printer], [0xFF, 0x80, 0x37, 0x16], [.status(.printer, 0x16)]),
-    ] as [([StatusQuery], [UInt8], [PrinterReply])])
-  func replies(asked: [StatusQuery], octets: [UInt8], expected: [PrinterReply]) {
-    #expect(read(asked, octets) == expected)
-    var reader = PrinterReplyReader()
-    asked.forEach { reader.asked($0) }
-    #expect(octets.flatMap { reader.receive([$0]) } == expected)
-  }
-
-  @Test func forgottenQuestionsHaveNoAnswers() {
-    var reader = PrinterReplyReader()
-    reader.asked(.printer)
-    _ = reader.receive([0x14, 0])
-    reader.forget()
-    #expect(reader.receive([0x16, 0, 0]) == [])
-    reader.asked(.paper)
-    #expect(reader.receive([0x12]) == [.status(.paper, 0x12)])
-  }
-
-  @Test func questionsAreBounded() {
-    var reader = PrinterReplyReader()
-    for _ in 0..<100 { reader.asked(.printer) }
-    #expect(reader.receive(Array(repeating: 0x12, count: 100)).count == 8)
-  }
-
-  @Test func queriesOnTheWire() {
-    #expect(StatusQuery.all.map(\.bytes) == (1...4).map { [0x10, 0x04, $0] })
-    #expect(StatusQuery.fence.bytes == [0x1D, 0x72, 0x01])
   }
 }

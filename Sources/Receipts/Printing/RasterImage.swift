@@ -33,7 +33,9 @@ enum RasterImage {
     let bitmap = withoutHazards(bitmap, dots: dots)
     let width = bitmap.rowOctets
     let fitting = (PrintJobBytes.chunkLimit - 8) / width / bandRows * bandRows
-    let limit = min(largestBand, max(bandRows, fitting))
+    // Wide ones hold fewer rows: no chunk is longer than twice the limit.
+    let limit = min(
+      largestBand, max(min(bandRows, (2 * PrintJobBytes.chunkLimit - 8) / width), fitting))
     // A band that ends there puts its header between the two octets.
     var borders = bitmap.hazards.rowEnds[...]
     var start = 0

@@ -66,8 +66,6 @@ public struct PrinterStatus: Hashable, Sendable {
     case .status(.paper, let octet):
       isPaperNearEnd = octet & 0x0C != 0
       isPaperAtEnd = octet & 0x60 != 0
-    case .status(.fence, let octet):
-      paper(octet)
     case .automatic(let octets):
       guard octets.count == 4 else { return }
       isDrawerPinHigh = octets[0] & 0x04 != 0
@@ -89,7 +87,7 @@ public struct PrinterStatus: Hashable, Sendable {
     isRecovering = octet & 0x44 != 0
   }
 
-  /// The bits of GS r 1 and of the third octet of ASB.
+  /// The bits of the third octet of ASB.
   private mutating func paper(_ octet: UInt8) {
     isPaperNearEnd = octet & 0x03 != 0
     isPaperAtEnd = octet & 0x0C != 0
