@@ -6,7 +6,7 @@ enum ESCPOS {
   static let chineseOn: [UInt8] = [0x1C, 0x26]
   /// FS .: every octet is a character of the code page. Some printers start in Chinese mode.
   static let chineseOff: [UInt8] = [0x1C, 0x2E]
-  static let lineFeed: [UInt8] = [0x0A]
+  static let lineFeed: UInt8 = 0x0A
   /// GS a: the printer tells by itself when it goes on or off line, has an error, or its paper ends.
   /// Until ESC @.
   static let automaticStatus: [UInt8] = [0x1D, 0x61, 0x0E]

@@ -63,7 +63,7 @@ private struct LineWriter {
       set(alignment, style)
       job.append {
         encoder.append(text, to: &$0)
-        $0 += ESCPOS.lineFeed
+        $0.append(ESCPOS.lineFeed)
       }
     case .pair(let label, let value, let gap, let style):
       set(.left, style)
@@ -71,16 +71,18 @@ private struct LineWriter {
         encoder.append(label, to: &$0)
         $0.append(contentsOf: repeatElement(UInt8(ascii: " "), count: gap))
         encoder.append(value, to: &$0)
-        $0 += ESCPOS.lineFeed
+        $0.append(ESCPOS.lineFeed)
       }
     case .rule:
       // As wide as the paper, it stands the same wherever lines are put; of wide characters it takes
       // half the octets.
       set(alignment, isBold: false, .wide)
-      job.append(
-        Array(repeating: UInt8(ascii: "-"), count: profile.columns / 2) + ESCPOS.lineFeed)
+      job.append {
+        $0.append(contentsOf: repeatElement(UInt8(ascii: "-"), count: profile.columns / 2))
+        $0.append(ESCPOS.lineFeed)
+      }
     case .feed:
-      job.append(ESCPOS.lineFeed)
+      job.append([ESCPOS.lineFeed])
     case .qr(let text, let alignment):
       set(.left, .plain)
       guard let code = try? QRPrinting(text: text, profile: profile) else {
@@ -94,7 +96,7 @@ private struct LineWriter {
       set(.left, .plain)
       guard let logo else { return }
       RasterImage.append(logo.bitmap(dots: profile.dots), dots: profile.dots, to: &job)
-      job.append(ESCPOS.lineFeed)
+      job.append([ESCPOS.lineFeed])
     }
   }
 

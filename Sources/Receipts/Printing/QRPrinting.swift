@@ -44,7 +44,7 @@ public struct QRPrinting: Sendable {
 
   /// Blank lines for the quiet zone, which the printer does not add; a line is 30 dots or more.
   private func quietLines(to job: inout PrintJobBytes) {
-    for _ in 0..<((QRCode.quietZone * scale + 29) / 30) { job.append(ESCPOS.lineFeed) }
+    for _ in 0..<((QRCode.quietZone * scale + 29) / 30) { job.append([ESCPOS.lineFeed]) }
   }
 
   /// GS ( k, functions 165, 167, 169, 180 and 181; nil where they would hold a real-time command.

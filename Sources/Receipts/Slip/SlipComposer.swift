@@ -140,6 +140,11 @@ struct SlipComposer {
   /// A label at the left and its value at the right; a value that does not fit beside its label
   /// stands below it, whole as long as it fits on a line.
   private mutating func pair(_ label: String, _ value: String, _ style: SlipLine.Style) {
+    if let left = typesetter.plainWidth(label), let right = typesetter.plainWidth(value),
+      left + 1 + right <= columns
+    {
+      return lines.append(.pair(label, value, gap: columns - left - right, style))
+    }
     let (left, right) = (typesetter.set(label), typesetter.set(value))
     if left.width + 1 + right.width <= columns {
       let gap = columns - left.width - right.width

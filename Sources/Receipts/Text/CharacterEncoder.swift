@@ -15,7 +15,12 @@ struct CharacterEncoder: Sendable {
 
   /// Adds the octets of a text, with `?` for what the printer has no glyph for.
   func append(_ text: String, to octets: inout [UInt8]) {
-    if text.isPrintableASCII { return octets.append(contentsOf: text.utf8) }
+    let isPlain = text.utf8.withContiguousStorageIfAvailable { plain in
+      guard plain.isPrintableASCII else { return false }
+      octets.append(contentsOf: plain)
+      return true
+    }
+    if isPlain == true { return }
     for scalar in text.unicodeScalars {
       if scalar.isPrintableASCII {
         octets.append(UInt8(truncatingIfNeeded: scalar.value))
@@ -58,11 +63,15 @@ struct CharacterEncoder: Sendable {
 extension String {
   /// Whether every character is one octet, with a glyph in every printer and one column wide.
   var isPrintableASCII: Bool {
-    // No way out in the middle: so several octets are looked at in one step.
-    let others = utf8.withContiguousStorageIfAvailable { octets in
-      octets.reduce(into: UInt8(0)) { $0 |= $1 &- 0x20 > 0x7E - 0x20 ? 1 : 0 }
-    }
-    return others.map { $0 == 0 } ?? utf8.allSatisfy { (0x20...0x7E).contains($0) }
+    utf8.withContiguousStorageIfAvailable { $0.isPrintableASCII }
+      ?? utf8.allSatisfy { (0x20...0x7E).contains($0) }
+  }
+}
+
+extension UnsafeBufferPointer<UInt8> {
+  /// Looked at without a way out in the middle: so several octets are in one step.
+  fileprivate var isPrintableASCII: Bool {
+    reduce(into: UInt8(0)) { $0 |= $1 &- 0x20 > 0x7E - 0x20 ? 1 : 0 } == 0
   }
 }
 

@@ -55,7 +55,7 @@ struct Typesetter {
 
   /// The columns of a text that is shown as it is, as most are; nil for one that has to be looked at
   /// character by character.
-  private func plainWidth(_ text: String) -> Int? {
+  func plainWidth(_ text: String) -> Int? {
     guard text.utf8.count <= Self.limit else { return nil }
     guard let encoder else { return text.isPrintableASCII ? text.utf8.count : nil }
     return encoder.columns(text)
