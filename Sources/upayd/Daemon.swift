@@ -56,6 +56,7 @@ struct Daemon {
     if let settings = configuration.callbacks.settings {
       services.append(await callbacks(settings))
     }
+    services.append(RecordingService(till: till))
     var quiet = logger
     quiet.logLevel = .error
     var group = ServiceGroupConfiguration(

@@ -75,3 +75,13 @@ struct DeviceService: ServiceLifecycle.Service {
     }
   }
 }
+
+/// Ends the recordings of devices before the API ends, which answers them.
+struct RecordingService: ServiceLifecycle.Service {
+  let till: Till
+
+  func run() async {
+    try? await gracefulShutdown()
+    await till.endCaptures()
+  }
+}

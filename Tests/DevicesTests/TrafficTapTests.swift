@@ -18,7 +18,7 @@ import Testing
       first.entries.map(\.passage) == [
         .opened(nil), .received([2], endpoint: 0x82), .closed(reason: "unplugged"),
       ])
-    #expect(first.isWhole && first.hasDevice)
+    #expect(first.ending == nil && first.hasDevice)
     tap.pass(.received([3], endpoint: 0x82))
     _ = try #require(tap.begin())
     #expect(tap.end() == TrafficRecording())
@@ -32,7 +32,7 @@ import Testing
     for _ in 0..<20_000 { tap.pass(.received(octets, endpoint: 0x82)) }
     for await _ in full {}
     let recording = tap.end()
-    #expect(!recording.isWhole)
+    #expect(recording.ending == .full)
     #expect(recording.entries.count == (size == 0 ? 16_384 : 64))
   }
 

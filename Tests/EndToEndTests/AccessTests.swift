@@ -53,6 +53,7 @@ struct AccessTests {
     (CurlCall("POST", "/v1/terminal/activate", ["wrong": 1]), .admin),
     (CurlCall("POST", "/v1/terminal/check-in", ["wrong": 1]), .admin),
     (CurlCall("POST", "/v1/devices/counter/capture", ["wrong": 1]), .admin),
+    (CurlCall("POST", "/v1/devices/counter/capture/end", ["wrong": 1]), .admin),
   ]
 
   @Test

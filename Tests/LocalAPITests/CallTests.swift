@@ -117,6 +117,9 @@ struct CallTests {
       method: "POST", target: "/v1/devices/usb-1-3.2/capture", status: 200,
       call: .captureDevice("usb-1-3.2", kind: nil, wait: nil)),
     Case(
+      method: "POST", target: "/v1/devices/counter/capture/end?kind=scanner", status: 200,
+      call: .endCapture("counter", kind: "scanner")),
+    Case(
       method: "GET", target: "/v1/reports/day", status: 200, call: .dayReport(DayReportQuery())),
     Case(
       method: "GET", target: "/v1/reports/day?date=2024-02-29&reconcile=true", status: 200,

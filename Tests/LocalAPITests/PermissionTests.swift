@@ -14,7 +14,7 @@ struct PermissionTests {
     .supervisor: [
       "revokeOrder", "refundOrder", "resolveOrder", "adoptOrder", "dayReport", "dayReportTable",
     ],
-    .admin: ["activateTerminal", "checkIn", "captureDevice"],
+    .admin: ["activateTerminal", "checkIn", "captureDevice", "endCapture"],
   ]
 
   @Test(arguments: CallTests.cases)

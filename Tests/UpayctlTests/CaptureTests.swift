@@ -72,6 +72,64 @@ struct CaptureTests {
     #expect(!test.errors.isEmpty)
   }
 
+  /// A pipe whose other end is written to when the recording is to end.
+  private func interrupted(
+    _ answer: FakeDaemon.Response, isEnded: Bool
+  ) async throws -> (CommandStatus, String) {
+    let folder = try Folder()
+    var ends: [Int32] = [-1, -1]
+    try #require(pipe(&ends) == 0)
+    let (reading, writing) = (ends[0], ends[1])
+    defer {
+      _ = write(writing, "x", 1)
+      for end in [reading, writing] { close(end) }
+    }
+    let test = TestConsole()
+    let daemon = try FakeDaemon { request, _ in
+      var octet: UInt8 = 0
+      if request.target.contains("/capture/end") {
+        if isEnded { _ = write(writing, &octet, 1) }
+        return answer
+      }
+      test.interrupt()
+      _ = read(reading, &octet, 1)
+      return .octets(200, "text/plain", Array(Self.text.utf8))
+    }
+    defer { daemon.stop() }
+    let path = folder.path("c.capture")
+    let status = await testSession(daemon, test.console(), pause: untilGivenUp).capture(
+      device: "desk", kind: nil, seconds: 300, to: path, force: false)
+    #expect((access(path, F_OK) == 0) == (status == .done))
+    #expect(
+      daemon.requests.contains {
+        $0.method == "POST" && $0.target == "/v1/devices/desk/capture/end"
+      })
+    return (status, test.errors)
+  }
+
+  @Test("Ctrl-C ends the recording, and what there is is kept")
+  func ends() async throws {
+    #expect(try await interrupted(.json(200, "{}"), isEnded: true).0 == .done)
+  }
+
+  @Test("A recording that the daemon does not end is given up")
+  func unended() async throws {
+    let (status, errors) = try await interrupted(
+      .json(409, problemJSON("wrong-state")), isEnded: false)
+    #expect(status != .done && errors.contains("given up"), "\(errors)")
+  }
+
+  @Test("Without the daemon it is said what to do")
+  func noDaemon() async throws {
+    let daemon = try daemon(.drop)
+    daemon.stop()
+    let test = TestConsole()
+    let status = await testSession(daemon, test.console()).capture(
+      device: "desk", kind: nil, seconds: 1, to: "/tmp/none.capture", force: false)
+    #expect(
+      status == .unreachable && test.errors.contains("systemctl start upayd"), "\(test.errors)")
+  }
+
   @Test("A file that nobody named says what it is of, and when")
   func name() {
     #expect(

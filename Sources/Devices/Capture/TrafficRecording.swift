@@ -25,13 +25,23 @@ public struct TrafficRecording: Sendable, Hashable {
     }
   }
 
-  public var entries: [Entry]
-  /// False when it ended because it was full.
-  public var isWhole: Bool
+  /// Why a recording ended before its time.
+  public enum Ending: Sendable, Hashable {
+    /// It held as much as it may.
+    case full
+    /// Somebody wanted no more of it.
+    case asked
+    /// The daemon stops.
+    case stopping
+  }
 
-  public init(entries: [Entry] = [], isWhole: Bool = true) {
+  public var entries: [Entry]
+  /// Nil: it was as long as it was to be.
+  public var ending: Ending?
+
+  public init(entries: [Entry] = [], ending: Ending? = nil) {
     self.entries = entries
-    self.isWhole = isWhole
+    self.ending = ending
   }
 
   /// Whether the device was there at any time.

@@ -11,8 +11,15 @@ public final class TrafficTap: Sendable {
     var octets = 0
     /// Milliseconds of CLOCK_BOOTTIME.
     let begun = BootClock.now
-    let full: AsyncStream<Never>.Continuation
-    var isFull = false
+    let ended: AsyncStream<Never>.Continuation
+    /// Set: nothing more is recorded.
+    var ending: TrafficRecording.Ending?
+
+    mutating func end(_ ending: TrafficRecording.Ending) {
+      guard self.ending == nil else { return }
+      self.ending = ending
+      ended.finish()
+    }
   }
 
   private struct State {
@@ -28,25 +35,37 @@ public final class TrafficTap: Sendable {
 
   /// Begins to record.
   ///
-  /// - Returns: a stream that ends when the recording is full; nil where somebody records already.
+  /// - Returns: a stream that ends when the recording ends before its time; nil where somebody records
+  ///   already.
   public func begin() -> AsyncStream<Never>? {
-    let (stream, full) = AsyncStream.makeStream(of: Never.self)
+    let (stream, ended) = AsyncStream.makeStream(of: Never.self)
     return state.withLock { state in
       guard state.recording == nil else { return nil }
-      var recording = Recording(full: full)
+      var recording = Recording(ended: ended)
       if state.isOpen { recording.entries.append(.init(at: 0, .opened(state.source))) }
       state.recording = recording
       return stream
     }
   }
 
-  /// Ends the recording that `begin` began.
+  /// Ends the recording that is under way; whoever began it takes it by `end`.
+  ///
+  /// - Returns: false where there is none.
+  @discardableResult
+  public func finish(_ ending: TrafficRecording.Ending) -> Bool {
+    state.withLock { state in
+      state.recording?.end(ending)
+      return state.recording != nil
+    }
+  }
+
+  /// Takes the recording that `begin` began.
   public func end() -> TrafficRecording {
     state.withLock { state in
       guard let recording = state.recording else { return TrafficRecording() }
       state.recording = nil
-      recording.full.finish()
-      return TrafficRecording(entries: recording.entries, isWhole: !recording.isFull)
+      recording.ended.finish()
+      return TrafficRecording(entries: recording.entries, ending: recording.ending)
     }
   }
 
@@ -69,17 +88,16 @@ public final class TrafficTap: Sendable {
   }
 
   /// Whether anybody records: what is dear to make need not be made otherwise.
-  var isRecording: Bool { state.withLock { $0.recording?.isFull == false } }
+  var isRecording: Bool { state.withLock { $0.recording.map { $0.ending == nil } ?? false } }
 
   func pass(_ passage: TrafficRecording.Passage) {
     state.withLock { state in
-      guard var recording = state.recording, !recording.isFull else { return }
+      guard var recording = state.recording, recording.ending == nil else { return }
       // The entries have one owner at a time, so that appending never copies them.
       state.recording = nil
       recording.octets += passage.size
       if recording.octets > Self.mostOctets || recording.entries.count >= Self.mostEntries {
-        recording.isFull = true
-        recording.full.finish()
+        recording.end(.full)
       } else {
         recording.entries.append(.init(at: BootClock.now - recording.begun, passage))
       }

@@ -43,7 +43,8 @@ extension Route {
           What the device is, and what passes between it and the daemon for as long as `wait` says (30 \
           seconds without it), as a file that can be played again. Codes and the text of slips are \
           masked. Nothing changes for payments meanwhile. Of a device that no section has it is what \
-          the machine shows of it, at once; it is not touched. Hanging up ends the recording.
+          the machine shows of it, at once; it is not touched. The call `…/capture/end` ends the \
+          recording, which is answered then; hanging up ends it, and nothing is kept.
           """,
         query: [
           Parameter(
@@ -63,6 +64,20 @@ extension Route {
       return Work(isWaiting: true) { [till = call.till, peer = call.peer, id = call.name] in
         let text = try await till.captureDevice(id, kind: kind, by: peer, wait: wait)
         return .answer(Answer(mediaType: "text/plain; charset=utf-8", text.utf8))
+      }
+    },
+    Route(
+      method: .post, path: "/v1/devices/{id}/capture/end",
+      operation: Operation(
+        id: "endCapture", role: .admin, summary: "Ends a recording before its time",
+        description: "The call that began it is answered with what was recorded until now.",
+        query: [.deviceKind], body: .emptyBody,
+        answers: [.json(.device, 200, "The device that was recorded.")],
+        problems: [.wrongState])
+    ) { call in
+      let kind = call.input.parameter("kind", oneOf: Input.deviceKinds)
+      return Work(isWaiting: false) { [till = call.till, peer = call.peer, id = call.name] in
+        .answer(try Answer(json: try await till.endCapture(id, kind: kind, by: peer)))
       }
     },
   ]

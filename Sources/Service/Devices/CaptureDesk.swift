@@ -29,14 +29,14 @@ public struct CaptureDesk: DeviceRecorder {
     guard let wish = await keeper.wish(of: section), let line = keeper.line(of: section) else {
       throw .absent
     }
-    guard let full = line.tap.begin() else { throw .running }
+    guard let ended = line.tap.begin() else { throw .running }
     logger.info("Device is recorded", metadata: ["section": "\(section.text)"])
     let begun = clock.now()
     let before = await keeper.description(of: section)
     let quirks = await keeper.quirks(of: section)
     await withTaskGroup(of: Void.self) { group in
       group.addTask { [clock] in try? await clock.sleep(until: begun.boot + time) }
-      group.addTask { for await _ in full {} }
+      group.addTask { for await _ in ended {} }
       await group.next()
       group.cancelAll()
     }
@@ -47,15 +47,22 @@ public struct CaptureDesk: DeviceRecorder {
     let mask = CaptureMask(scanner: settings, quirks: quirks)
     return CaptureFile(
       title: after?.seen.title ?? wish.path ?? section.name, made: begun, wish: wish,
-      description: after, entries: mask.masked(recording), isWhole: recording.isWhole
+      description: after, entries: mask.masked(recording), ending: recording.ending
     ).text
+  }
+
+  public func endCapture(of section: DeviceWish.Section) -> Bool {
+    keeper.line(of: section)?.tap.finish(.asked) ?? false
+  }
+
+  public func endCaptures() {
+    for line in keeper.lines { line.tap.finish(.stopping) }
   }
 
   public func describe(_ id: String) async -> String? {
     guard let found = await keeper.description(ofUnused: id) else { return nil }
     return CaptureFile(
-      title: found.seen.title, made: clock.now(), wish: nil, description: found, entries: [],
-      isWhole: true
+      title: found.seen.title, made: clock.now(), wish: nil, description: found, entries: []
     ).text
   }
 }

@@ -12,7 +12,8 @@ struct CaptureFile {
   var description: DeviceDescription?
   /// Masked.
   var entries: [TrafficRecording.Entry]
-  var isWhole: Bool
+  /// Why it ended before its time.
+  var ending: TrafficRecording.Ending?
 
   var text: String {
     var lines = ["# \(Self.word(title))", ""]
@@ -119,7 +120,7 @@ struct CaptureFile {
     var lines = ["[traffic]"]
     lines += entries.flatMap { Self.lines(of: $0) }
     if wish == nil { lines.append("# No section has the device: it is not touched.") }
-    if !isWhole { lines.append("# The recording was full: what came then is not here.") }
+    if let ending { lines.append("# \(ending.words)") }
     return lines
   }
 
@@ -186,5 +187,15 @@ struct CaptureFile {
         text.unicodeScalars.prefix(1_024).map {
           $0.properties.generalCategory == .control || $0.properties.isWhitespace ? " " : $0
         }))
+  }
+}
+
+extension TrafficRecording.Ending {
+  fileprivate var words: String {
+    switch self {
+    case .full: "The recording was full: what came then is not here."
+    case .asked: "The recording was ended before its time: what came until then is here."
+    case .stopping: "The daemon stopped: what came until then is here."
+    }
   }
 }

@@ -13,7 +13,7 @@ public actor DeviceKeeper {
   private let rule: DeviceRule
   private let till: Till
   private let logger: Logger
-  private nonisolated let lines: [DeviceWish.Section: FoundLine]
+  private nonisolated let linesOfSections: [DeviceWish.Section: FoundLine]
   private var marks: [DeviceWish.Section: DeviceMark] = [:]
   private var served: [DeviceWish.Section: FoundDevice] = [:]
   private var quirksInUse: [DeviceWish.Section: DeviceQuirks] = [:]
@@ -36,12 +36,16 @@ public actor DeviceKeeper {
     self.profiles = profiles
     self.till = till
     self.logger = logger
-    lines = Dictionary(
+    linesOfSections = Dictionary(
       wishes.map { ($0.section, FoundLine(in: watch, logger: logger)) }, uniquingKeysWith: { $1 })
   }
 
   /// The line of a section, whatever device serves it.
-  public nonisolated func line(of section: DeviceWish.Section) -> FoundLine? { lines[section] }
+  public nonisolated func line(of section: DeviceWish.Section) -> FoundLine? {
+    linesOfSections[section]
+  }
+
+  nonisolated var lines: [FoundLine] { Array(linesOfSections.values) }
 
   /// What is peculiar to the device that serves a section now.
   public func quirks(of section: DeviceWish.Section) -> DeviceQuirks {
@@ -82,7 +86,7 @@ public actor DeviceKeeper {
   /// Ends the lines; each ends its stream when its device is given back.
   public nonisolated func close() {
     watch.close()
-    for line in lines.values { line.close() }
+    for line in lines { line.close() }
   }
 
   /// A serial port that is named by its path need not wait until everything was looked at.
@@ -97,7 +101,7 @@ public actor DeviceKeeper {
   }
 
   private func serve(_ section: DeviceWish.Section, _ service: DeviceAssignment.Service) async {
-    guard let line = lines[section] else { return }
+    guard let line = line(of: section) else { return }
     quirksInUse[section] = nil
     switch service {
     case .device(let target, let quirks):

@@ -10,6 +10,14 @@ public protocol DeviceRecorder: Sendable {
     _ section: DeviceWish.Section, for time: Milliseconds
   ) async throws(CaptureRefusal) -> String
 
+  /// Ends the recording of a section's device before its time: whoever waits for it gets what there is.
+  ///
+  /// - Returns: false where nobody records it.
+  func endCapture(of section: DeviceWish.Section) -> Bool
+
+  /// Ends all recordings, since the daemon stops.
+  func endCaptures()
+
   /// What the machine shows of a device that no section has, as a capture file without traffic; nil
   /// where there is none of this name.
   func describe(_ id: String) async -> String?
@@ -26,6 +34,24 @@ public enum CaptureRefusal: Error, Hashable, Sendable {
 extension Till {
   /// How long a device is recorded unless the caller says.
   private static let usualTime: Milliseconds = .seconds(30)
+
+  public func endCapture(_ id: String, kind: String?, by peer: Peer) async throws -> DeviceView {
+    let section: DeviceWish.Section? =
+      switch try named(id, kind) {
+      case .scanner: DeviceWish.Section(.scanner, id)
+      case .printer: DeviceWish.Section(.printer, id)
+      case nil: nil
+      }
+    guard let section, recorder?.endCapture(of: section) == true,
+      let view = devices.all.first(where: { $0.kind == section.role.rawValue && $0.id == id })
+    else {
+      throw Problem(.wrongState, "Nobody records this device now. Nothing was ended.")
+    }
+    return view
+  }
+
+  /// Has all recordings answered while there is time.
+  public func endCaptures() { recorder?.endCaptures() }
 
   public func captureDevice(
     _ id: String, kind: String?, by peer: Peer, wait: Milliseconds?

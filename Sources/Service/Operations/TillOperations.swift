@@ -40,6 +40,9 @@ public protocol TillOperations: Sendable {
   /// - Parameter kind: `scanner` or `printer`; needed where both have this id.
   func testDevice(_ id: String, kind: String?, by peer: Peer, wait: Milliseconds?) async throws
     -> DeviceTestView
+  /// Ends a recording before its time, so that it is answered now.
+  func endCapture(_ id: String, kind: String?, by peer: Peer) async throws -> DeviceView
+
   /// Records a device for as long as `wait` says, and answers the text of a capture file, without
   /// codes. Of a device that no section has it is what the machine shows of it.
   func captureDevice(_ id: String, kind: String?, by peer: Peer, wait: Milliseconds?) async throws

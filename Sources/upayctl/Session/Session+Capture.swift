@@ -30,13 +30,29 @@ extension Session {
       }
       return written
     } catch {
-      return unreached(error)
+      let status = unreached(error)
+      if let advice = Self.advice(error.kind) { console.errors(advice + "\n") }
+      return status
+    }
+  }
+
+  private static func advice(_ kind: UnixHTTPError.Kind) -> String? {
+    switch kind {
+    case .noSocket, .refused:
+      "upayd has the devices open, and records them itself: start it (`systemctl start upayd`), then "
+        + "record again."
+    case .lost, .timedOut: "Nothing was written: a recording is handed over at its end."
+    default: nil
     }
   }
 
   private enum News: Sendable {
     case answered(Result<Reply, UnixHTTPError>)
     case tick
+    /// Ctrl-C.
+    case interrupt
+    /// The daemon does not end the recording.
+    case unended
   }
 
   private func record(
@@ -62,24 +78,44 @@ extension Session {
         feed.yield(.tick)
       }
     }
+    let listening = Task {
+      for await _ in console.interrupts() { feed.yield(.interrupt) }
+    }
     defer {
       asking.cancel()
       ticking.cancel()
+      listening.cancel()
     }
+    var isEnding = false
     var screen = LiveScreen(console: console, isSilent: json)
     func draw() {
+      guard !isEnding else { return }
       let left = max(0, end - now() + 999) / 1_000
       screen.draw("Recording \(printable(device))  \(left) s left  Use it now: scan, or print.")
     }
     draw()
-    for await item in news {
-      guard case .answered(let result) = item else {
-        draw()
-        continue
+    // The recording is the daemon's: it is asked to end it, and answers what there is.
+    func finish() {
+      isEnding = true
+      screen.draw("Ending the recording")
+      Task {
+        let reply = try? await daemon.post(
+          "/v1/devices/\(Daemon.percentEncoded(device))/capture/end", query: [("kind", kind)])
+        if reply?.isSuccess != true { feed.yield(.unended) }
       }
-      screen.clear()
-      return result
     }
+    wait: for await item in news {
+      switch item {
+      case .tick: draw()
+      case .interrupt where isEnding: break wait
+      case .interrupt: finish()
+      case .unended: break wait
+      case .answered(let result):
+        screen.clear()
+        return result
+      }
+    }
+    screen.clear()
     return .failure(UnixHTTPError(.lost, "the recording was given up"))
   }
 

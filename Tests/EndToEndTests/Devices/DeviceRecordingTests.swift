@@ -99,6 +99,37 @@ struct DeviceRecordingTests {
     }
   }
 
+  /// Ctrl-C, and a daemon that is stopped, keep what was recorded until then.
+  @Test
+  func endsEarly() async throws {
+    try await withDevices(plug: { try await $0.plug("scanner-hid-pos", as: "scanner") }) { shop in
+      let scanner = Farm.Device(farm: shop.farm, name: "scanner")
+      try await shop.ready("scanner")
+      for (number, words) in ["ended before its time", "The daemon stopped"].enumerated() {
+        let file = shop.till.scratch.file("early\(number).capture")
+        let events = try await EventFeed(shop.till.socket)
+        let recording = try shop.till.command(
+          ["capture", "counter", file, "--kind", "scanner", "--wait", "300"])
+        try await eventually("recording \(number)") {
+          shop.till.log.ranges(of: "Device is recorded").count > number ? true : nil
+        }
+        try await ScannerKind.pos.scan(PaymentCode.number(number + 1), aim: "]Q1", with: scanner)
+        _ = try await events.wait(for: "the scan", within: 20) { $0.type == "scan" }
+        events.end()
+        if number == 0 { recording.signal(SIGINT) } else { try await shop.till.stop() }
+        let run = try await recording.run()
+        #expect(run.status == 0 && run.output.contains(words), "\(run)")
+        let text = try String(contentsOfFile: file, encoding: .utf8)
+        #expect(
+          text.contains(" in 81 02") && text.contains("# ") && text.contains(words), "\(text)")
+      }
+      let file = shop.till.scratch.file("none.capture")
+      let run = try await shop.till.upayctl("capture", "counter", file, "--kind", "scanner")
+      #expect(run.status == 3 && run.errors.contains("systemctl start upayd"), "\(run)")
+      #expect(!FileManager.default.fileExists(atPath: file))
+    }
+  }
+
   /// What is asked for in vain is refused in words, and what nobody uses is told of and not touched.
   @Test
   func refusals() async throws {

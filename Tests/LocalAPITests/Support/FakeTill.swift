@@ -20,6 +20,7 @@ enum TillCall: Hashable, Sendable {
   case print(PrintBody)
   case testDevice(String, kind: String?, wait: Milliseconds?)
   case captureDevice(String, kind: String?, wait: Milliseconds?)
+  case endCapture(String, kind: String?)
   case dayReport(DayReportQuery)
   case terminal
   case activate(ActivateBody)
@@ -180,6 +181,11 @@ final class FakeTill: TillOperations {
   ) async throws -> String {
     try await run(.captureDevice(id, kind: kind, wait: wait), peer)
     return "[capture]\n"
+  }
+
+  func endCapture(_ id: String, kind: String?, by peer: Peer) async throws -> DeviceView {
+    try await run(.endCapture(id, kind: kind), peer)
+    return Sample.devices[0]
   }
 
   func dayReport(_ query: DayReportQuery, by peer: Peer) async throws -> DayReportView {

@@ -15,11 +15,11 @@ import Testing
 
   private func file(
     _ description: DeviceDescription?, _ entries: [Entry] = [], wish: DeviceWish?,
-    isWhole: Bool = true
+    ending: TrafficRecording.Ending? = nil
   ) -> [String] {
     CaptureFile(
       title: description?.seen.title ?? "x", made: made, wish: wish, description: description,
-      entries: entries, isWhole: isWhole
+      entries: entries, ending: ending
     ).text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
   }
 
@@ -38,7 +38,7 @@ import Testing
         Entry(at: 12_346, .failed("stall", endpoint: 0x81)),
         Entry(at: 12_400, .closed(reason: "unplugged")),
         Entry(at: 12_500, .sent([UInt8](repeating: 0x78, count: 70), endpoint: 0x01)),
-      ], wish: wish, isWhole: false)
+      ], wish: wish, ending: .full)
     for line in [
       "version = 1", "masked = yes", "date = 2026-05-01T04:34:56.000+00:00",
       "section = scanner counter",

@@ -144,6 +144,11 @@ extension CallEntry {
       parameters: [
         wait, InputField(name: "kind", kind: .choice(["scanner", "printer"]), sample: "scanner"),
       ]),
+    CallEntry(
+      method: "POST", path: "/v1/devices/counter/capture/end",
+      parameters: [
+        InputField(name: "kind", kind: .choice(["scanner", "printer"]), sample: "scanner")
+      ]),
     CallEntry(method: "GET", path: "/v1/devices"),
     CallEntry(method: "GET", path: "/v1/reports/day", parameters: report),
     CallEntry(method: "GET", path: "/v1/reports/day.csv", parameters: report),
