@@ -81,6 +81,11 @@ static bool is_yes(const Setting *setting) { return !strcmp(setting->value, "yes
 
 static const char *const id_forms[] = {"big", "little", "empty", "short", "stall", NULL};
 
+/* What a capture of another program, or of a later version, says besides. */
+static void pass_over(const Setting *setting) {
+  g_printerr("device farm: passed over: [%s] %s\n", setting->section, setting->key);
+}
+
 static bool apply_device(Model *model, const Setting *setting) {
   if (is(setting, "device", "descriptors")) {
     g_clear_pointer(&model->descriptors, g_bytes_unref);
@@ -101,7 +106,7 @@ static bool apply_device(Model *model, const Setting *setting) {
   } else if (is(setting, "device", "capabilities")) {
     model->capabilities = (unsigned)strtoul(setting->value, NULL, 0);
   } else {
-    return false;
+    pass_over(setting);
   }
   return true;
 }
@@ -126,7 +131,7 @@ static bool apply_interface(Model *model, const Setting *setting) {
   } else if (!strcmp(setting->key, "port-status")) {
     item->port_status = (int)strtoul(setting->value, NULL, 16);
   } else {
-    return false;
+    pass_over(setting);
   }
   return true;
 }
@@ -144,7 +149,7 @@ static bool apply_printer(Model *model, const Setting *setting) {
   } else if (!strcmp(setting->key, "name")) {
     model->name = g_strdup(setting->value);
   } else {
-    return false;
+    pass_over(setting);
   }
   return true;
 }
@@ -155,10 +160,17 @@ static bool read_traffic(Model *model, const char *line) {
   double seconds = g_ascii_strtod(line, &rest);
   if (rest == line || seconds < 0) return false;
   while (*rest == ' ') rest++;
+  bool is_control = g_str_has_prefix(rest, "control ");
+  bool is_in = g_str_has_prefix(rest, "in ");
+  if (!is_control && !is_in && !g_str_has_prefix(rest, "out ")) {
+    if (!g_ascii_isalpha(*rest)) return false;
+    g_printerr("device farm: passed over: %.60s\n", line);
+    return true;
+  }
   Traffic *item = g_new0(Traffic, 1);
   item->time = (int64_t)(seconds * 1000);
   g_ptr_array_add(model->traffic, item);
-  if (g_str_has_prefix(rest, "control ")) {
+  if (is_control) {
     item->kind = TRAFFIC_CONTROL;
     g_auto(GStrv) halves = g_strsplit(rest + 8, "=", 2);
     g_autoptr(GBytes) setup = hex_octets(halves[0]);
@@ -167,8 +179,6 @@ static bool read_traffic(Model *model, const char *line) {
     if (!strcmp(g_strstrip(halves[1]), "stall")) return true;
     return (item->data = hex_octets(halves[1])) != NULL;
   }
-  bool is_in = g_str_has_prefix(rest, "in ");
-  if (!is_in && !g_str_has_prefix(rest, "out ")) return false;
   item->kind = is_in ? TRAFFIC_IN : TRAFFIC_OUT;
   g_autoptr(GBytes) octets = hex_octets(rest + (is_in ? 3 : 4));
   if (!octets || g_bytes_get_size(octets) < 1) return false;
@@ -189,7 +199,7 @@ static bool apply(Model *model, const Setting *setting) {
   } else if (is(setting, "tty", "interface")) {
     model->tty_interface = (unsigned)atoi(setting->value);
   } else {
-    return false;
+    pass_over(setting);
   }
   return true;
 }
@@ -221,8 +231,9 @@ static bool read_line(Model *model, char *line, Setting *setting) {
     return true;
   }
   if (!strcmp(setting->section, "traffic")) return read_traffic(model, line);
+  static const char *const known[] = {"", "device", "interface", "printer", "tty", NULL};
   char *equals = strchr(line, '=');
-  if (!equals) return false;
+  if (!equals) return !g_strv_contains(known, setting->section);
   *equals = 0;
   setting->key = g_strstrip(line);
   setting->value = g_strstrip(equals + 1);
