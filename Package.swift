@@ -288,7 +288,8 @@ if fuzzing {
   ]
   keepOnly(["upayd-fuzz"])
   package.products = [.executable(name: "upayd-fuzz", targets: ["upayd-fuzz"])]
-  package.dependencies = []
+  // What reads the replies of printers stands beside what logs.
+  package.dependencies = [.package(url: "https://github.com/apple/swift-log", from: "1.16.2")]
 }
 
 /// `ONLY_TESTS="TerminalTests JournalTests"`: these, and what they are made of, are all that is

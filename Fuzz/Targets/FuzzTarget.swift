@@ -18,6 +18,8 @@ public enum FuzzTarget: String, CaseIterable, Sendable {
   case template
   /// Lines of a device table.
   case table
+  /// Lines of printer profiles.
+  case profile
   /// Answers and notifications of Upay.
   case upay
   /// Answers and notices of OTT Pay.
@@ -42,6 +44,7 @@ public enum FuzzTarget: String, CaseIterable, Sendable {
     case .id: fuzzPrinterID(octets)
     case .template: fuzzTemplate(octets)
     case .table: fuzzTable(octets)
+    case .profile: fuzzProfile(octets)
     case .upay: fuzzUpay(octets)
     case .ottpay: fuzzOTTPay(octets)
     case .profile: fuzzProfile(octets)
