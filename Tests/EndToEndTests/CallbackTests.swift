@@ -45,8 +45,8 @@ import Testing
 
       let callbacks = try await till.get("/v1/status")["callbacks"]
       #expect(callbacks["listening"].bool == true)
-      #expect(callbacks["verified"].integer == 4)
-      #expect(callbacks["repeated"].integer == 1)
+      #expect(callbacks["verified"].int == 4)
+      #expect(callbacks["repeated"].int == 1)
       let status = try await till.upayctl("status")
       #expect(status.output.contains("callbacks"), "\(status)")
       let doctor = try await till.upayctl("doctor")
