@@ -24,8 +24,6 @@ public enum FuzzTarget: String, CaseIterable, Sendable {
   case upay
   /// Answers and notices of OTT Pay.
   case ottpay
-  /// Lines of printer profiles.
-  case profile
   /// Answers and notifications of SecurePay.
   case securepay
   /// Answers and notifications of IOTPay.
@@ -47,7 +45,6 @@ public enum FuzzTarget: String, CaseIterable, Sendable {
     case .profile: fuzzProfile(octets)
     case .upay: fuzzUpay(octets)
     case .ottpay: fuzzOTTPay(octets)
-    case .profile: fuzzProfile(octets)
     case .securepay: fuzzSecurePay(octets)
     case .iotpay: fuzzIOTPay(octets)
     case .ucsp: fuzzUCSP(octets)
