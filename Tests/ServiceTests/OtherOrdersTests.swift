@@ -73,12 +73,6 @@ import Transport
       }
     case .agreements:
       call = {
-        _ = try await next.till.agree(AgreementBody(), by: Fixture.peer, wait: nil)
-      }
-    case .adopt:
-      call = { _ = try await next.till.adopt(AdoptBody(sn: "7"), by: Fixture.peer) }
-    case .agreements:
-      call = {
         var body = AgreementBody()
         body.agreementNo = "club-1"
         body.user = "U1"
