@@ -71,6 +71,8 @@ import Transport
         body.order.payway = "3"
         _ = try await next.till.precreate(body, by: Fixture.peer, wait: nil)
       }
+    case .adopt:
+      call = { _ = try await next.till.adopt(AdoptBody(sn: "7"), by: Fixture.peer) }
     case .agreements:
       call = {
         var body = AgreementBody()

@@ -5,8 +5,8 @@ import Testing
 struct SourceTests {
   static let targets = [
     "Terminal", "Gateways", "DeviceIdentity", "Scanning", "Receipts", "Cryptography", "Journal",
-    "Devices", "Transport", "Service", "LocalAPI", "Failpoints", "Simulation", "upayd", "upayctl",
-    "upay-simulator",
+    "Devices", "Transport", "Service", "LocalAPI", "Callbacks", "TLS", "Failpoints", "Simulation",
+    "upayd", "upayctl", "upay-simulator",
   ]
 
   @Test(arguments: targets)
@@ -16,7 +16,7 @@ struct SourceTests {
     #expect(manifest.contains("\"\(target)\""), "Package.swift has no target \(target)")
     // upayd itself is tested by its being run, and its failpoints with it; the other programs
     // likewise, and upayctl both ways.
-    guard !["upayd", "upay-simulator", "Failpoints"].contains(target) else { return }
+    guard !["upayd", "upay-simulator", "Failpoints", "TLS"].contains(target) else { return }
     let name = target == "upayctl" ? "Upayctl" : target
     #expect(Project.exists("Tests/\(name)Tests"), "\(target) has no tests")
     #expect(manifest.contains("\(name)Tests"), "Package.swift has no \(name)Tests")
