@@ -104,7 +104,7 @@ import Testing
       return ["journal.db": copy]
     }
     // user_version and application_id, as the format of the file has them.
-    #expect(try refusal(of: changed(60, [0, 0, 0, 99]), "newer") == .newer(found: 99, known: 3))
+    #expect(try refusal(of: changed(60, [0, 0, 0, 99]), "newer") == .newer(found: 99, known: 4))
     #expect(isDamage(try refusal(of: changed(60, [255, 255, 255, 255]), "negative")))
     #expect(isDamage(try refusal(of: changed(60, [0, 0, 0, 0]), "none")))
     #expect(isDamage(try refusal(of: changed(68, [1, 2, 3, 4]), "another program's")))

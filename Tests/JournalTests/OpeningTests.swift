@@ -65,7 +65,7 @@ import Testing
     do { _ = try scratch.journal() }
     try scratch.raw().execute(anything: "PRAGMA user_version = 99")
     let before = Scratch.read(scratch.database)
-    #expect(throws: JournalError.newer(found: 99, known: 3)) { try scratch.journal() }
+    #expect(throws: JournalError.newer(found: 99, known: 4)) { try scratch.journal() }
     #expect(Scratch.read(scratch.database) == before)
   }
 

@@ -108,11 +108,14 @@ import Testing
       #expect(try journal.orders().orders.count == min(50, salvage.orders))
       if salvage.terminals != ["t0", "t1"] {
         keysLost += 1
-        #expect(salvage.lost.contains { $0.hasPrefix("keys") }, "\(page): \(salvage.lost)")
+        // What says where the tables are fills two pages: without it nothing is found.
+        #expect(
+          salvage.lost.contains { $0.hasPrefix("keys") || $0.hasPrefix("the whole file") },
+          "\(page): \(salvage.lost)")
       }
       orders.append(salvage.orders)
     }
-    #expect(keysLost <= 1)
+    #expect(keysLost <= 2)
     #expect(orders.filter { $0 == 55 }.count > orders.count / 2, "\(orders)")
     #expect(orders.contains { $0 > 30 && $0 < 55 } || !PowerBudget.isProof, "\(orders)")
     print("salvage: \(orders.count) pages damaged, orders left: \(Set(orders).sorted())")

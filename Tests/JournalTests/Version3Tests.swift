@@ -60,7 +60,7 @@ import Testing
       ])
     #expect(try journal.printJobs().map(\.printID) == [nil])
     #expect(try journal.printJob(3)?.contentsDigest == nil)
-    #expect(try database.first("PRAGMA user_version") { $0.integer(0) } == 4)
+    #expect(try database.first("PRAGMA user_version") { $0.integer(0) } == 3)
   }
 
   @Test(arguments: [1, 2]) func whatIsThereIsFilledIn(from version: Int) throws {

@@ -175,6 +175,7 @@ struct OpenAPITests {
       .activateBody: ActivateBody.CodingKeys.allCases.map(\.rawValue),
       .checkInBody: CheckInBody.CodingKeys.allCases.map(\.rawValue), .emptyBody: [],
       .loginBody: LoginBody.CodingKeys.allCases.map(\.rawValue),
+      .agreementBody: AgreementBody.CodingKeys.allCases.map(\.rawValue),
     ]
     for (schema, members) in taken {
       let described = document["components", "schemas", schema.rawValue, "properties"]?.members

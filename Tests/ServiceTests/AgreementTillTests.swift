@@ -83,9 +83,11 @@ import Transport
     #expect(signed.state == .active && signed.qrCode == nil && signed.signedAt != nil)
     #expect((signed.masked != nil) == (keeper == .iotpayCard))
     _ = try await counter.pay("ORDER001")
+    await counter.till.settle()
     counter.desk.books.withLock { $0.fate = .paid }
     let order = try await counter.till.order("ORDER001", until: .paid)
-    #expect(order.state == .paid && order.handOver)
+    #expect(
+      order.state == .paid && order.handOver, "\(order.state) \(order.message)")
     #expect(order.agreement == "club-1")
     #expect(counter.verbs.count { $0 == "debit" } == 1)
     // The same once more is the same order; with a code it would be another.

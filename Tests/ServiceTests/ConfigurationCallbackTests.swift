@@ -55,15 +55,15 @@ import Testing
   }
 
   @Test func everyKeyArrives() throws {
-    let settings = try #require(
-      try loader(
-        Self.on + "allow = 10.1.0.0/16, fd00::/8, 127.0.0.1\nconnections = 3\nrate = 60\n"
-      ).load().callbacks.settings)
+    let loader = try loader(
+      Self.on + "allow = 10.1.0.0/16, fd00::/8, 127.0.0.1\nconnections = 3\nrate = 60\n")
+    let settings = try #require(try loader.load().callbacks.settings)
     #expect(settings.listen.text == "127.0.0.1:8443")
     #expect(settings.connections == 3 && settings.rate == 60)
     #expect(settings.allow.map(\.description) == ["10.1.0.0/16", "fd00::/8", "127.0.0.1"])
     let leaf = try Self.leaf.get()
-    let pair = try settings.certificate()
+    // The files are read anew each time: their directory must still be there.
+    let pair = try withExtendedLifetime(loader) { try settings.certificate() }
     #expect(pair.certificate == Array(leaf.certificate.utf8) && pair.key == Array(leaf.key.utf8))
   }
 

@@ -59,7 +59,10 @@ struct Loader {
     sources.accounts = NamedAccounts()
   }
 
-  func load() throws -> Configuration { try Configuration.load(sources) }
+  /// The directory lives at least as long as it is read.
+  func load() throws -> Configuration {
+    try withExtendedLifetime(directory) { try Configuration.load(sources) }
+  }
 
   /// What is wrong, a line each, with the directory's name taken out.
   func errors() -> [String] {

@@ -71,7 +71,7 @@ import Testing
     let login = try await verify(till, "me")
     #expect(login.believed && login.gateway == "desk" && login.experimental)
     #expect(login.userID == "u1" && login.messageID == "U1" && login.mobile == "138****0001")
-    #expect(login.madeAt == "2026-11-21T10:00:00+08:00" && login.reason == nil)
+    #expect(login.madeAt == "2026-11-21T10:00:00.000+08:00" && login.reason == nil)
     for (data, reason) in [
       ("other", "no login to this merchant"), ("none", "the login message is not JSON"),
       ("forged", "the signature is wrong"),

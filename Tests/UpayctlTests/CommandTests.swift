@@ -193,7 +193,8 @@ struct CommandTests {
       Set(Upayctl.configuration.subcommands.map { $0._commandName }) == [
         "activate", "check-in", "pay", "precreate", "query", "cancel", "revoke", "refund",
         "adopt", "resolve", "orders", "show", "reprint", "status", "devices", "test", "report",
-        "doctor", "support-bundle", "events", "completion", "capture",
+        "doctor", "support-bundle", "events", "completion", "capture", "agreements",
+        "verify-login",
       ])
   }
 }

@@ -93,7 +93,7 @@ extension CallEntry {
     CallEntry(
       method: "POST", path: "/v1/agreements",
       members: [
-        .text("agreement_no", nil), .text("gateway", nil, "\"upay\""), .text("user", nil),
+        .clientSN("agreement_no"), .text("gateway", nil, "\"upay\""), .text("user", nil),
         .text("operator", 32), .flag("print"), .text("printer", nil),
       ], parameters: [wait]),
     CallEntry(
