@@ -52,7 +52,8 @@ struct ImportTests {
       "ServiceLifecycle", "UnixSignals",
     ],
     "upayctl": [
-      "UpayctlCommand", "Terminal", "Receipts", "Transport", "Glibc", "ArgumentParser", "FoundationEssentials",
+      "UpayctlCommand", "Terminal", "Receipts", "Transport", "Glibc", "ArgumentParser",
+      "FoundationEssentials",
     ],
     "upay-simulator": [
       "Terminal", "Simulation", "Transport", "Glibc", "ArgumentParser", "FoundationEssentials",
