@@ -30,7 +30,7 @@ private final class FailpointPlan: Sendable {
     } else {
       let parts = words.split(separator: ":")
       guard parts.count == 2, let count = Int(parts[1]) else {
-        preconditionFailure("\(variable): \(words) is not name:n")
+        preconditionFailure("\(variable): \(words) is neither a path nor name:n")
       }
       order = .kill(at: String(parts[0]), after: count)
     }

@@ -16,7 +16,7 @@ struct FailpointReleaseTests {
 
   @Test func whatObeysIsNotInstalled() async throws {
     try await withScratch { scratch in
-      let mark = ["is not name:n"]
+      let mark = ["FailpointPlan"]
       let list = try scratch.write("words", mark.joined(separator: "\n"))
       let installed = try await Self.words(of: list, in: try Binaries.path(Binaries.upayd))
       #expect(installed == [], "the release holds it")

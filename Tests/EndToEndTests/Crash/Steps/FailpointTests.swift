@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-/// The debug daemon is killed at every step that has a name, in everything that a till does.
+/// The daemon is killed at every step that has a name, in everything that a till does.
 @Suite(.timeLimit(.minutes(60)))
 struct FailpointTests {
   /// The names of all steps, as they stand in the sources.

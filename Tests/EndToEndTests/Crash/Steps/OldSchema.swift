@@ -3,6 +3,7 @@ import Foundation
 /// Makes of a journal what an earlier program had left, with all that is sealed in it.
 enum OldSchema {
   private static let undo: [Int: String] = [
+    4: "DROP TABLE agreements; PRAGMA user_version = 3",
     3: """
     DROP INDEX orders_sale; DROP INDEX orders_returned; DROP INDEX print_jobs_named;
     DROP INDEX print_jobs_ended; DROP INDEX print_jobs_emptied;
