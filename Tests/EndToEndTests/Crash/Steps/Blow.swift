@@ -2,7 +2,7 @@ import Foundation
 
 /// What ends the daemon, and when.
 enum Blow: Hashable, Sendable, CustomStringConvertible {
-  /// A named step of the debug daemon, reached for the n-th time.
+  /// A named step of the daemon, reached for the n-th time.
   case step(String, Int)
   /// A system call of the release daemon, which is then not carried out.
   case call(String, Int)
