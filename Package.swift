@@ -27,10 +27,11 @@ let selfContained: [LinkerSetting] = [
     .when(configuration: .release))
 ]
 
-/// Set by scripts/test: the core and its own tests are all there is, and what they reach is counted
+/// Set by `make test`: the core and its own tests are all there is, and what they reach is counted
 /// (scripts/coverage).
 let counting = Context.environment["COUNTING"] != nil
 
+/// A part of the pure core whose lines are counted.
 func core(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
   .target(
     name: name, dependencies: dependencies,
