@@ -10,7 +10,7 @@ struct TLSHandlerTests {
     let leaf = try TestAuthority().leaf()
     let tls = try TLSContext.server(
       certificate: Array(leaf.certificate.utf8), key: Array(leaf.key.utf8))
-    let channel = EmbeddedChannel(handler: TLSHandler(TLSSession(tls)))
+    let channel = EmbeddedChannel(handler: TLSHandler(try TLSSession(tls)))
     try channel.connect(to: SocketAddress(ipAddress: "127.0.0.1", port: 443)).wait()
     return channel
   }
