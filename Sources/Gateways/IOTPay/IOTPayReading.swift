@@ -58,6 +58,12 @@ package struct IOTPayReading: Sendable {
   private func refused(
     _ state: TransactionReading.State, _ error: GatewayError?
   ) -> TransactionReading {
+    if transaction.kind == .page, state == .refusedUnclear {
+      // Why it was refused is not told. A page whose link nobody has is paid by nobody.
+      var reading = TransactionReading(.failed, error: error)
+      reading.amount = transaction.amount
+      return reading
+    }
     let isOdd = state == .notFound && transaction.isPayment
     return TransactionReading(isOdd ? .uncertain : state, error: error)
   }

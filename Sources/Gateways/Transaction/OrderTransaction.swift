@@ -18,7 +18,7 @@ package enum OrderTransaction: Hashable, Sendable {
     case .cancel, .revoke: self = .cancellation(of: order)
     case .query(refundRequestNo: nil):
       // While a revoke is open, what became of it is the question.
-      let isOpen = order.returns.contains { $0.kind == .revoke && $0.isOpen }
+      let isOpen = order.returns.contains { $0.isReversal && $0.isOpen }
       self = isOpen ? .cancellation(of: order) : .payment
     }
   }

@@ -53,12 +53,19 @@ extension TransactionReading {
 
   private var asked: Outcome {
     switch state {
-    case .succeeded, .otherAmount: shown(.paid)
+    case .succeeded: shown(paid)
+    case .otherAmount: shown(.paid)
     case .failed: shown(.payCanceled)
     case .pending: shown(.created)
     case .notFound: answer(.noSuchOrder)
     default: answer(.uncertain)
     }
+  }
+
+  /// By what is left of it, where that is told.
+  private var paid: OrderStatus {
+    guard let rest, let amount, rest < amount else { return .paid }
+    return rest == .zero ? .refunded : .partiallyRefunded
   }
 
   private var canceled: Outcome {

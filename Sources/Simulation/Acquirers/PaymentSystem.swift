@@ -2,4 +2,6 @@
 public enum PaymentSystem: String, Codable, CaseIterable, Hashable, Sendable {
   case upay
   case ottpay
+  case iotpay
+  case iotpayCard = "iotpay_card"
 }

@@ -4,6 +4,8 @@ struct DaemonConfiguration {
   private let directory: Directory
   private var systems: [PaymentSystem] = []
   private var sections: [String] = []
+  /// That of the first system's account.
+  private var currency: String?
 
   init(_ announcement: Announcement, _ directory: Directory) {
     self.announcement = announcement
@@ -13,6 +15,7 @@ struct DaemonConfiguration {
   /// One more payment system; the first one takes the orders that name none.
   mutating func add(_ system: PaymentSystem, _ model: (any AcquirerModel)?) throws {
     let keys = try model?.configuration(announcement, in: directory) ?? upay
+    if systems.isEmpty { currency = keys.first { $0.key == "currency" }?.value }
     systems.append(system)
     sections.append(Self.section("gateway \(system.rawValue)", keys))
   }
@@ -27,14 +30,11 @@ struct DaemonConfiguration {
   }
 
   var text: String {
-    var all = [
-      Self.section(
-        "terminal",
-        [
-          ("device_id", "upay-simulator-till"), ("name", "TEST till"),
-          ("subject", "TEST shop"),
-        ])
+    var terminal = [
+      ("device_id", "upay-simulator-till"), ("name", "TEST till"), ("subject", "TEST shop"),
     ]
+    if let currency { terminal.append(("currency", currency)) }
+    var all = [Self.section("terminal", terminal)]
     all += sections
     if let first = systems.first, systems.count > 1 {
       all.append(Self.section("route rest", [("gateway", first.rawValue)]))

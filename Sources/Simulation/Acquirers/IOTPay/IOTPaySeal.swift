@@ -1,0 +1,83 @@
+import Cryptography
+import Gateways
+import Terminal
+
+/// How IOTPay's answers become octets: JSON, signed or not (IOTPay, signature).
+struct IOTPaySeal: AnswerSeal {
+  /// What stands for an object within the answer where that is signed; not documented.
+  public enum Nested: String, Codable, CaseIterable, Sendable, RuleChoice {
+    case text
+    case nothing
+  }
+
+  public enum Order: String, Codable, CaseIterable, Sendable, RuleChoice {
+    case ignoringCase = "ignoring_case"
+    case octets
+
+    fileprivate var order: IOTPaySignature.Order { self == .octets ? .octets : .ignoringCase }
+  }
+
+  var api: IOTPayAPI
+  /// nil: the answer is not signed.
+  var key: Secret?
+  var order = Order.ignoringCase
+  var nested = Nested.text
+  var openWord: String
+  /// Decides the order of members.
+  var number: UInt64
+
+  func octets(of answer: AcquirerAnswer) -> [UInt8] {
+    AnswerOrder.octets(whole(answer, nested), number)
+  }
+
+  // Blanks within make another text of what is nested.
+  func shuffled(_ answer: AcquirerAnswer) -> [UInt8] {
+    JSONText.shuffled(whole(answer, .nothing).json)
+  }
+
+  func doubled(_ answer: AcquirerAnswer) -> [UInt8] {
+    JSONText.doubled(whole(answer, .nothing).json)
+  }
+
+  func names(of thing: AnswerThing) -> [String] {
+    switch thing {
+    case .amount: ["amount", "refundAmount"]
+    case .number: ["mchOrderNo", "mchRefundNo"]
+    case .sn: ["payOrderId"]
+    case .account: ["mchId"]
+    case .status: ["status"]
+    case .result: api == .v1 ? ["resCode"] : []
+    case .envelope: ["retCode"]
+    case .payment:
+      [
+        "paySuccTime", "channelOrderNo", "invoiceNum", "cardNum", "cardType", "expiryDate",
+        "authNum", "transNum",
+      ]
+    }
+  }
+
+  private func whole(_ answer: AcquirerAnswer, _ nested: Nested) -> AnswerMembers {
+    var whole = answer.outer
+    if let inner = answer.inner { whole.setLayer("retData", inner) }
+    guard let key else { return whole }
+    let parameters = whole.list.compactMap { member -> IOTPayParameter? in
+      switch member.value {
+      case .plain(.string(let text)): IOTPayParameter(member.name, text)
+      case .plain(.integer(let value)): IOTPayParameter(member.name, String(value))
+      case .plain(.bool(let value)): IOTPayParameter(member.name, String(value))
+      case .plain: nil
+      case .layer(let members):
+        nested == .text ? IOTPayParameter(member.name, Self.text(members)) : nil
+      }
+    }
+    whole["sign"] = .string(IOTPaySignature.sign(parameters, key: key, order.order))
+    return whole
+  }
+
+  /// As it stands in the answer.
+  private static func text(_ members: AnswerMembers) -> String {
+    var writer = AnswerWriter(reserving: 256)
+    writer.write(members)
+    return String(decoding: writer.octets, as: UTF8.self)
+  }
+}
