@@ -2,6 +2,7 @@
 public enum PaymentSystem: String, Codable, CaseIterable, Hashable, Sendable {
   case upay
   case ottpay
+  case securepay
   case iotpay
   case iotpayCard = "iotpay_card"
 }
