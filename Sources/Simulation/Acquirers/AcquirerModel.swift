@@ -34,6 +34,8 @@ protocol AcquirerModel: Codable, Sendable {
     for request: GatewayRequest, at now: Milliseconds,
     using random: inout some RandomNumberGenerator
   ) -> Delivery.Reply?
+  /// The answer to what is not posted; nil: nobody is there for it.
+  var methodRefusal: AcquirerAnswer? { get }
   /// Makes what only an account needs that a daemon is configured for.
   mutating func prepare(at now: Milliseconds) throws
   /// Writes its secrets into files of the directory, and says how the daemon is told of the account.
@@ -53,6 +55,8 @@ extension AcquirerModel {
     for request: GatewayRequest, at now: Milliseconds,
     using random: inout some RandomNumberGenerator
   ) -> Delivery.Reply? { nil }
+
+  var methodRefusal: AcquirerAnswer? { nil }
 
   mutating func prepare(at now: Milliseconds) throws {}
 

@@ -24,6 +24,8 @@ struct ExploredShop {
   /// Who signs, where that never changes.
   var account: Credentials? { merchant == nil ? nil : codec.account }
 
+  var currency: Currency { merchant?.currency ?? .cny }
+
   func adjust(_ policy: inout OrderPolicy) {
     policy.cancels = codec.capabilities.contains(.cancel)
     merchant?.adjust(&policy)

@@ -33,8 +33,11 @@ struct ExploredAccount: Sendable {
   let otherCodec: any Gateway
   /// What stands in the books for a request of ours.
   let maker: String
+  var currency = Currency.cny
   /// What must be in no text.
   let secrets: [String]
+  /// Whether its answers show what was given back elsewhere.
+  var tellsReturns = true
   /// What the daemon sets by itself for this system.
   var adjust: @Sendable (inout OrderPolicy) -> Void = { _ in }
   /// What names an order in the books.

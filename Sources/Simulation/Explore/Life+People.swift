@@ -5,7 +5,7 @@ import Terminal
 extension Life {
   func script(_ customer: Customer, of order: Int) {
     guard let plan = plan.orders[order] else { return }
-    if plan.kind == .pay {
+    if plan.kind == .pay, codec.capabilities.contains(.pay) {
       world.script(customer, for: plan.dynamicID)
     } else {
       // Amounts are as many as orders, and no script is drawn that makes no sense.
@@ -48,6 +48,44 @@ extension Life {
     otherTill = granted
   }
 
+  /// A customer who agrees to pay later, where a till takes no codes but agreements.
+  func setUpAgreement() {
+    guard !codec.capabilities.contains(.pay), let codec = codec as? any AgreementGateway,
+      let number = AgreementNo("card-1")
+    else { return }
+    var (agreement, _) = Agreement.open(
+      AgreementRequest(
+        number: number, gateway: codec.name, user: nil, operator: "cashier", print: false,
+        printer: nil), codec.agreementAbilities, policy: policy, at: moment)
+    guard case .page(let link) = asked(.sign, agreement, codec), sign(link),
+      case .signed(let signature) = asked(.query, agreement, codec),
+      (try? agreement.handle(
+        .ended(transmission: 1, outcome: .signed(signature)), at: moment)) != nil
+    else { return violate(.i10, "no agreement can be made") }
+    self.agreement = agreement
+  }
+
+  private func asked(
+    _ command: AgreementCommand, _ agreement: Agreement, _ codec: any AgreementGateway
+  ) -> AgreementOutcome? {
+    let request = arrived(codec.request(command, for: agreement))
+    guard case .answer(let reply, _) = world.receive(request, at: wall, using: &gatewayDice) else {
+      return nil
+    }
+    return codec.outcome(
+      of: HTTPResponse(status: reply.status, body: reply.body), to: command, for: agreement)
+  }
+
+  private func sign(_ link: String) -> Bool {
+    let path = link.split(separator: "/", omittingEmptySubsequences: false).dropFirst(3)
+    let request = GatewayRequest(
+      path: "/" + path.joined(separator: "/"), authorization: nil, body: Array("act=add".utf8))
+    guard case .answer(let reply, _) = world.receive(request, at: wall, using: &gatewayDice) else {
+      return false
+    }
+    return reply.status == 200
+  }
+
   private func arrived(_ request: HTTPRequest) -> GatewayRequest {
     GatewayRequest(
       method: request.method, path: request.path,
@@ -78,11 +116,27 @@ extension Life {
     let request = shop.otherCodec.request(
       .pay, for: order, code: PaymentCode(explicit: number), signedBy: otherTill)
     _ = world.receive(arrived(request), at: wall, using: &gatewayDice)
+    guard pays, !codec.capabilities.contains(.pay) else { return }
+    // Whoever has its link opens it at once.
+    if let sn = world.sn(of: .clientSN(order.gatewayOrderNo)) {
+      try? world.customerPays(sn, at: wall)
+    }
   }
 
   func cancelElsewhere(_ index: Int) {
-    guard let otherTill, let order = foreignOrder(index) else { return }
+    guard let otherTill, var order = foreignOrder(index) else { return }
     audit.orders[index].isTouchedElsewhere = true
+    if shop.account != nil, let sn = truth(of: index)?.sn {
+      // It has looked up what is to be undone.
+      var report = OrderReport(status: .paid, ownership: .ours)
+      report.sn = sn
+      report.totalAmount = order.request.totalAmount
+      _ = try? order.handle(
+        .ended(
+          transmission: order.lastTransmission,
+          outcome: .answered(Answer(.succeeded, order: report)),
+          otherKey: false), at: moment)
+    }
     let verb: OrderCommand = policy.cancels ? .cancel : .revoke
     let request = shop.otherCodec.request(verb, for: order, code: nil, signedBy: otherTill)
     _ = world.receive(arrived(request), at: wall, using: &gatewayDice)

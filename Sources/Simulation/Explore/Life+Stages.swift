@@ -157,7 +157,8 @@ extension Life {
       guard let order = stored(index)?.order, order.state != .needsAttention, !isLockedOut(order),
         !audit.orders[index].isWordWrong, !isTakenForItsOwn(index),
         !(order.foreign && audit.orders[index].isLiedTo),
-        !(audit.orders[index].isTouchedElsewhere && world.rules.keys.expiry != .never)
+        !(audit.orders[index].isTouchedElsewhere && world.rules.keys.expiry != .never),
+        !(audit.orders[index].isTouchedElsewhere && shop.merchant?.tellsReturns == false)
       else { continue }
       let kept = truth(of: index)?.kept ?? 0
       let said =

@@ -106,6 +106,7 @@ struct Plan: Sendable {
     case let name where name.hasSuffix(".time_skew"): .integer(dice.pick([0, 600_000]))
     case let name where name.hasSuffix(".patience"): .integer(dice.within(60_000...1_200_000))
     case let name where name.hasSuffix(".scripted_delay"): .integer(dice.within(1_000...150_000))
+    case let name where name.hasSuffix(".settlement"): .integer(dice.within(0...172_800_000))
     default: choice(rule, &dice)
     }
   }

@@ -16,6 +16,8 @@ extension Life {
     else { return say("  not activated") }
     var code: PaymentCode?
     switch wanted.code {
+    // A customer with an agreement shows nothing.
+    case _ where agreement != nil && wanted.kind == .pay: break
     case .given: code = wanted.kind == .pay ? PaymentCode(explicit: wanted.dynamicID) : nil
     case .scanner: break
     case .held:
@@ -33,7 +35,7 @@ extension Life {
       coverage.posts[3] += 1
       return say("  409: the code serves another order")
     }
-    if wanted.kind == .pay, case .scanner(let scanner) = wanted.code {
+    if wanted.kind == .pay, agreement == nil, case .scanner(let scanner) = wanted.code {
       let names = scanner.map { [Self.name($0)] } ?? SimulatedTill.scannerNames
       guard !names.contains(where: { till.desk.holder(of: $0) != nil }) else {
         coverage.posts[4] += 1
@@ -49,10 +51,13 @@ extension Life {
   ) throws(Ended) {
     let number = wanted.number
     var dice = own(900 + number)
-    let (order, effects) = Order.open(
-      request(wanted), gatewayOrderNo: codec.orderNumber(for: number.clientSN),
+    let request = request(wanted)
+    var (order, effects) = Order.open(
+      request, gatewayOrderNo: codec.orderNumber(for: number.clientSN),
       terminalSN: terminalSN, deviceID: "till-1",
-      nonce: String(dice.next(), radix: 16), codeIsKnown: code != nil, policy: policy, at: moment)
+      nonce: String(dice.next(), radix: 16),
+      codeIsKnown: code != nil || request.agreement != nil, policy: policy, at: moment)
+    order.gatewayData = request.agreement == nil ? nil : agreement?.reference
     let stored = SimulatedOrder(
       order, wanted, code: code, usedCode: code?.octets, boot: machine.boot)
     guard try commit(number, stored, replacing: nil, nil, effects) else { return }
@@ -74,13 +79,17 @@ extension Life {
   func request(_ wanted: OrderPlan) -> OrderRequest {
     var request = OrderRequest(
       clientSN: wanted.number.clientSN, kind: wanted.kind, gateway: codec.name,
-      totalAmount: Amount(wanted.amount), currency: .cny, subject: "goods", operator: "cashier")
+      totalAmount: Amount(wanted.amount), currency: shop.currency, subject: "goods",
+      operator: "cashier")
     request.saleNo = wanted.sale.map { "sale \($0)" }
     request.again = wanted.again
     request.print = wanted.prints
-    request.preauth = wanted.isPreauth
+    request.preauth = wanted.isPreauth && codec.capabilities.contains(.preauth)
+    if wanted.kind == .pay { request.agreement = agreement?.number }
     if wanted.kind == .precreate { request.payway = wanted.payway }
-    if case .scanner(let scanner?) = wanted.code { request.scanner = Self.name(scanner) }
+    if case .scanner(let scanner?) = wanted.code, request.agreement == nil {
+      request.scanner = Self.name(scanner)
+    }
     return request
   }
 

@@ -55,17 +55,6 @@ enum WalletPage {
     return page(body)
   }
 
-  /// With a button to leave a card, and one to decline, while that can be done.
-  static func cardPage(_ text: String, isOpen: Bool, at path: String) -> Delivery.Reply {
-    var body = "<h1>TEST</h1><p>No card is real.</p><p>\(escaped(text))</p>"
-    if isOpen {
-      body += #"<form method="post" action="\#(escaped(path))">"#
-      body += #"<button name="act" value="add">Add a card</button> "#
-      body += #"<button name="act" value="decline">Decline</button></form>"#
-    }
-    return reply(body, status: 200)
-  }
-
   static func message(_ text: String, status: Int) -> Delivery.Reply {
     page("<p>\(escaped(text))</p>", status: status)
   }

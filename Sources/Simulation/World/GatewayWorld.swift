@@ -28,6 +28,12 @@ public struct GatewayWorld: Sendable {
       return .answer(page, after: 0)
     }
     guard request.method == "POST" else {
+      if let index = acquirers.index(serving: request.path),
+        let answer = acquirers[index].methodRefusal
+      {
+        record(request, answer, by: index, fault: nil, at: now)
+        return .answer(answer.reply, after: 0)
+      }
       record(
         request, RequestMembers(request.body), answer: .upay(.notFound), fault: nil, at: now)
       return .answer(Delivery.Reply(.notFound), after: 0)

@@ -192,7 +192,8 @@ import Testing
       return
     }
     #expect(answer.order?.status == .partiallyRefunded && answer.order?.netAmount == Amount(900))
-    for (rest, status) in [(0, .refunded), (1_500, .paid), (9_999, .paid)] as [(Int64, OrderStatus)] {
+    for (rest, status) in [(0, .refunded), (1_500, .paid), (9_999, .paid)] as [(Int64, OrderStatus)]
+    {
       let record = IOTPayWorld.record(transaction, ["refundable": .integer(rest)])
       let told = IOTPayWorld.queried(
         Sample.octets(IOTPayWorld.answer(record, .v3)), about: transaction

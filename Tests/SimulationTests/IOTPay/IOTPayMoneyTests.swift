@@ -10,7 +10,9 @@ import Testing
 struct IOTPayMoneyTests {
   @Test(
     "The last digits of a code say how its customer behaves",
-    arguments: [("01", "2", "2", 100), ("17", "2", "2", 100), ("02", "1", "2", 100), ("03", "9", "9", 0)])
+    arguments: [
+      ("01", "2", "2", 100), ("17", "2", "2", 100), ("02", "1", "2", 100), ("03", "9", "9", 0),
+    ])
   func endings(_ ending: String, _ state: String, _ later: String, _ kept: Int64) {
     var desk = IOTPayDesk(.v1)
     #expect(desk.pay("A1", ending: ending).code == "SUCCESS")
@@ -61,7 +63,10 @@ struct IOTPayMoneyTests {
     #expect(desk.browse(links[2], "pay").status == 409)
     #expect(desk.kept == 100)
     covers(
-      ["iotpay:6/links", "iotpay:2/cc_purchase", "iotpay:2.1/cc_query", "iotpay:2.1/0", "iotpay:2.1/9"])
+      [
+        "iotpay:6/links", "iotpay:2/cc_purchase", "iotpay:2.1/cc_query", "iotpay:2.1/0",
+        "iotpay:2.1/9",
+      ])
     covers("iotpay:4.2/0", "iotpay:4.2/4")
     if desk.api == .v1 { covers("iotpay:4.1/\(channel)") }
   }

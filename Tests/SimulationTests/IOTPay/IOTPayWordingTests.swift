@@ -16,7 +16,9 @@ struct IOTPayWordingTests {
     IOTPayTransaction(kind, number: number, amount: Amount(amount), currency: .cad)
   }
 
-  private static func reading(_ kind: IOTPayTransaction.Kind, _ number: String, _ amount: Int64 = 100)
+  private static func reading(
+    _ kind: IOTPayTransaction.Kind, _ number: String, _ amount: Int64 = 100
+  )
     -> IOTPayReading
   {
     IOTPayReading(merchant, transaction(kind, number, amount))
@@ -106,7 +108,8 @@ struct IOTPayWordingTests {
       #expect([.succeeded, .refused, .refusedUnclear].contains(again.state), place)
       let absent = page.queried(Self.response(desk.query("A9")))
       #expect([.notFound, .refusedUnclear].contains(absent.state), place)
-      let link = try #require(desk.call("cc_addcard", IOTPayDesk.card("C1"))["redirectUrl"] ?? made.link)
+      let link = try #require(
+        desk.call("cc_addcard", IOTPayDesk.card("C1"))["redirectUrl"] ?? made.link)
       #expect(!link.isEmpty)
       #expect(desk.kept == 0, place)
     }

@@ -4,24 +4,11 @@ import Terminal
 
 /// How IOTPay's answers become octets: JSON, signed or not (IOTPay, signature).
 struct IOTPaySeal: AnswerSeal {
-  /// What stands for an object within the answer where that is signed; not documented.
-  public enum Nested: String, Codable, CaseIterable, Sendable, RuleChoice {
-    case text
-    case nothing
-  }
-
-  public enum Order: String, Codable, CaseIterable, Sendable, RuleChoice {
-    case ignoringCase = "ignoring_case"
-    case octets
-
-    fileprivate var order: IOTPaySignature.Order { self == .octets ? .octets : .ignoringCase }
-  }
-
   var api: IOTPayAPI
   /// nil: the answer is not signed.
   var key: Secret?
-  var order = Order.ignoringCase
-  var nested = Nested.text
+  var order = IOTPaySigning.Order.ignoringCase
+  var nested = IOTPaySigning.Nested.text
   var openWord: String
   /// Decides the order of members.
   var number: UInt64
@@ -56,7 +43,7 @@ struct IOTPaySeal: AnswerSeal {
     }
   }
 
-  private func whole(_ answer: AcquirerAnswer, _ nested: Nested) -> AnswerMembers {
+  private func whole(_ answer: AcquirerAnswer, _ nested: IOTPaySigning.Nested) -> AnswerMembers {
     var whole = answer.outer
     if let inner = answer.inner { whole.setLayer("retData", inner) }
     guard let key else { return whole }
@@ -79,5 +66,21 @@ struct IOTPaySeal: AnswerSeal {
     var writer = AnswerWriter(reserving: 256)
     writer.write(members)
     return String(decoding: writer.octets, as: UTF8.self)
+  }
+}
+
+/// What of an answer is signed, and how; not documented, or in two ways.
+public enum IOTPaySigning {
+  /// What stands for an object within the answer.
+  public enum Nested: String, Codable, CaseIterable, Sendable, RuleChoice {
+    case text
+    case nothing
+  }
+
+  public enum Order: String, Codable, CaseIterable, Sendable, RuleChoice {
+    case ignoringCase = "ignoring_case"
+    case octets
+
+    fileprivate var order: IOTPaySignature.Order { self == .octets ? .octets : .ignoringCase }
   }
 }

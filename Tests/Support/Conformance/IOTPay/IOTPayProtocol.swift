@@ -48,7 +48,8 @@ enum IOTPayProtocol {
     [
       "cc_query":
         "contradiction: one number is enough by the text, both are by the table; ours is sent",
-      "retCode": "`SUCCESS` says that the question was understood, `status` what became of the order",
+      "retCode":
+        "`SUCCESS` says that the question was understood, `status` what became of the order",
       "0": "open", "1": "open", "2": "paid", "3": "paid", "9": "not paid",
       "unknown": "any other status decides nothing",
       "whose": "another merchant, number, channel, kind or currency is another's order",
@@ -61,7 +62,8 @@ enum IOTPayProtocol {
     [
       "cc_void": "before the settlement, everything",
       "cc_refund": "after the settlement, also in part",
-      "settlement": "when it happens is not known: a revoke is a void, and a refund where that is refused",
+      "settlement":
+        "when it happens is not known: a revoke is a void, and a refund where that is refused",
       "late": "a late payment is voided, and refunded where that is refused",
       "notifyUrl": "contradiction: newer pages leave it out; it is sent",
       "mchRefundNo": "a number of its own, the same at every repetition",
@@ -84,7 +86,8 @@ enum IOTPayProtocol {
     "3", "Notices", of: "iotpay",
     [
       "hint": "a notice is a reason to ask, and nothing more",
-      "shapes": "JSON, a form, and a form whose `params` is JSON are read: no shape is documented for v1",
+      "shapes":
+        "JSON, a form, and a form whose `params` is JSON are read: no shape is documented for v1",
       "answer": "`SUCCESS` to v3, `success` to v1, in plain text",
       "trust": "signed by the merchant's key over all that came",
     ])
@@ -120,7 +123,8 @@ enum IOTPayProtocol {
   private static let states = ProtocolSection(
     "4.2", "States (v1)", of: "iotpay",
     [
-      "0": "made", "1": "the customer is paying", "2": "paid", "3": "paid, and the merchant was told",
+      "0": "made", "1": "the customer is paying", "2": "paid",
+      "3": "paid, and the merchant was told",
       "4": "not paid: cancelled by the system", "9": "not paid: cancelled by the customer",
       "unknown": "any other status decides nothing",
     ])
@@ -156,7 +160,8 @@ enum IOTPayProtocol {
       "cancel": "nothing closes an unpaid order: it is asked for, expires, is watched, and what is "
         + "paid late goes back",
       "numbers": "1 to 30 characters, never used twice",
-      "limits": "currency, sums, payways and members without a place are refused before anything is "
+      "limits":
+        "currency, sums, payways and members without a place are refused before anything is "
         + "journaled",
     ])
 

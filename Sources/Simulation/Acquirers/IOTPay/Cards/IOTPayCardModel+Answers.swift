@@ -55,7 +55,7 @@ extension IOTPayCardModel {
     return members
   }
 
-  private func record(of refund: UpayRefund, of order: AcquirerOrder) -> AnswerMembers {
+  func record(of refund: UpayRefund, of order: AcquirerOrder) -> AnswerMembers {
     var members = AnswerMembers(reserving: 20)
     members["payOrderId"] = .string(refundID(refund.refundRequestNo, of: order))
     members["mchId"] = .string(account.number)

@@ -36,7 +36,8 @@ extension IOTPayCardModel {
 
   /// The page of a card: `GET` shows it, `POST` of its form (`act=add` or `act=decline`) acts.
   mutating func page(
-    for request: GatewayRequest, at now: Milliseconds, using random: inout some RandomNumberGenerator
+    for request: GatewayRequest, at now: Milliseconds,
+    using random: inout some RandomNumberGenerator
   ) -> Delivery.Reply? {
     guard request.path.hasPrefix(Self.path), request.path.utf8.count <= 200 else { return nil }
     let tail = request.path.dropFirst(Self.path.utf8.count)
@@ -57,7 +58,18 @@ extension IOTPayCardModel {
       cards[id] = card
     default: return WalletPage.message("GET or POST.", status: 405)
     }
-    return WalletPage.cardPage(
+    return Self.page(
       card.state.words, isOpen: card.state == .open && now < card.until, at: request.path)
+  }
+
+  /// With a button to leave a card, and one to decline, while that can be done.
+  private static func page(_ text: String, isOpen: Bool, at path: String) -> Delivery.Reply {
+    var body = "<h1>TEST</h1><p>No card is real.</p><p>\(WalletPage.escaped(text))</p>"
+    if isOpen {
+      body += #"<form method="post" action="\#(WalletPage.escaped(path))">"#
+      body += #"<button name="act" value="add">Add a card</button> "#
+      body += #"<button name="act" value="decline">Decline</button></form>"#
+    }
+    return WalletPage.page(body)
   }
 }

@@ -55,7 +55,7 @@ public struct IOTPayCardRules: RuleSet {
   public var queryNeeds = QueryNeeds.either
   public var refundNotifyURL = NotifyURL.required
   public var signedAnswers = false
-  public var signatureOrder = IOTPaySeal.Order.ignoringCase
+  public var signatureOrder = IOTPaySigning.Order.ignoringCase
   public var values = Values.numbers
   public var openStatus = OpenStatus.pending
   public var paidStatus = PaidStatus.two
@@ -91,14 +91,16 @@ extension IOTPayCardRules {
     Rule(
       "iotpay_card.refund_notify_url", \.refundNotifyURL,
       "whether refunds and voids need notifyUrl; newer pages leave it out"),
-    Rule("iotpay_card.signed_answers", \.signedAnswers, "whether answers are signed; no table says"),
+    Rule(
+      "iotpay_card.signed_answers", \.signedAnswers, "whether answers are signed; no table says"),
     Rule(
       "iotpay_card.signature_order", \.signatureOrder,
       "the order of what is signed, where answers are"),
     Rule("iotpay_card.values", \.values, "whether sums and states are numbers or texts"),
     Rule("iotpay_card.open_status", \.openStatus, "status of an order that waits: 0, or 1 unknown"),
     Rule("iotpay_card.paid_status", \.paidStatus, "status of a paid order: 2 or 3"),
-    Rule("iotpay_card.card_type", \.cardType, "cardType of a UnionPay card; only V and M are known"),
+    Rule(
+      "iotpay_card.card_type", \.cardType, "cardType of a UnionPay card; only V and M are known"),
     Rule("iotpay_card.unknown_members", \.unknownMembers, "members that no source knows"),
     Rule(
       "iotpay_card.repeated_refund", \.repeatedRefund,

@@ -65,8 +65,8 @@ public struct IOTPayRules: RuleSet {
 
   public var link = Link.camel
   public var signedAnswers = Signed.created
-  public var signatureOrder = IOTPaySeal.Order.ignoringCase
-  public var nestedSigned = IOTPaySeal.Nested.text
+  public var signatureOrder = IOTPaySigning.Order.ignoringCase
+  public var nestedSigned = IOTPaySigning.Nested.text
   public var errorLayer = ErrorLayer.business
   public var values = Values.numbers
   public var openStatus = OpenStatus.byKind
