@@ -22,6 +22,9 @@ extension TransactionReading {
       return .busy(
         "the gateway says \(error?.code ?? "") \(error?.message ?? "")", retryAfter: pause)
     case .uncertain: return answer(.uncertain)
+    case .foreign:
+      let report = OrderReport(status: .unknown, ownership: .foreign)
+      return .answered(Answer(.succeeded, order: report, error: error))
     case .numberTaken:
       return answer(role == .payment && command.movesMoney ? .numberTaken : .uncertain)
     // A question confirms that nothing was undone.

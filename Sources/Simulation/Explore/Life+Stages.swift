@@ -158,7 +158,8 @@ extension Life {
         !audit.orders[index].isWordWrong, !isTakenForItsOwn(index),
         !(order.foreign && audit.orders[index].isLiedTo),
         !(audit.orders[index].isTouchedElsewhere && world.rules.keys.expiry != .never),
-        !(audit.orders[index].isTouchedElsewhere && shop.merchant?.tellsReturns == false)
+        shop.merchant?.tellsReturns != false
+          || !(audit.orders[index].isTouchedElsewhere || audit.orders[index].isLiedTo)
       else { continue }
       let kept = truth(of: index)?.kept ?? 0
       let said =

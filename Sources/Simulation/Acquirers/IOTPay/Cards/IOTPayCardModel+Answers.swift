@@ -50,7 +50,7 @@ extension IOTPayCardModel {
     members["channel"] = .string(order.product)
     members["status"] = status(order.word ?? status(of: order))
     guard order.state == .paid else { return members }
-    members["refundable"] = value(order.refundableAmount)
+    members["refundable"] = value(order.totalAmount - order.refundedAmount)
     addCard(to: &members, paidAt: order.finishedAt ?? order.createdAt, order.sn)
     return members
   }
