@@ -33,8 +33,19 @@ protocol AcquirerModel: Codable, Sendable {
   func configuration(
     _ announcement: Announcement, in directory: Directory
   ) throws -> [(key: String, value: String)]
+  /// What is posted about one piece of news; nil: this system does not tell of it, or was given no
+  /// address.
+  func notice(of news: News, _ making: NoticeMaking) -> NoticeDraft?
+  /// The shop has acknowledged what it was told.
+  mutating func acknowledged(_ news: News)
   /// The refusal with a code of its own.
   func refusal(_ refusal: AcquirerRefusal) -> AcquirerAnswer
+}
+
+extension AcquirerModel {
+  // A system tells of nothing until it says otherwise.
+  func notice(of news: News, _ making: NoticeMaking) -> NoticeDraft? { nil }
+  mutating func acknowledged(_ news: News) {}
 }
 
 /// What a system is made to say by a fault.

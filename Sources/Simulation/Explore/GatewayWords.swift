@@ -31,7 +31,9 @@ struct GatewayWords: Sendable {
   }
 
   private static let upay = GatewayWords(
-    rules: SimulatorRules.table.filter { rule in UpayRules.table.contains { $0.name == rule.name }
+    rules: SimulatorRules.table.filter { rule in
+      // Nobody is told of anything there.
+      !rule.name.hasPrefix("notifications.") && UpayRules.table.contains { $0.name == rule.name }
     },
     hasTerminals: true, payways: ["1", "3"], codeHeads: ["13", "28", "10"],
     refusals: upayRefusals.rows.map(\.value), flowStatuses: upayFlowStatuses.rows.map(\.value),
@@ -45,7 +47,9 @@ struct GatewayWords: Sendable {
     ownMember: "client_tsn", returnVerbs: ReturnScript.Verb.allCases)
 
   private static let ottpay = GatewayWords(
-    rules: SimulatorRules.table.filter { $0.name.hasPrefix("ottpay.") },
+    rules: SimulatorRules.table.filter {
+      $0.name.hasPrefix("ottpay.") && $0.name != "ottpay.notification"
+    },
     payways: ["1", "3", "17"], codeHeads: ["13", "28", "10", "62"],
     refusals: OTTPayCode.all.map(\.code), flowStatuses: ["on_hold", "paying", "unknown"],
     rareStatuses: ["refunding", "reversing"], envelopeErrors: OTTPayCode.all.map(\.code),

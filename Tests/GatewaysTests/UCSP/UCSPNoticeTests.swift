@@ -74,7 +74,7 @@ import Testing
         root["certificateSignature"]?.members?["signature"]?.word.flatMap(Base64.decode))
       let unsigned = String(decoding: response.body, as: UTF8.self)
         .replacing(Base64.encode(signature), with: "00000000")
-      #expect(world.merchant.key.verificationKey.accepts(signature, of: unsigned.utf8))
+      #expect(world.other.key.verificationKey.accepts(signature, of: unsigned.utf8))
     }
     let rubbish = try UCSPNotice.response(
       .malformed, to: [0xFF], as: world.merchant, at: UCSPWorld.time)

@@ -84,7 +84,7 @@ import Testing
     #expect(sent.hasPrefix(head) && sent.hasSuffix("\"}}"))
     let text = String(sent.dropFirst(head.count).dropLast(3))
     let signature = try #require(Base64.decode(text))
-    let key = merchant.key.verificationKey
+    let key = world.other.key.verificationKey
     #expect(key.accepts(signature, of: Self.message.utf8, scheme))
     #expect(!key.accepts(signature, of: http.body, scheme))
   }

@@ -25,6 +25,8 @@ public struct AcquirerOrder: Codable, Hashable, Sendable {
   public let isPreauth: Bool
   public let totalAmount: Int64
   public let payway: String?
+  /// Where notifications of it go.
+  public let notifyURL: String?
   public internal(set) var state = State.open
   /// What the customer opens with a telephone.
   public internal(set) var link: String?
@@ -38,7 +40,8 @@ public struct AcquirerOrder: Codable, Hashable, Sendable {
 
   init(
     number: String, account: String, maker: String, kind: UpayOrder.Kind, product: String,
-    isPreauth: Bool = false, totalAmount: Int64, payway: String?, at now: Milliseconds
+    isPreauth: Bool = false, totalAmount: Int64, payway: String?,
+    notifyURL: String? = nil, at now: Milliseconds
   ) {
     self.number = number
     self.account = account
@@ -48,6 +51,7 @@ public struct AcquirerOrder: Codable, Hashable, Sendable {
     self.isPreauth = isPreauth
     self.totalAmount = totalAmount
     self.payway = payway
+    self.notifyURL = notifyURL
     createdAt = now
   }
 
