@@ -28,7 +28,15 @@ struct ManualTests {
   @Test("Every rule of every payment system with its values and its default")
   func rules() throws {
     try Self.compare(UpayRules.self, table: 0)
-    try Self.compare(OTTPayRules.self, table: 1)
+    for (place, system) in Acquirers.types.enumerated() {
+      try Self.compareRules(of: system, table: place + 1)
+    }
+  }
+
+  private static func compareRules<System: AcquirerModel>(
+    of system: System.Type, table: Int
+  ) throws {
+    try compare(System.Rules.self, table: table)
   }
 
   private static func compare<Rules: RuleSet>(_ type: Rules.Type, table: Int) throws {

@@ -29,6 +29,13 @@ protocol AcquirerModel: Codable, Sendable {
   func awaitedAnswer(
     for sn: String, using random: inout some RandomNumberGenerator
   ) -> AcquirerAnswer
+  /// A page of its own that a payer's browser opens; nil: it is no request for one.
+  mutating func page(
+    for request: GatewayRequest, at now: Milliseconds,
+    using random: inout some RandomNumberGenerator
+  ) -> Delivery.Reply?
+  /// Makes what only an account needs that a daemon is configured for.
+  mutating func prepare(at now: Milliseconds) throws
   /// Writes its secrets into files of the directory, and says how the daemon is told of the account.
   func configuration(
     _ announcement: Announcement, in directory: Directory
@@ -40,6 +47,25 @@ protocol AcquirerModel: Codable, Sendable {
   mutating func acknowledged(_ news: News)
   /// The refusal with a code of its own.
   func refusal(_ refusal: AcquirerRefusal) -> AcquirerAnswer
+  /// The same, which names what the request names, where it can be read.
+  func refusal(_ refusal: AcquirerRefusal, to request: GatewayRequest) -> AcquirerAnswer
+  /// How lives are lived with it (`upay-simulator explore`); nil: none are.
+  static var explored: ExploredSystem? { get }
+}
+
+extension AcquirerModel {
+  mutating func page(
+    for request: GatewayRequest, at now: Milliseconds,
+    using random: inout some RandomNumberGenerator
+  ) -> Delivery.Reply? { nil }
+
+  mutating func prepare(at now: Milliseconds) throws {}
+
+  func refusal(_ refusal: AcquirerRefusal, to request: GatewayRequest) -> AcquirerAnswer {
+    self.refusal(refusal)
+  }
+
+  static var explored: ExploredSystem? { nil }
 }
 
 extension AcquirerModel {

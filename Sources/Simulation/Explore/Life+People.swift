@@ -13,6 +13,23 @@ extension Life {
     }
   }
 
+  /// A slip with a link was made: where it leads to a page, somebody opens that now and then.
+  func noteLink(_ link: String, of order: Int) {
+    guard shop.merchant?.visit(link) != nil else { return }
+    var dice = own(800_000 + order)
+    if dice.chance(900) {
+      queue.add(.linkIsOpened(order: order), at: now + dice.within(1_000...40_000))
+    }
+  }
+
+  func openLink(of order: Int) {
+    guard let request = stored(order)?.order.qrCode.flatMap({ shop.merchant?.visit($0) }) else {
+      return
+    }
+    say("the customer of \(order.clientSN) opens the link")
+    _ = world.receive(request, at: wall, using: &gatewayDice)
+  }
+
   func setUpOtherTill() {
     guard let codec = codec as? any IdentityGateway else {
       otherTill = shop.account
@@ -61,9 +78,6 @@ extension Life {
     let request = shop.otherCodec.request(
       .pay, for: order, code: PaymentCode(explicit: number), signedBy: otherTill)
     _ = world.receive(arrived(request), at: wall, using: &gatewayDice)
-    if shop.account != nil, order.request.totalAmount == Amount(plan.orders[index]?.amount ?? 0) {
-      audit.orders[index].isMimicked = true
-    }
   }
 
   func cancelElsewhere(_ index: Int) {

@@ -10,6 +10,7 @@ struct IncomingRequest: Sendable {
   var method: String
   /// Without the query.
   var path: String
+  var query: String?
   var authorization: String?
   var contentType: String?
   var body: [UInt8]

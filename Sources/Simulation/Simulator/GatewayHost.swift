@@ -88,8 +88,9 @@ final class GatewayHost: Sendable {
     perform { state, now, random in
       state.world.receive(
         GatewayRequest(
-          method: request.method, path: request.path, authorization: request.authorization,
-          contentType: request.contentType ?? "", body: request.body),
+          method: request.method, path: request.path, query: request.query,
+          authorization: request.authorization, contentType: request.contentType ?? "",
+          body: request.body),
         at: now, using: &random)
     }
   }

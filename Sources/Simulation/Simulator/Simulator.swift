@@ -239,8 +239,9 @@ public final class Simulator: Sendable {
     gateway: HTTPListener, admin: HTTPListener, devices: VirtualDevices?, _ key: NoticeKey
   ) async throws -> Announcement {
     let url = "https://127.0.0.1:\(gateway.port)"
-    let (vendor, codes, acquirers) = host.perform { [options] state, now, random in
+    let (vendor, codes, acquirers) = try host.perform { [options] state, now, random in
       state.world.acquirers.setLinkBase(url)
+      try state.world.acquirers.prepare(options.gateways, at: now)
       while state.world.model.usableActivationCodes(at: now).count < options.activationCodes {
         _ = state.world.addActivationCode(uses: 1, at: now, using: &random)
       }

@@ -29,6 +29,9 @@ public struct GatewayWorld: Sendable {
   ) -> Delivery {
     advance(to: now, using: &random)
     if let page = walletPage(for: request, at: now) { return .answer(page, after: 0) }
+    if let page = acquirers.page(for: request, at: now, using: &random) {
+      return .answer(page, after: 0)
+    }
     guard request.method == "POST" else {
       record(
         request, RequestMembers(request.body), answer: .upay(.notFound), fault: nil, at: now)
@@ -49,7 +52,7 @@ public struct GatewayWorld: Sendable {
     switch answer {
     case .upay(let answer): return fault.spoil(answer, refusing: .upay)
     case .acquirer(let answer, let index):
-      return fault.spoil(answer, refusing: .acquirer(acquirers[index]))
+      return fault.spoil(answer, refusing: .acquirer(acquirers[index], to: request))
     }
   }
 
@@ -111,7 +114,9 @@ public struct GatewayWorld: Sendable {
       reply.ticket = Delivery.Ticket(matter: .arrival(number))
       return .answer(reply, after: fault.milliseconds)
     default:
-      let refusing = acquirers.index(serving: request.path).map { Refuser.acquirer(acquirers[$0]) }
+      let refusing = acquirers.index(serving: request.path).map {
+        Refuser.acquirer(acquirers[$0], to: request)
+      }
       return fault.answerInstead(refusing ?? .upay).map { .answer($0, after: 0) } ?? .closed
     }
   }

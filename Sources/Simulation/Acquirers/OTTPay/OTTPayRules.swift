@@ -138,6 +138,13 @@ public struct OTTPayRules: RuleSet {
   public init() {}
 }
 
+extension SimulatorRules {
+  public var ottpay: OTTPayRules {
+    get { self[OTTPayRules.self] }
+    set { self[OTTPayRules.self] = newValue }
+  }
+}
+
 extension OTTPayRules {
   public static let table: [Rule<Self>] = wording + business
 
