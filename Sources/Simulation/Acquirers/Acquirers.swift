@@ -16,6 +16,7 @@ struct Acquirers: Sendable {
   static let types: [any AcquirerModel.Type] = [
     OTTPayModel.self,
     SecurePayModel.self,
+    UCSPModel.self,
   ]
 
   static func model(of system: PaymentSystem) -> (any AcquirerModel.Type)? {

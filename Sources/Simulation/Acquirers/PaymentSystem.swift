@@ -3,4 +3,5 @@ public enum PaymentSystem: String, Codable, CaseIterable, Hashable, Sendable {
   case upay
   case ottpay
   case securepay
+  case ucsp
 }

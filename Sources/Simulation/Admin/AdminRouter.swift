@@ -41,7 +41,7 @@ struct AdminRouter: Sendable {
 
   private static let gatewayCalls =
     AdminCall.rules + AdminCall.scripts + AdminCall.faults + AdminCall.people + AdminCall.notices
-    + AdminCall.books
+    + AdminCall.systems + AdminCall.books
 
   private struct Listed: Encodable {
     var method: String

@@ -35,6 +35,10 @@ struct ExploredAccount: Sendable {
   let maker: String
   /// What must be in no text.
   let secrets: [String]
+  /// Whether its messages have names, another one for each sending.
+  var namesMessages = false
+  /// A contract under which customers are charged, where no code of theirs is.
+  var contract: String?
   /// What the daemon sets by itself for this system.
   var adjust: @Sendable (inout OrderPolicy) -> Void = { _ in }
   /// What names an order in the books.

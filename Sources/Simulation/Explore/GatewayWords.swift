@@ -9,6 +9,8 @@ struct GatewayWords: Sendable {
   var fixedRules: Set<String> = []
   /// Whether terminals have identities there, and orders can be looked up.
   var hasTerminals = false
+  /// Whether it charges customers by the codes that they show.
+  var takesCodes = true
   var payways: [String]
   /// How customers' codes begin.
   var codeHeads: [String]

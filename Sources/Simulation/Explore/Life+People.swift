@@ -5,7 +5,7 @@ import Terminal
 extension Life {
   func script(_ customer: Customer, of order: Int) {
     guard let plan = plan.orders[order] else { return }
-    if plan.kind == .pay {
+    if plan.kind == .pay, shop.merchant?.contract == nil {
       world.script(customer, for: plan.dynamicID)
     } else {
       // Amounts are as many as orders, and no script is drawn that makes no sense.

@@ -257,7 +257,9 @@ public final class Simulator: Sendable {
       activationCodes: codes, scanner: devices?.scannerPath, printer: devices?.printerPath,
       admin: "http://127.0.0.1:\(admin.port)", config: directory.path(of: "upayd.conf"))
     var configuration = DaemonConfiguration(announcement, directory)
-    if let port = options.callbacks {
+    // That a UCSP contract was signed is told by a notice alone.
+    let callbacks = options.callbacks ?? (options.gateways.contains(.ucsp) ? 0 : nil)
+    if let port = callbacks {
       guard key.key != nil else {
         throw SimulatorError("no key for Upay's notifications can be made")
       }

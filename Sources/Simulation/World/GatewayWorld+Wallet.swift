@@ -55,22 +55,6 @@ enum WalletPage {
     return page(body)
   }
 
-  /// - Parameter path: where its form leads; nil: nothing can be done any more.
-  static func contract(
-    of user: String, with account: String, _ state: String, path: String?
-  ) -> Delivery.Reply {
-    var body = """
-      <h1>TEST</h1><p>A contract for automatic debits. No money is real.</p>\
-      <p>\(escaped(account)) \(escaped(user))</p><p id="status">\(escaped(state))</p>
-      """
-    if let path {
-      body += #"<form method="post" action="\#(escaped(path))">"#
-      body += #"<button name="act" value="sign">Sign</button> "#
-      body += #"<button name="act" value="decline">Decline</button></form>"#
-    }
-    return reply(body, status: 200)
-  }
-
   static func message(_ text: String, status: Int) -> Delivery.Reply {
     page("<p>\(escaped(text))</p>", status: status)
   }
