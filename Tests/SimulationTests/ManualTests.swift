@@ -77,6 +77,7 @@ struct ManualTests {
     let manual = try Self.manual()
     let calls =
       AdminCall.rules + AdminCall.scripts + AdminCall.faults + AdminCall.people + AdminCall.notices
+      + AdminCall.systems
       + AdminCall.books + AdminCall.devices
     for call in calls {
       let path = call.path.prefix { $0 != "{" }

@@ -89,7 +89,8 @@ extension Life {
   }
 
   func portal(_ index: Int, _ perMille: Int, _ number: Int) {
-    guard let truth = truth(of: index), truth.status == .paid || truth.status == .partiallyRefunded
+    guard shop.merchant?.showsForeignReturns ?? true, let truth = truth(of: index),
+      truth.status == .paid || truth.status == .partiallyRefunded
     else { return }
     let amount = max(1, truth.kept * Int64(perMille) / 1_000)
     occur(number, "\(amount) of \(index.clientSN) are given back in the portal")
