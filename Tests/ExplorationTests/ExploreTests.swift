@@ -35,6 +35,11 @@ import Testing
         ),
         (2_202, .ottpay, .lingering, "in the model: the last word was true when it was said"),
         (1_437, .ottpay, .lingering, "in the model: another till's order of our number and sum"),
+        (285, .iotpay, .hurried, "another till's order by another channel was asked about for ever"),
+        (132, .iotpay, .lingering, "the same, of an order that was given up"),
+        (461, .iotpay, .lingering, "in the model: a lie about a refund that no question tells"),
+        (425, .iotpayCard, .lingering, "a page that was refused was not looked at any more"),
+        (693, .iotpayCard, .lingering, "in the model: what was only on its way back counted as gone"),
       ]
 
   @Test("seeds of other systems that found something stay quiet", arguments: otherRegressions)

@@ -62,6 +62,9 @@ struct ManualTests {
       try Set(Self.column(under: "| kind | processed").map { $0[0] })
         == Set(FaultScript.Kind.allCases.map(\.rawValue)))
     #expect(
+      try Self.column(under: "| fault | what the listener").map { $0[0] }
+        == NoticeFault.Kind.allCases.map(\.rawValue))
+    #expect(
       try Self.column(under: "| check | what is wrong").map { $0[0] }
         == LedgerViolation.Check.allCases.map(\.rawValue))
     #expect(
@@ -73,8 +76,9 @@ struct ManualTests {
   func calls() throws {
     let manual = try Self.manual()
     let calls =
-      AdminCall.rules + AdminCall.scripts + AdminCall.faults + AdminCall.people + AdminCall.books
-      + AdminCall.devices
+      AdminCall.rules + AdminCall.scripts + AdminCall.faults + AdminCall.people + AdminCall.notices
+      + AdminCall.systems
+      + AdminCall.books + AdminCall.devices
     for call in calls {
       let path = call.path.prefix { $0 != "{" }
       #expect(manual.contains("$admin\(path)"), "\(call.method) \(call.path)")

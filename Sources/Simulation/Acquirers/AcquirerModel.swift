@@ -42,6 +42,11 @@ protocol AcquirerModel: Codable, Sendable {
   func configuration(
     _ announcement: Announcement, in directory: Directory
   ) throws -> [(key: String, value: String)]
+  /// What is posted about one piece of news; nil: this system does not tell of it, or was given no
+  /// address.
+  func notice(of news: News, _ making: NoticeMaking) -> NoticeDraft?
+  /// The shop has acknowledged what it was told.
+  mutating func acknowledged(_ news: News)
   /// The refusal with a code of its own.
   func refusal(_ refusal: AcquirerRefusal) -> AcquirerAnswer
   /// The same, which names what the request names, where it can be read.
@@ -65,6 +70,12 @@ extension AcquirerModel {
   }
 
   static var explored: ExploredSystem? { nil }
+}
+
+extension AcquirerModel {
+  // A system tells of nothing until it says otherwise.
+  func notice(of news: News, _ making: NoticeMaking) -> NoticeDraft? { nil }
+  mutating func acknowledged(_ news: News) {}
 }
 
 /// What a system is made to say by a fault.

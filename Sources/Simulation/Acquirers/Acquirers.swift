@@ -15,6 +15,7 @@ struct Acquirers: Sendable {
   /// Every simulated payment system but Upay: this is all the rest of the simulator knows of them.
   static let types: [any AcquirerModel.Type] = [
     OTTPayModel.self, SecurePayModel.self, IOTPayWalletModel.self, IOTPayCardModel.self,
+    UCSPModel.self,
   ]
 
   static func model(of system: PaymentSystem) -> (any AcquirerModel.Type)? {

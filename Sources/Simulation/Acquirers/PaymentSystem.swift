@@ -5,4 +5,5 @@ public enum PaymentSystem: String, Codable, CaseIterable, Hashable, Sendable {
   case securepay
   case iotpay
   case iotpayCard = "iotpay_card"
+  case ucsp
 }

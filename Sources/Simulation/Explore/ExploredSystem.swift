@@ -36,8 +36,13 @@ struct ExploredAccount: Sendable {
   var currency = Currency.cny
   /// What must be in no text.
   let secrets: [String]
-  /// Whether its answers show what was given back elsewhere.
-  var tellsReturns = true
+  /// Whether its messages have names, another one for each sending.
+  var namesMessages = false
+  /// A contract under which customers are charged, where no code of theirs is.
+  var contract: String?
+  /// Whether a question about a payment tells what went back of it elsewhere: in the merchant's portal,
+  /// or by another till. Where not, nobody does such a thing.
+  var showsForeignReturns = true
   /// What the daemon sets by itself for this system.
   var adjust: @Sendable (inout OrderPolicy) -> Void = { _ in }
   /// What names an order in the books.

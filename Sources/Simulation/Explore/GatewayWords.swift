@@ -9,6 +9,8 @@ struct GatewayWords: Sendable {
   var fixedRules: Set<String> = []
   /// Whether terminals have identities there, and orders can be looked up.
   var hasTerminals = false
+  /// Whether it charges customers by the codes that they show.
+  var takesCodes = true
   var payways: [String]
   /// How customers' codes begin.
   var codeHeads: [String]
@@ -32,7 +34,9 @@ struct GatewayWords: Sendable {
   }
 
   private static let upay = GatewayWords(
-    rules: SimulatorRules.table.filter { rule in UpayRules.table.contains { $0.name == rule.name }
+    rules: SimulatorRules.table.filter { rule in
+      // Nobody is told of anything there.
+      !rule.name.hasPrefix("notifications.") && UpayRules.table.contains { $0.name == rule.name }
     },
     hasTerminals: true, payways: ["1", "3"], codeHeads: ["13", "28", "10"],
     refusals: upayRefusals.rows.map(\.value), flowStatuses: upayFlowStatuses.rows.map(\.value),

@@ -5,7 +5,7 @@ import Terminal
 extension Life {
   func script(_ customer: Customer, of order: Int) {
     guard let plan = plan.orders[order] else { return }
-    if plan.kind == .pay, codec.capabilities.contains(.pay) {
+    if plan.kind == .pay, shop.merchant?.contract == nil {
       world.script(customer, for: plan.dynamicID)
     } else {
       // Amounts are as many as orders, and no script is drawn that makes no sense.
@@ -46,44 +46,6 @@ extension Life {
         of: HTTPResponse(status: reply.status, body: reply.body))
     else { return violate(.i10, "the other till cannot be activated") }
     otherTill = granted
-  }
-
-  /// A customer who agrees to pay later, where a till takes no codes but agreements.
-  func setUpAgreement() {
-    guard !codec.capabilities.contains(.pay), let codec = codec as? any AgreementGateway,
-      let number = AgreementNo("card-1")
-    else { return }
-    var (agreement, _) = Agreement.open(
-      AgreementRequest(
-        number: number, gateway: codec.name, user: nil, operator: "cashier", print: false,
-        printer: nil), codec.agreementAbilities, policy: policy, at: moment)
-    guard case .page(let link) = asked(.sign, agreement, codec), sign(link),
-      case .signed(let signature) = asked(.query, agreement, codec),
-      (try? agreement.handle(
-        .ended(transmission: 1, outcome: .signed(signature)), at: moment)) != nil
-    else { return violate(.i10, "no agreement can be made") }
-    self.agreement = agreement
-  }
-
-  private func asked(
-    _ command: AgreementCommand, _ agreement: Agreement, _ codec: any AgreementGateway
-  ) -> AgreementOutcome? {
-    let request = arrived(codec.request(command, for: agreement))
-    guard case .answer(let reply, _) = world.receive(request, at: wall, using: &gatewayDice) else {
-      return nil
-    }
-    return codec.outcome(
-      of: HTTPResponse(status: reply.status, body: reply.body), to: command, for: agreement)
-  }
-
-  private func sign(_ link: String) -> Bool {
-    let path = link.split(separator: "/", omittingEmptySubsequences: false).dropFirst(3)
-    let request = GatewayRequest(
-      path: "/" + path.joined(separator: "/"), authorization: nil, body: Array("act=add".utf8))
-    guard case .answer(let reply, _) = world.receive(request, at: wall, using: &gatewayDice) else {
-      return false
-    }
-    return reply.status == 200
   }
 
   private func arrived(_ request: HTTPRequest) -> GatewayRequest {
@@ -143,7 +105,8 @@ extension Life {
   }
 
   func portal(_ index: Int, _ perMille: Int, _ number: Int) {
-    guard let truth = truth(of: index), truth.status == .paid || truth.status == .partiallyRefunded
+    guard shop.merchant?.showsForeignReturns ?? true, let truth = truth(of: index),
+      truth.status == .paid || truth.status == .partiallyRefunded
     else { return }
     let amount = max(1, truth.kept * Int64(perMille) / 1_000)
     occur(number, "\(amount) of \(index.clientSN) are given back in the portal")

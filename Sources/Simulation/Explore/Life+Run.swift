@@ -43,7 +43,6 @@ extension Life {
       code = world.addActivationCode(uses: 1_000, at: wall, using: &gatewayDice)
     }
     setUpOtherTill()
-    setUpAgreement()
     for (index, happening) in plan.happenings.enumerated() {
       let number = index + 1
       guard !without.contains(number) else { continue }

@@ -52,8 +52,6 @@ final class Life {
   var printerTrouble: PrinterTrouble?
   var pulled: Set<Int> = []
   var stage = Stage.busy
-  /// Under which customers pay without showing anything, where no codes are taken.
-  var agreement: Agreement?
   /// The other till of the shop.
   var otherTill: Credentials?
   var code = ""

@@ -16,9 +16,9 @@ extension Life {
     else { return say("  not activated") }
     var code: PaymentCode?
     switch wanted.code {
-    // A customer with an agreement shows nothing.
-    case _ where agreement != nil && wanted.kind == .pay: break
-    case .given: code = wanted.kind == .pay ? PaymentCode(explicit: wanted.dynamicID) : nil
+    case .given:
+      let isShown = wanted.kind == .pay && shop.merchant?.contract == nil
+      code = isShown ? PaymentCode(explicit: wanted.dynamicID) : nil
     case .scanner: break
     case .held:
       guard let held = till.heldCodes[number], held.until > moment.boot else {
@@ -35,7 +35,7 @@ extension Life {
       coverage.posts[3] += 1
       return say("  409: the code serves another order")
     }
-    if wanted.kind == .pay, agreement == nil, case .scanner(let scanner) = wanted.code {
+    if wanted.kind == .pay, case .scanner(let scanner) = wanted.code {
       let names = scanner.map { [Self.name($0)] } ?? SimulatedTill.scannerNames
       guard !names.contains(where: { till.desk.holder(of: $0) != nil }) else {
         coverage.posts[4] += 1
@@ -55,9 +55,9 @@ extension Life {
     var (order, effects) = Order.open(
       request, gatewayOrderNo: codec.orderNumber(for: number.clientSN),
       terminalSN: terminalSN, deviceID: "till-1",
-      nonce: String(dice.next(), radix: 16),
-      codeIsKnown: code != nil || request.agreement != nil, policy: policy, at: moment)
-    order.gatewayData = request.agreement == nil ? nil : agreement?.reference
+      nonce: String(dice.next(), radix: 16), codeIsKnown: code != nil || request.agreement != nil,
+      policy: policy, at: moment)
+    if request.agreement != nil { order.gatewayData = shop.merchant?.contract }
     let stored = SimulatedOrder(
       order, wanted, code: code, usedCode: code?.octets, boot: machine.boot)
     guard try commit(number, stored, replacing: nil, nil, effects) else { return }
@@ -85,11 +85,11 @@ extension Life {
     request.again = wanted.again
     request.print = wanted.prints
     request.preauth = wanted.isPreauth && codec.capabilities.contains(.preauth)
-    if wanted.kind == .pay { request.agreement = agreement?.number }
     if wanted.kind == .precreate { request.payway = wanted.payway }
-    if case .scanner(let scanner?) = wanted.code, request.agreement == nil {
-      request.scanner = Self.name(scanner)
+    if wanted.kind == .pay, shop.merchant?.contract != nil {
+      request.agreement = AgreementNo("club-1")
     }
+    if case .scanner(let scanner?) = wanted.code { request.scanner = Self.name(scanner) }
     return request
   }
 

@@ -2,6 +2,8 @@
 struct DaemonConfiguration {
   private let announcement: Announcement
   private let directory: Directory
+  /// The port at which the daemon listens for notifications; nil: it does not.
+  var callbacks: Int?
   private var systems: [PaymentSystem] = []
   private var sections: [String] = []
   /// That of the first system's account.
@@ -21,7 +23,9 @@ struct DaemonConfiguration {
   }
 
   private var upay: [(key: String, value: String)] {
-    [
+    let signer: [(key: String, value: String)] =
+      callbacks == nil ? [] : [("callback_key_file", directory.path(of: NoticeKey.publicFile))]
+    return signer + [
       ("url", announcement.url), ("ca_file", announcement.caFile),
       ("vendor_sn", announcement.vendorSN),
       ("vendor_key_file", announcement.vendorKeyFile), ("app_id", announcement.appID),
@@ -45,6 +49,18 @@ struct DaemonConfiguration {
       // The group of an installed daemon is not there on a developer's machine.
       Self.section("socket", [("path", directory.path(of: "upayd.sock")), ("group", "")]),
     ]
+    if let callbacks {
+      // With the gateway's own certificate: the simulator trusts no other.
+      all.append(
+        Self.section(
+          "callbacks",
+          [
+            ("listen", "127.0.0.1:\(callbacks)"),
+            ("certificate_file", directory.path(of: "server.pem")),
+            ("key_file", directory.path(of: "server.key")),
+            ("public_url", "https://127.0.0.1:\(callbacks)"),
+          ]))
+    }
     if let scanner = announcement.scanner {
       all.append(Self.section("scanner counter", [("device", scanner)]))
     }

@@ -1,3 +1,4 @@
+import Cryptography
 public import Terminal
 
 /// The gateway with the network in front of it: faults, requests that arrive late, and the log of
@@ -9,6 +10,10 @@ public struct GatewayWorld: Sendable {
   public var faults = FaultScript()
   public internal(set) var log = RequestLog()
   var traffic = Traffic()
+  /// What the payment systems tell the shop by themselves; empty unless somebody sends it.
+  var notices = NoticeDesk()
+  /// Makes the key with which Upay signs its notifications; nil: it sends none.
+  var noticeKey: (@Sendable () -> SigningKey?)?
   private var keyNames = KeyNames()
 
   public init(model: UpayModel) { self.model = model }
@@ -76,7 +81,8 @@ public struct GatewayWorld: Sendable {
 
   /// When something will happen by itself next.
   public var nextDue: Milliseconds? {
-    [model.nextDue, traffic.nextDue, acquirers.nextDue].lazy.compactMap { $0 }.min()
+    [model.nextDue, traffic.nextDue, acquirers.nextDue, notices.nextDue].lazy.compactMap { $0 }
+      .min()
   }
 
   /// Lets everything happen that is due at `now`.

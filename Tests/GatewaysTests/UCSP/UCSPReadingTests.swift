@@ -1,3 +1,4 @@
+import Conformance
 import Cryptography
 import FoundationEssentials
 import Gateways
@@ -55,6 +56,9 @@ import Testing
 
   @Test(arguments: rows)
   func whatACodeComesTo(_ row: Row) throws {
+    covers(
+      "ucsp:5/00", "ucsp:5/01", "ucsp:5/05", "ucsp:5/34", "ucsp:5/36", "ucsp:5/99",
+      "ucsp:5/unknown", "ucsp:5/inquiry")
     let order = UCSPWorld.transaction()
     let request = world.made(order)
     let link = "https://ucsp.example/pay?tn=1"
@@ -97,6 +101,7 @@ import Testing
 
   /// A refusal before business names no order.
   @Test func refusedBeforeBusiness() throws {
+    covers("ucsp:5/10", "ucsp:5/11")
     let order = UCSPWorld.transaction()
     let request = world.made(order)
     for (code, expected) in [("10", State.refused), ("11", .signatureRefused)] {
@@ -120,6 +125,7 @@ import Testing
 
   @Test(arguments: spoiled)
   func neverPaid(_ name: String, _ value: JSONValue?) throws {
+    covers("ucsp:5/amount")
     let order = UCSPWorld.transaction()
     let inquiry = world.inquiry(order)
     var data = UCSPWorld.done(order)
@@ -132,6 +138,7 @@ import Testing
   }
 
   @Test func replayedAnswers() throws {
+    covers("ucsp:3/msgID")
     let order = UCSPWorld.transaction()
     let inquiry = world.inquiry(order)
     let body = try world.answer(to: inquiry, UCSPWorld.done(order))
@@ -157,6 +164,7 @@ import Testing
   // MARK: Signatures over octets
 
   @Test func bothSchemesAndAnyShape() throws {
+    covers("ucsp:3/schemes", "ucsp:3/octets")
     let order = UCSPWorld.transaction()
     let inquiry = world.inquiry(order)
     var data = UCSPWorld.done(order)
@@ -211,6 +219,7 @@ import Testing
   }
 
   @Test func somebodyElsesSignature() throws {
+    covers("ucsp:3/certificate")
     let order = UCSPWorld.transaction()
     let inquiry = world.inquiry(order)
     func message(_ certificate: String) -> [UInt8] {
@@ -239,6 +248,7 @@ import Testing
   // MARK: Timetable
 
   @Test func timetable() {
+    covers("ucsp:5/timetable")
     #expect(UCSPTimetable.pauses == [0, 1_000, 2_000, 4_000, 8_000, 16_000, 32_000])
     #expect(UCSPTimetable.pauses.reduce(0, +) == 63_000)
     #expect(UCSPTimetable.payer == UCSPTimetable.pauses + [10_000])

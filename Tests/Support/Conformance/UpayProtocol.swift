@@ -29,6 +29,7 @@ enum Protocols {
     ("upay", UpayProtocol.sections), ("ottpay", OTTPayProtocol.sections),
     ("securepay", SecurePayProtocol.sections),
     ("iotpay", IOTPayProtocol.sections),
+    ("ucsp", UCSPProtocol.sections),
   ]
 
   private static let ids = Set(all.flatMap(\.sections).flatMap(\.rows).map(\.id))

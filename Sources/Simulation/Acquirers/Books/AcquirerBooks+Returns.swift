@@ -82,11 +82,15 @@ extension AcquirerBooks {
       $0.refunds[refund].state = succeeds ? .succeeded : .failed
       $0.refunds[refund].at = now
     }
+    tell(.refund(number, succeeded: succeeds), of: sn, at: now)
   }
 
   private mutating func append(_ refund: UpayRefund, to sn: String) {
     if refund.state == .succeeded { ledger.giveBack(refund.amount, for: sn) }
     change(sn) { $0.refunds.append(refund) }
+    if refund.state == .succeeded {
+      tell(.refund(refund.refundRequestNo, succeeded: true), of: sn, at: refund.at)
+    }
   }
 
   // MARK: People

@@ -19,6 +19,7 @@ public struct AcquirerBooks: Codable, Sendable {
   var customers = CustomerScripts()
   var returnScripts = ReturnScripts()
   var agenda = Agenda()
+  var news = Newsbox()
   /// `sn` of orders that changed since they were last asked for.
   var changed: [String] = []
   /// Where links lead; without a slash at its end.
@@ -115,6 +116,11 @@ public struct AcquirerBooks: Codable, Sendable {
       $0.word = nil
       $0.finishedAt = now
     }
+    tell(.paid, of: sn, at: now)
+  }
+
+  mutating func tell(_ matter: News.Matter, of sn: String, at now: Milliseconds) {
+    if orders[sn]?.notifyURL != nil { news.put(matter, of: sn, at: now) }
   }
 
   /// An open order ends without money.
@@ -129,6 +135,7 @@ public struct AcquirerBooks: Codable, Sendable {
       $0.word = nil
       $0.finishedAt = now
     }
+    tell(.failed, of: sn, at: now)
   }
 
   // MARK: Time

@@ -29,6 +29,8 @@ public struct AcquirerOrder: Codable, Hashable, Sendable {
   /// As the system writes it; nil: the account's.
   public let currency: String?
   public let payway: String?
+  /// Where notifications of it go.
+  public let notifyURL: String?
   public internal(set) var state = State.open
   /// What the customer opens with a telephone.
   public internal(set) var link: String?
@@ -43,7 +45,7 @@ public struct AcquirerOrder: Codable, Hashable, Sendable {
   init(
     number: String, time: String? = nil, account: String, maker: String, kind: UpayOrder.Kind,
     product: String, isPreauth: Bool = false, totalAmount: Int64, currency: String? = nil,
-    payway: String?, at now: Milliseconds
+    payway: String?, notifyURL: String? = nil, at now: Milliseconds
   ) {
     self.number = number
     self.time = time
@@ -55,6 +57,7 @@ public struct AcquirerOrder: Codable, Hashable, Sendable {
     self.totalAmount = totalAmount
     self.currency = currency
     self.payway = payway
+    self.notifyURL = notifyURL
     createdAt = now
   }
 

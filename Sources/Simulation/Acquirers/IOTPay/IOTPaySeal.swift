@@ -10,11 +10,31 @@ struct IOTPaySeal: AnswerSeal {
   var order = IOTPaySigning.Order.ignoringCase
   var nested = IOTPaySigning.Nested.text
   var openWord: String
+  /// In what a notice comes; answers are JSON.
+  var shape = IOTPaySigning.Shape.json
   /// Decides the order of members.
   var number: UInt64
 
   func octets(of answer: AcquirerAnswer) -> [UInt8] {
-    AnswerOrder.octets(whole(answer, nested), number)
+    let members = whole(answer, nested)
+    let json = AnswerOrder.octets(members, number)
+    guard shape != .json else { return json }
+    var form = FormWriter()
+    if shape == .params {
+      form.add("params", String(decoding: json, as: UTF8.self))
+    } else {
+      for member in members.list { form.add(member.name, Self.text(member.value)) }
+    }
+    return form.finish()
+  }
+
+  private static func text(_ value: AnswerMembers.Content) -> String {
+    switch value {
+    case .plain(.string(let text)): text
+    case .plain(.integer(let number)): String(number)
+    case .plain: ""
+    case .layer(let members): text(members)
+    }
   }
 
   // Blanks within make another text of what is nested.
@@ -75,6 +95,15 @@ public enum IOTPaySigning {
   public enum Nested: String, Codable, CaseIterable, Sendable, RuleChoice {
     case text
     case nothing
+  }
+
+  /// The shape of a notice: a form, or a form whose `params` is JSON.
+  public enum Shape: String, Codable, CaseIterable, Sendable, RuleChoice {
+    case json, form, params
+
+    var contentType: String {
+      self == .json ? "application/json;charset=UTF-8" : "application/x-www-form-urlencoded"
+    }
   }
 
   public enum Order: String, Codable, CaseIterable, Sendable, RuleChoice {

@@ -4,7 +4,9 @@ import Terminal
 extension OTTPayModel {
   static let explored: ExploredSystem? = ExploredSystem(
     words: GatewayWords(
-      rules: switches, fixedRules: ["ottpay.envelope", "ottpay.digest"],
+      // Nobody is told of anything there.
+      rules: switches.filter { $0.name != "ottpay.notification" },
+      fixedRules: ["ottpay.envelope", "ottpay.digest"],
       payways: ["1", "3", "17"], codeHeads: ["13", "28", "10", "62"],
       refusals: OTTPayCode.all.map(\.code), flowStatuses: ["on_hold", "paying", "unknown"],
       rareStatuses: ["refunding", "reversing"], envelopeErrors: OTTPayCode.all.map(\.code),

@@ -39,7 +39,7 @@ extension IOTPayCardModel {
 
   // MARK: Records
 
-  private func record(of order: AcquirerOrder) -> AnswerMembers {
+  func record(of order: AcquirerOrder) -> AnswerMembers {
     var members = AnswerMembers(reserving: 20)
     members["payOrderId"] = .string(order.sn)
     members["mchId"] = .string(account.number)

@@ -16,20 +16,36 @@ extension IOTPayCardModel {
     codes: [
       (.envelope, "retMsg", codes), (.order, "status", ["0", "1", "2", "3", "9"]),
     ],
-    reach: reach, account: account)
+    reach: CoverageReach(
+      excluded: withoutCodes,
+      // It never asks to be left alone.
+      outcomes: [.notSent, .unknown, .signatureRefused],
+      // Nothing is called done before.
+      results: Set(ActionResult.allCases).subtracting([.alreadyDone]),
+      statuses: [
+        .created, .paid, .payCanceled, .canceled, .refunded, .partiallyRefunded,
+        .refundInProgress, .cancelInProgress,
+      ]),
+    account: account)
 
-  private static let reach = CoverageReach(
-    // It never asks to be left alone.
-    outcomes: [.notSent, .unknown, .signatureRefused])
+  /// Nobody waits for a code: a kept card is charged, or a page is paid.
+  private static let withoutCodes = Dictionary(
+    uniqueKeysWithValues: [
+      "payment awaiting_code → submitted", "payment awaiting_code → canceled",
+      "payment awaiting_code → failed", "order awaiting_code", "scan delivered",
+    ].map { ($0, "it takes no codes") })
 
   private static func account(_ rules: SimulatorRules, _ variant: Int) -> ExploredAccount {
     let account = IOTPayAccount.explored
     func codec(_ login: String) -> IOTPayGateway {
       IOTPayGateway(account.merchant(login: login), .v3)
     }
+    var model = IOTPayCardModel(account)
+    model.cards["club-1"] = IOTPayKeptCard(
+      id: "club-1", tail: "club-1", createdAt: 0, until: 0, state: .kept)
     return ExploredAccount(
-      model: IOTPayCardModel(account), codec: codec("cashier1"), otherCodec: codec("cashier2"),
-      maker: "cashier1", currency: .cad, secrets: [account.key],
+      model: model, codec: codec("cashier1"), otherCodec: codec("cashier2"),
+      maker: "cashier1", currency: .cad, secrets: [account.key], contract: "club-1",
       adjust: { policy in
         policy.refundsRefusedRevokes = true
         policy.reversesLatePayments = true

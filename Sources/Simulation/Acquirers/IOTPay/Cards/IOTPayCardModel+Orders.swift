@@ -8,10 +8,10 @@ extension IOTPayCardModel {
   ) throws(IOTPayRefusal) -> AcquirerAnswer {
     _ = try request.required("channel", ["UPI_EX"])
     _ = try request.required("mchUserId", upTo: 30)
-    _ = try request.required("notifyUrl", upTo: 200)
+    let notifyURL = try request.required("notifyUrl", upTo: 200)
     _ = try request.required("returnUrl", upTo: 200)
     _ = try request.optional("body", upTo: 250)
-    let draft = try draft(request, .precreate, at: now)
+    let draft = try draft(request, .precreate, notifyURL: notifyURL, at: now)
     let customer =
       books.customers.customer(paying: draft.totalAmount) ?? Customer(.never)
     return try begin(draft, customer, number: number, at: now)
@@ -30,7 +30,8 @@ extension IOTPayCardModel {
   }
 
   private func draft(
-    _ request: IOTPayRequest, _ kind: UpayOrder.Kind, at now: Milliseconds
+    _ request: IOTPayRequest, _ kind: UpayOrder.Kind, notifyURL: String? = nil,
+    at now: Milliseconds
   ) throws(IOTPayRefusal) -> AcquirerOrder {
     let order = try request.number("mchOrderNo")
     let amount = try request.amount("amount")
@@ -39,7 +40,7 @@ extension IOTPayCardModel {
     _ = try request.optional("subject", upTo: 64)
     return AcquirerOrder(
       number: order, account: account.number, maker: login, kind: kind, product: "UPI_EX",
-      totalAmount: amount, currency: currency, payway: "17", at: now)
+      totalAmount: amount, currency: currency, payway: "17", notifyURL: notifyURL, at: now)
   }
 
   // MARK: Money back

@@ -79,6 +79,7 @@ public struct IOTPayRules: RuleSet {
   public var refundCurrency = false
   public var repeatedRefund = Repeated.same
   public var usedNumber = UsedNumber.paid
+  public var noticeShape = IOTPaySigning.Shape.json
   /// How long after its making a question does not find an order.
   public var visibilityLag: Milliseconds = 0
   public var patience: Milliseconds = .minutes(15)
@@ -129,6 +130,7 @@ extension IOTPayRules {
     Rule(
       "iotpay.used_number", \.usedNumber,
       "what the number of an open order is told: as that of a paid one, or a wrong parameter"),
+    Rule("iotpay.notice_shape", \.noticeShape, "the shape of a notice; documented for cards alone"),
     Rule(
       "iotpay.visibility_lag", \.visibilityLag,
       "how long after a payment a question does not find the order"),

@@ -42,7 +42,7 @@ extension IOTPayWalletModel {
     return done(record(of: order), number: number)
   }
 
-  private func record(of order: AcquirerOrder) -> AnswerMembers {
+  func record(of order: AcquirerOrder) -> AnswerMembers {
     var members = AnswerMembers(reserving: 16)
     members["mchId"] = .string(account.number)
     members["mchOrderNo"] = .string(order.number)
@@ -63,7 +63,7 @@ extension IOTPayWalletModel {
     case (.open, .created): "0"
     case (.open, .paying): "1"
     case (.open, .byKind): order.kind == .pay ? "1" : "0"
-    case (.paid, _): rules.paidStatus == .told ? "3" : "2"
+    case (.paid, _): rules.paidStatus == .told || told.contains(order.sn) ? "3" : "2"
     case (.declined, _): "9"
     case (.closed, _): "4"
     }

@@ -4,7 +4,9 @@ import Terminal
 extension IOTPayWalletModel {
   static let explored: ExploredSystem? = ExploredSystem(
     words: GatewayWords(
-      rules: switches, payways: ["1", "3", "17"], codeHeads: ["13", "28", "10", "62"],
+      // Nobody is told of anything there.
+      rules: switches, fixedRules: ["iotpay.notice_shape"], payways: ["1", "3", "17"],
+      codeHeads: ["13", "28", "10", "62"],
       refusals: codes, flowStatuses: ["5", "7", "on_hold"], rareStatuses: ["6", "8"],
       envelopeErrors: codes, signatureRefusal: "0013",
       members: [
@@ -16,11 +18,17 @@ extension IOTPayWalletModel {
     codes: [
       (.envelope, "errCode", codes), (.order, "status", ["0", "1", "2", "3", "4", "9"]),
     ],
-    reach: reach, account: account)
-
-  private static let reach = CoverageReach(
-    // It never asks to be left alone.
-    outcomes: [.notSent, .unknown, .signatureRefused])
+    reach: CoverageReach(
+      // It never asks to be left alone.
+      outcomes: [.notSent, .unknown, .signatureRefused],
+      // Nothing is called done before. Only a repetition could be told that a refund has failed, and
+      // what failed is not repeated.
+      results: Set(ActionResult.allCases).subtracting([.alreadyDone, .failed]),
+      statuses: [
+        .created, .paid, .payCanceled, .canceled, .refunded, .partiallyRefunded,
+        .refundInProgress, .cancelInProgress, .unknown,
+      ]),
+    account: account)
 
   private static func account(_ rules: SimulatorRules, _ variant: Int) -> ExploredAccount {
     let account = IOTPayAccount.explored
@@ -29,7 +37,7 @@ extension IOTPayWalletModel {
     }
     return ExploredAccount(
       model: IOTPayWalletModel(account), codec: codec("cashier1"), otherCodec: codec("cashier2"),
-      maker: "cashier1", currency: .cad, secrets: [account.key], tellsReturns: false,
+      maker: "cashier1", currency: .cad, secrets: [account.key], showsForeignReturns: false,
       codes: IOTPayAccount.codes)
   }
 }

@@ -11,7 +11,7 @@ extension IOTPayWalletModel {
     let currency = try currency(request, channel)
     let amount = try request.amount("amount")
     let jobNo = try request.required("jobNo", upTo: 50)
-    _ = try request.required("notifyUrl", upTo: 200)
+    let notifyURL = try request.required("notifyUrl", upTo: 200)
     _ = try request.required("subject", upTo: 64)
     _ = try request.required("body", upTo: 255)
     _ = try request.required("clientIp", upTo: 32)
@@ -28,7 +28,9 @@ extension IOTPayWalletModel {
     let draft = AcquirerOrder(
       number: order, account: account.number, maker: jobNo,
       kind: code == nil ? .precreate : .pay, product: channel.rawValue, totalAmount: amount,
-      currency: currency, payway: channel.payway, at: now)
+      currency: currency, payway: channel.payway,
+      // Of a scanned code nobody is told.
+      notifyURL: code == nil ? notifyURL : nil, at: now)
     let (customer, isDropped) = customer(of: draft, showing: code)
     var answer = try begin(draft, customer, number: number, at: now)
     answer.isDropped = isDropped

@@ -7,6 +7,8 @@ public struct IOTPayWalletModel: Codable, Sendable {
   public var rules = IOTPayRules()
   // Its numbers begin like IOTPay's own, of which 27 characters are shown.
   public internal(set) var books = AcquirerBooks(prefix: "U002400000000")
+  /// `sn` of what the merchant was told of, and has acknowledged.
+  var told: Set<String> = []
 
   public init(_ account: IOTPayAccount) { self.account = account }
 }
