@@ -10,14 +10,14 @@ final class CoverageLayout: Sendable {
   let payments: [Int?]
   let returns: [Int?]
   let prints: [Int?]
-  let states: Int?
+  let states: [Int?]
   let checkIns: Int?
   let alarm: Int?
   let news: Int?
   let rotations: Int?
   let permissions: Int?
   let identities: Int?
-  let scans: Int?
+  let scans: [Int?]
   let outcomes: [Int?]
   let results: [Int?]
   let statuses: [Int?]
@@ -37,7 +37,7 @@ final class CoverageLayout: Sendable {
     payments = list.transitions("payment", of: PaymentState.self, \.rawValue)
     returns = list.transitions("return", of: Return.State.self, \.rawValue)
     prints = list.transitions("print job", of: PrintJob.State.self, \.rawValue)
-    states = list.add("order", OrderState.allCases.map(\.rawValue))
+    states = list.named("order", OrderState.allCases.map(\.rawValue))
     let hasKeys = system == nil
     checkIns = hasKeys ? list.add("check-in", CheckInState.allCases.map(\.rawValue)) : nil
     alarm = hasKeys ? list.add("keys", ["alarm"]) : nil
@@ -49,7 +49,7 @@ final class CoverageLayout: Sendable {
     permissions = hasKeys ? list.add("check-in by hand", ["allowed", "wait", "unconfirmed"]) : nil
     identities =
       hasKeys ? list.add("identity", ["granted", "signature refused", "refused", "unknown"]) : nil
-    scans = list.add("scan", ["delivered", "published masked", "published"])
+    scans = list.named("scan", ["delivered", "published masked", "published"])
     outcomes = list.some("outcome", CoverageReach.Ending.allCases, of: list.reach.outcomes)
     results = list.some("result", ActionResult.allCases, of: list.reach.results)
     statuses = list.some("status", OrderStatus.allCases, of: list.reach.statuses)
@@ -79,6 +79,16 @@ private struct PointList {
     let first = points.count
     points += names.map { Coverage.Point(group: group, name: $0) }
     return first
+  }
+
+  /// Where each name stands; those that cannot be have no place.
+  mutating func named(_ group: String, _ names: [String]) -> [Int?] {
+    var places: [Int?] = []
+    for name in names {
+      let isThere = reach.excluded["\(group) \(name)"] == nil
+      places.append(isThere ? add(group, [name]) : nil)
+    }
+    return places
   }
 
   /// Where each value stands; those that there are not have no place.
