@@ -35,6 +35,8 @@ struct ExploredAccount: Sendable {
   let maker: String
   /// What must be in no text.
   let secrets: [String]
+  /// Whether a question about a payment shows what went back elsewhere.
+  var showsReturns = true
   /// What the daemon sets by itself for this system.
   var adjust: @Sendable (inout OrderPolicy) -> Void = { _ in }
   /// What names an order in the books.

@@ -93,6 +93,7 @@ extension Life {
     else { return }
     let amount = max(1, truth.kept * Int64(perMille) / 1_000)
     occur(number, "\(amount) of \(index.clientSN) are given back in the portal")
+    if shop.merchant?.showsReturns == false { audit.orders[index].isReturnedUnseen = true }
     giveBackInPortal(index, truth.sn, amount)
   }
 
