@@ -54,7 +54,7 @@ extension UCSPModel {
     return ExploredAccount(
       model: model, codec: codec(1), otherCodec: codec(2), maker: "https://till1.example",
       secrets: [], namesMessages: true, contract: contract,
-      showsForeignReturns: false,
+      showsReturns: false,
       adjust: { policy in
         policy.refundsRefusedRevokes = variant % 4 != 0
         policy.returnPauses = UCSPTimetable.pauses
