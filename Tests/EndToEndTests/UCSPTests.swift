@@ -8,7 +8,7 @@ import Testing
 struct UCSPTests {
   private static let hurried = [
     "gateway.ucsp.pay_timeout": "1500ms", "gateway.ucsp.request_timeout": "1500ms",
-    "gateway.ucsp.qr_life": "2s", "gateway.ucsp.pay_budget": "4s",
+    "gateway.ucsp.qr_life": "4s", "gateway.ucsp.pay_budget": "4s",
   ]
 
   @Test("A payer signs, is told of, pays without being there, and the contract ends")
@@ -46,7 +46,7 @@ struct UCSPTests {
   }
 
   @Test(
-    "A printed page is paid and undone; one that nobody pays ends, and what comes late goes back")
+    "A printed page is paid and undone; one that was given up and is paid all the same goes back")
   func pages() async throws {
     covers("ucsp:1/payment")
     try await withTill(Self.hurried, gateways: ["ucsp"], activated: false) { till, world in
@@ -57,11 +57,12 @@ struct UCSPTests {
       let revoked = try await till.call("POST", "/v1/orders/B1/revoke", [:], wait: 20)
       #expect(revoked.json["state"] == "revoked", "\(revoked)")
 
+      // Given up, and paid all the same while the page can be: nothing closes it there.
       _ = try await till.precreate("B2", 500, with: ["payway": "17"])
-      #expect(try await till.order("B2", wait: 30)["state"] == "canceled")
+      _ = try await till.call("POST", "/v1/orders/B2/cancel", [:])
       let number = try #require(try await till.order("B2")["gateway_order_no"].text)
       try await world.walletPays(["client_sn": .string(number)])
-      _ = try await till.call("POST", "/v1/orders/B2/query", [:])
+      #expect(try await till.order("B2", wait: 30)["state"] == "canceled")
       try await eventually("the money is back") {
         try await world.ledger()["kept"] == 0 ? true : nil
       }

@@ -12,6 +12,8 @@ struct Audit {
     var sn: String?
     /// A portal or another till moved its money.
     var isTouchedElsewhere = false
+    /// A portal gave back what no answer to a question about the order shows.
+    var isReturnedUnseen = false
     /// A copy of its payment arrived later than any waiting allows for; only the watch finds it.
     var isLate = false
     /// Its payment was told that the number is taken.

@@ -40,9 +40,8 @@ struct ExploredAccount: Sendable {
   var namesMessages = false
   /// A contract under which customers are charged, where no code of theirs is.
   var contract: String?
-  /// Whether a question about a payment tells what went back of it elsewhere: in the merchant's portal,
-  /// or by another till. Where not, nobody does such a thing.
-  var showsForeignReturns = true
+  /// Whether a question about a payment shows what went back elsewhere.
+  var showsReturns = true
   /// What the daemon sets by itself for this system.
   var adjust: @Sendable (inout OrderPolicy) -> Void = { _ in }
   /// What names an order in the books.

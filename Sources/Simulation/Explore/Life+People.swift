@@ -105,11 +105,11 @@ extension Life {
   }
 
   func portal(_ index: Int, _ perMille: Int, _ number: Int) {
-    guard shop.merchant?.showsForeignReturns ?? true, let truth = truth(of: index),
-      truth.status == .paid || truth.status == .partiallyRefunded
+    guard let truth = truth(of: index), truth.status == .paid || truth.status == .partiallyRefunded
     else { return }
     let amount = max(1, truth.kept * Int64(perMille) / 1_000)
     occur(number, "\(amount) of \(index.clientSN) are given back in the portal")
+    if shop.merchant?.showsReturns == false { audit.orders[index].isReturnedUnseen = true }
     giveBackInPortal(index, truth.sn, amount)
   }
 

@@ -38,7 +38,7 @@ struct SecurePayWordingTests {
     case (.valid, nil), (.expired, .certificate(.expired)), (.otherCompany, .company),
       (.untrusted, .certificate(.untrusted)):
       break
-    case (_, let distrust): Issue.record("\(distrust, default: "believed")")
+    case (_, let distrust): Issue.record("\(signer): \(String(describing: distrust))")
     }
     covers("securepay:7/certificates")
   }
@@ -54,17 +54,17 @@ struct SecurePayWordingTests {
     }
   }
 
-  typealias Setting = @Sendable (inout SecurePayRules) -> Void
-
   @Test(
     "Words by switches",
     arguments: [
-      ({ $0.accepted = .later }, "05", "00"), ({ $0.done = .withDefect }, "00", "A6"),
-      ({ $0.untouched = .open }, "00", "00"), ({ _ in }, "00", "00"),
-    ] as [(Setting, String, String)])
-  func words(_ setting: Setting, _ code: String, _ fate: String) {
+      ("accepted=05", "05", "00"), ("done=A6", "00", "A6"), ("untouched=05", "00", "00"),
+      ("signer=expired", "00", "00"),
+    ])
+  func words(_ setting: String, _ code: String, _ fate: String) throws {
     var desk = SecurePayDesk()
-    setting(&desk.rules)
+    var rules = desk.world.allRules
+    try rules.set("securepay.\(setting)")
+    desk.world.allRules = rules
     #expect(desk.pay("A0000001").code == code)
     #expect(desk.query("A0000001").fate == fate)
     covers("securepay:5/\(code)", "securepay:5/\(fate)")
@@ -166,7 +166,7 @@ struct SecurePayWordingTests {
         "0101", "A0000001",
         [
           "bizType": "000201", "channelType": "07",
-          "frontUrl": "https://shop.example/front?a=1&b=2",
+          "frontUrl": "https://shop.example/front?a=<1>",
         ]))
     let query = String(decoding: message.form, as: UTF8.self)
     let relay = desk.send(
@@ -184,7 +184,7 @@ struct SecurePayWordingTests {
     let action = try #require(page.text.split(separator: "action=\"").last?.prefix { $0 != "\"" })
     #expect(desk.post(Array("act=qr".utf8), to: String(action)).text.contains("/wallet/"))
     let paid = desk.post(Array("act=pay".utf8), to: String(action))
-    #expect(paid.text.contains("https://shop.example/front?a=1&amp;b=2"))
+    #expect(paid.text.contains("https://shop.example/front?a=&lt;1&gt;"))
     #expect(paid.text.contains("name=\"signature\""))
     #expect(desk.post(Array("act=decline".utf8), to: String(action)).status == 409)
     #expect(desk.query("A0000001").fate == "00")

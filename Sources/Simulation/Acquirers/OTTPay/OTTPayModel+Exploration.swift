@@ -20,10 +20,16 @@ extension OTTPayModel {
       (.order, "order_status", ottPayStatuses.keys.sorted()),
     ],
     reach: CoverageReach(
+      excluded: [
+        "return submitted → needs_attention": "no answer says that an order is another's",
+        "return in_progress → unknown": "what was accepted is not sent a second time",
+        "return in_progress → failed":
+          "answers show no single refund, and of one that failed they show nothing",
+      ],
       // It never asks to be left alone, and says of a signature what it says of everything.
       outcomes: [.notSent, .unknown],
-      // What it refuses is confirmed by a question first.
-      results: Set(ActionResult.allCases).subtracting([.rejected]),
+      // What it refuses is confirmed by a question first, and so is what was done before.
+      results: Set(ActionResult.allCases).subtracting([.rejected, .alreadyDone]),
       statuses: Set(ottPayStatuses.values).union([.unknown])),
     account: account)
 

@@ -45,7 +45,7 @@ extension SecurePayModel {
     return ExploredAccount(
       model: SecurePayModel(merchantID: merchant, secureKey: key),
       codec: codec(address(1), qrCode), otherCodec: codec(address(2), qrCode), maker: address(1),
-      secrets: [key],
+      secrets: [key], showsReturns: false,
       adjust: { $0.refundsRefusedRevokes = variant % 2 == 0 },
       key: { AcquirerOrder.key($0.gatewayOrderNo, BeijingTime.compact($0.createdAt.wall)) },
       visit: visit, codes: noted)

@@ -94,7 +94,10 @@ extension UCSPModel {
 
   /// A code of UCSP's that stands for itself.
   func code(_ code: String?, else other: String) -> String {
-    guard let code, Self.codes.contains(code), !["00", "05"].contains(code) else { return other }
+    // With 10 and 11 nothing was booked.
+    guard let code, Self.codes.contains(code), !["00", "05", "10", "11"].contains(code) else {
+      return other
+    }
     return code
   }
 

@@ -21,10 +21,21 @@ extension UCSPModel {
       (.order, "origRespCode", ["00", "01", "05", "99"]),
     ],
     reach: CoverageReach(
+      excluded: withoutCodes,
       // It never asks to be left alone.
       outcomes: [.notSent, .unknown, .signatureRefused],
+      // Nothing is called done before, and no number taken: what comes again is the same.
+      results: Set(ActionResult.allCases).subtracting([.alreadyDone, .numberTaken, .failed]),
       statuses: [.created, .paid, .payCanceled, .partiallyRefunded, .refunded, .unknown]),
     account: account)
+
+  /// Nobody waits for a code: a contract is charged, or a page is paid.
+  private static let withoutCodes = Dictionary(
+    uniqueKeysWithValues: [
+      "payment awaiting_code → submitted", "payment awaiting_code → canceled",
+      "payment awaiting_code → failed", "order awaiting_code", "scan delivered",
+      "scan published masked",
+    ].map { ($0, "it takes no codes") })
 
   private static func account(_ rules: SimulatorRules, _ variant: Int) -> ExploredAccount {
     let (merchant, platform) = (ExploredKey(secret: 1), ExploredKey(secret: 2))
@@ -43,7 +54,7 @@ extension UCSPModel {
     return ExploredAccount(
       model: model, codec: codec(1), otherCodec: codec(2), maker: "https://till1.example",
       secrets: [], namesMessages: true, contract: contract,
-      showsForeignReturns: false,
+      showsReturns: false,
       adjust: { policy in
         policy.refundsRefusedRevokes = variant % 4 != 0
         policy.returnPauses = UCSPTimetable.pauses
