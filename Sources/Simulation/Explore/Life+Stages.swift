@@ -158,7 +158,7 @@ extension Life {
         !audit.orders[index].isWordWrong, !isTakenForItsOwn(index),
         !(order.foreign && audit.orders[index].isLiedTo), !audit.orders[index].isReturnedUnseen,
         !(audit.orders[index].isTouchedElsewhere && world.rules.keys.expiry != .never),
-        shop.merchant?.showsForeignReturns != false
+        shop.merchant?.showsReturns != false
           || !(audit.orders[index].isTouchedElsewhere || audit.orders[index].isLiedTo)
       else { continue }
       let kept = truth(of: index)?.kept ?? 0

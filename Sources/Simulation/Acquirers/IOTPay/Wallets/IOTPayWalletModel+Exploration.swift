@@ -37,7 +37,7 @@ extension IOTPayWalletModel {
     }
     return ExploredAccount(
       model: IOTPayWalletModel(account), codec: codec("cashier1"), otherCodec: codec("cashier2"),
-      maker: "cashier1", currency: .cad, secrets: [account.key], showsForeignReturns: false,
+      maker: "cashier1", currency: .cad, secrets: [account.key], showsReturns: false,
       codes: IOTPayAccount.codes)
   }
 }
