@@ -39,6 +39,9 @@ struct ExploreArguments {
         Int(try Self.number("--orders", $0, 1...UInt64(Exploration.mostOrders)))
       }
     self.gateway = try gateway.map(PaymentSystem.init(option:)) ?? .upay
+    guard PaymentSystem.explored.contains(self.gateway) else {
+      throw ValidationError("no lives are lived with \(self.gateway.rawValue)")
+    }
     crowd = isLingering ? .lingering : .hurried
     self.without =
       try without.map { text in

@@ -53,6 +53,12 @@ struct Serve: AsyncParsableCommand {
   @Option(help: "The gateway's port; by default the last one, else any that is free.")
   var port: Int?
 
+  @Option(
+    help: ArgumentHelp(
+      "Where the daemon's configuration has it listen for notifications on this machine; 0: any port "
+        + "that is free.", valueName: "port"))
+  var callbacks: Int?
+
   @Flag(inversion: .prefixedNo, help: "Make a virtual scanner and a virtual printer.")
   var devices = true
 
@@ -74,6 +80,9 @@ struct Serve: AsyncParsableCommand {
     guard port.map({ (1...65_535).contains($0) }) ?? true else {
       throw ValidationError("--port must be from 1 to 65535")
     }
+    guard callbacks.map({ (0...65_535).contains($0) }) ?? true else {
+      throw ValidationError("--callbacks must be from 0 to 65535")
+    }
   }
 
   func run() async throws {
@@ -83,6 +92,7 @@ struct Serve: AsyncParsableCommand {
     var options = Simulator.Options()
     options.port = port
     options.devices = devices
+    options.callbacks = callbacks
     options.rules = try chosenRules()
     options.gateways = try chosenGateways()
     let simulator: Simulator

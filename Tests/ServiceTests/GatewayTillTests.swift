@@ -1,3 +1,4 @@
+import Conformance
 import Synchronization
 import Terminal
 import Testing
@@ -54,6 +55,7 @@ import Testing
 
   @Test(arguments: System.allCases)
   func aSaleByTheCustomersCode(_ system: System) async throws {
+    if system == .ucsp { covers("ucsp:6/pay") }
     let counter = try await Counter(system)
     guard system.takesCodes else {
       let problem = await counter.till.problem {
@@ -88,6 +90,7 @@ import Testing
 
   @Test(arguments: System.allCases)
   func aQRCodeThatIsGivenUpAndPaidLate(_ system: System) async throws {
+    if system == .ucsp { covers("ucsp:6/cancel") }
     for byPerson in [true, false] {
       let counter = try await Counter(system)
       _ = try await counter.till.precreate("ORDER001")
@@ -129,6 +132,7 @@ import Testing
   /// A cancellation where there is one; refused, a refund of everything goes on, or it fails.
   @Test(arguments: System.allCases, [true, false])
   func revokes(_ system: System, _ takesCancel: Bool) async throws {
+    if system == .ucsp { covers("ucsp:6/revoke") }
     for fallsBack in [true, false] {
       let counter = try await Counter(system, fallsBack: fallsBack)
       _ = try await counter.paid()

@@ -28,7 +28,15 @@ struct ManualTests {
   @Test("Every rule of every payment system with its values and its default")
   func rules() throws {
     try Self.compare(UpayRules.self, table: 0)
-    try Self.compare(OTTPayRules.self, table: 1)
+    for (place, system) in Acquirers.types.enumerated() {
+      try Self.compareRules(of: system, table: place + 1)
+    }
+  }
+
+  private static func compareRules<System: AcquirerModel>(
+    of system: System.Type, table: Int
+  ) throws {
+    try compare(System.Rules.self, table: table)
   }
 
   private static func compare<Rules: RuleSet>(_ type: Rules.Type, table: Int) throws {
@@ -54,6 +62,9 @@ struct ManualTests {
       try Set(Self.column(under: "| kind | processed").map { $0[0] })
         == Set(FaultScript.Kind.allCases.map(\.rawValue)))
     #expect(
+      try Self.column(under: "| fault | what the listener").map { $0[0] }
+        == NoticeFault.Kind.allCases.map(\.rawValue))
+    #expect(
       try Self.column(under: "| check | what is wrong").map { $0[0] }
         == LedgerViolation.Check.allCases.map(\.rawValue))
     #expect(
@@ -65,8 +76,9 @@ struct ManualTests {
   func calls() throws {
     let manual = try Self.manual()
     let calls =
-      AdminCall.rules + AdminCall.scripts + AdminCall.faults + AdminCall.people + AdminCall.books
-      + AdminCall.devices
+      AdminCall.rules + AdminCall.scripts + AdminCall.faults + AdminCall.people + AdminCall.notices
+      + AdminCall.systems
+      + AdminCall.books + AdminCall.devices
     for call in calls {
       let path = call.path.prefix { $0 != "{" }
       #expect(manual.contains("$admin\(path)"), "\(call.method) \(call.path)")

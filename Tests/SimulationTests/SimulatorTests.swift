@@ -125,6 +125,7 @@ struct SimulatorTests {
         switch event {
         case .request(let entry): seen.append(entry.path)
         case .order(let order): seen.append("\(order.clientSN) \(order.status.rawValue)")
+        case .notices: break
         }
         if seen.contains("A1 PAID") { break }
       }

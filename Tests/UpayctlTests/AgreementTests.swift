@@ -32,6 +32,8 @@ struct AgreementTests {
       ])
     #expect(daemon.requests.map(\.target) == ["/v1/agreements?wait=15"])
     #expect(test.output.contains("https://sign.example/1") && test.output.contains("Scan."))
+    // As a QR code, for the customer's telephone.
+    #expect(test.output.contains("█") && test.output.contains("▀"))
   }
 
   @Test("A number that is none is not sent", arguments: ["a b", String(repeating: "x", count: 31)])

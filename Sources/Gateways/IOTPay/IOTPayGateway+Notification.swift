@@ -17,11 +17,7 @@ extension IOTPayGateway: NotifiedGateway {
   }
 
   public func notifiedNumbers(of order: Order) -> [String] {
-    let number = order.gatewayOrderNo
-    return [number]
-      + OrderTransaction.ownNumbers(ofReturnsOf: order).map {
-        IOTPayTransaction.number(of: $0, ofOrder: number)
-      }
+    OrderTransaction.numbers(of: order, IOTPayTransaction.number(of:ofOrder:))
   }
 
   /// The two APIs want to hear different words; anything else, and it comes again.

@@ -5,8 +5,15 @@ extension IOTPayGateway {
   func transaction(
     _ command: OrderCommand, _ order: Order
   ) -> (IOTPayTransaction, TransactionRole) {
-    let asked = OrderTransaction(command, of: order)
+    let asked =
+      asksWhatIsLeft(command, order) ? .payment : OrderTransaction(command, of: order)
     return (transaction(asked, order), asked.role)
+  }
+
+  /// Whether a question is about what is left of the payment: where the card API has refused a refund
+  /// or a void. Its words tell neither why, nor whether there is one.
+  func asksWhatIsLeft(_ command: OrderCommand, _ order: Order) -> Bool {
+    api == .v3 && !command.movesMoney && order.returns.contains { $0.isOpen && $0.isRefused }
   }
 
   private func transaction(_ asked: OrderTransaction, _ order: Order) -> IOTPayTransaction {

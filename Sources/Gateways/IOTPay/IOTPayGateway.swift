@@ -97,7 +97,10 @@ public struct IOTPayGateway: Gateway {
   ) -> Outcome {
     let (transaction, role) = self.transaction(command, order)
     let reading = IOTPayReading(merchant, transaction)
-    let read = command.movesMoney ? reading.answer(response) : reading.queried(response)
+    var read = command.movesMoney ? reading.answer(response) : reading.queried(response)
+    if asksWhatIsLeft(command, order), read.state == .succeeded, read.rest == nil {
+      read.state = .uncertain
+    }
     return read.outcome(of: command, as: role, for: order)
   }
 

@@ -58,6 +58,10 @@ package struct IOTPayReading: Sendable {
   private func refused(
     _ state: TransactionReading.State, _ error: GatewayError?
   ) -> TransactionReading {
+    // Why is not told; but a page whose link nobody has is paid by nobody.
+    if transaction.kind == .page, state == .refusedUnclear {
+      return TransactionReading(.refused, error: error)
+    }
     let isOdd = state == .notFound && transaction.isPayment
     return TransactionReading(isOdd ? .uncertain : state, error: error)
   }
@@ -77,6 +81,7 @@ package struct IOTPayReading: Sendable {
     if let stranger = answer.data.stranger(to: transaction, of: merchant) {
       return .unreadable("the answer speaks of another \(stranger)")
     }
+    if answer.data.isForeign(to: transaction) { return TransactionReading(.foreign) }
     var reading = TransactionReading(.accepted)
     reading.sn = answer.data["payOrderId"]?.number(upTo: 64)
     guard let channel, !channel.takesCode else { return reading }
@@ -120,6 +125,7 @@ package struct IOTPayReading: Sendable {
     if let stranger = data.stranger(to: transaction, of: merchant) {
       return .unreadable("the answer speaks of another \(stranger)")
     }
+    if data.isForeign(to: transaction) { return TransactionReading(.foreign, error: error) }
     var reading = TransactionReading(.uncertain, error: error)
     reading.sn = data["payOrderId"]?.number(upTo: 64)
     reading.amount = (data["amount"] ?? data["refundAmount"])?.amount
@@ -143,23 +149,36 @@ package struct IOTPayReading: Sendable {
 }
 
 extension JSONMembers {
-  /// The first member that names a transaction which is not ours; nil when none does.
+  /// The first member by which an answer is not about our transaction; nil when there is none.
   ///
   /// The number must be there. What else would tell ours from another's is compared where it is said.
   func stranger(to transaction: IOTPayTransaction, of merchant: IOTPayMerchant) -> String? {
     let number =
       transaction.isPayment ? self["mchOrderNo"] : self["mchRefundNo"] ?? self["mchOrderNo"]
     guard number?.word == transaction.number else { return "number" }
-    func differs(_ name: String, _ expected: String?) -> Bool {
-      guard let node = self[name], !node.isBlank, let expected else { return false }
-      return node.word != expected
-    }
-    if differs("mchId", merchant.number) { return "merchant" }
-    if differs("currency", transaction.currency.code) { return "currency" }
-    if differs("payType", transaction.isPayment ? "pay" : "refund") { return "kind" }
-    if differs("channel", transaction.channel) || differs("channelId", transaction.channel) {
-      return "channel"
+    if let node = self["mchId"], !node.isBlank, node.word != merchant.number { return "merchant" }
+    for (name, expected) in Self.marks(of: transaction) {
+      // Neither ours nor another's.
+      if let node = self[name], !node.isBlank, node.word == nil, expected != nil { return name }
     }
     return nil
+  }
+
+  /// Whether what stands under our number is not what we asked for: somebody else has made it.
+  func isForeign(to transaction: IOTPayTransaction) -> Bool {
+    Self.marks(of: transaction).contains { name, expected in
+      guard let expected, let word = self[name]?.word else { return false }
+      return word != expected
+    }
+  }
+
+  private static func marks(
+    of transaction: IOTPayTransaction
+  ) -> [(name: String, expected: String?)] {
+    [
+      ("currency", transaction.currency.code),
+      ("payType", transaction.isPayment ? "pay" : "refund"), ("channel", transaction.channel),
+      ("channelId", transaction.channel),
+    ]
   }
 }

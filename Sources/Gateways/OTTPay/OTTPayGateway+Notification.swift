@@ -46,10 +46,6 @@ extension OTTPayGateway: NotifiedGateway {
   public func answer(
     _ verdict: NotificationVerdict, to request: NotificationRequest, at time: Milliseconds
   ) -> NotificationAnswer {
-    switch verdict {
-    case .heard, .unknownOrder, .incorrect: NotificationAnswer(200, text: "SUCCESS")
-    case .refused: NotificationAnswer(400, text: "FAIL")
-    case .fault: NotificationAnswer(503, text: "FAIL")
-    }
+    verdict.answer(heard: "SUCCESS", refused: "FAIL", later: "FAIL")
   }
 }

@@ -148,8 +148,8 @@ extension OrderCommand {
     switch verdict {
     // Whether the money went is seen in what the order shows.
     case .done, .pending: .inProgress
-    case .numberUsed: .alreadyDone
-    case .trouble, .paidBefore, nil: .uncertain
+    // That a request had the number before does not say what became of it.
+    case .numberUsed, .trouble, .paidBefore, nil: .uncertain
     case .refused, .invalid: refused
     }
   }

@@ -15,24 +15,14 @@ extension SecurePayGateway: NotifiedGateway {
   }
 
   public func notifiedNumbers(of order: Order) -> [String] {
-    let number = order.gatewayOrderNo
-    return [number]
-      + OrderTransaction.ownNumbers(ofReturnsOf: order).map {
-        SecurePayTransaction.number(of: $0, ofOrder: number)
-      }
+    OrderTransaction.numbers(of: order, SecurePayTransaction.number(of:ofOrder:))
   }
 
-  /// Status 200 is "heard", whatever the body; for any other it comes again, five times at most.
+  /// Status 200 is "heard", whatever the body (UPOP 5.1.0, notifications); for any other it comes
+  /// again, five times at most.
   public func answer(
     _ verdict: NotificationVerdict, to request: NotificationRequest, at time: Milliseconds
   ) -> NotificationAnswer {
-    switch verdict {
-    case .heard, .unknownOrder, .incorrect:
-      NotificationAnswer(
-        SecurePayNotification.acknowledgement.status, "text/plain",
-        SecurePayNotification.acknowledgement.body)
-    case .refused: NotificationAnswer(400, text: "refused")
-    case .fault: NotificationAnswer(503, text: "later")
-    }
+    verdict.answer(heard: "ok", refused: "refused", later: "later")
   }
 }

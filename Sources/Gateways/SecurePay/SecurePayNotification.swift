@@ -5,9 +5,6 @@ package import Terminal
 /// It says which transaction to ask about. Whatever it says of money, only the answer to a question
 /// counts.
 package struct SecurePayNotification: Sendable {
-  /// What the platform takes for "heard": status 200, whatever the body (UPOP 5.1.0, notifications).
-  package static let acknowledgement = HTTPResponse(status: 200, body: Array("ok".utf8))
-
   package let message: SecurePayMessage
   /// `orderId`.
   package let number: String

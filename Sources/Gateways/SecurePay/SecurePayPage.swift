@@ -6,7 +6,7 @@ package struct SecurePayPage: Hashable, Sendable {
 
   package let message: SecurePayMessage
 
-  init(_ message: SecurePayMessage) { self.message = message }
+  package init(_ message: SecurePayMessage) { self.message = message }
 
   /// What the QR code holds: the relay's URL with the signed fields as its query. The relay needs no
   /// key and remembers nothing: it answers with a form of the same fields.

@@ -18,7 +18,7 @@ package enum OrderTransaction: Hashable, Sendable {
     case .cancel, .revoke: self = .cancellation(of: order)
     case .query(refundRequestNo: nil):
       // While a revoke is open, what became of it is the question.
-      let isOpen = order.returns.contains { $0.kind == .revoke && $0.isOpen }
+      let isOpen = order.returns.contains { $0.isReversal && $0.isOpen }
       self = isOpen ? .cancellation(of: order) : .payment
     }
   }
@@ -54,10 +54,16 @@ package enum OrderTransaction: Hashable, Sendable {
     }
   }
 
-  /// The own numbers of all returns that an order may have made.
-  static func ownNumbers(ofReturnsOf order: Order) -> [String] {
+  /// The numbers of an order and of all returns that it may have made, as a system knows them.
+  ///
+  /// - Parameter number: the system's number of a return, of its own number within the order.
+  static func numbers(
+    of order: Order, _ number: (_ own: String, _ order: String) -> String
+  ) -> [String] {
     let revokes = order.returns.count { $0.kind == .revoke }
-    return order.returns.compactMap(\.refundRequestNo?.text) + (0...revokes).map { "revoke/\($0)" }
+    let own =
+      order.returns.compactMap(\.refundRequestNo?.text) + (0...revokes).map { "revoke/\($0)" }
+    return [order.gatewayOrderNo] + own.map { number($0, order.gatewayOrderNo) }
   }
 
   /// When it was made, milliseconds since 1970; nil of the payment: with the order.

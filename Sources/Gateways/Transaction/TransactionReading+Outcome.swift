@@ -22,6 +22,9 @@ extension TransactionReading {
       return .busy(
         "the gateway says \(error?.code ?? "") \(error?.message ?? "")", retryAfter: pause)
     case .uncertain: return answer(.uncertain)
+    case .foreign:
+      let report = OrderReport(status: .unknown, ownership: .foreign)
+      return .answered(Answer(.succeeded, order: report, error: error))
     case .numberTaken:
       return answer(role == .payment && command.movesMoney ? .numberTaken : .uncertain)
     // A question confirms that nothing was undone.
@@ -53,12 +56,19 @@ extension TransactionReading {
 
   private var asked: Outcome {
     switch state {
-    case .succeeded, .otherAmount: shown(.paid)
+    case .succeeded: shown(paid)
+    case .otherAmount: shown(.paid)
     case .failed: shown(.payCanceled)
     case .pending: shown(.created)
     case .notFound: answer(.noSuchOrder)
     default: answer(.uncertain)
     }
+  }
+
+  /// By what is left of it, where that is told.
+  private var paid: OrderStatus {
+    guard let rest, let amount, rest < amount else { return .paid }
+    return rest == .zero ? .refunded : .partiallyRefunded
   }
 
   private var canceled: Outcome {

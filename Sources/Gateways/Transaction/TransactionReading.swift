@@ -20,6 +20,8 @@ package struct TransactionReading: Hashable, Sendable {
     case refusedUnclear
     /// A transaction of this number is there already: this one, heard twice, or another's.
     case numberTaken
+    /// What stands under our number was made in another way than ours: it is somebody else's.
+    case foreign
     /// Done, with another sum than was asked for: never ours to call paid.
     case otherAmount
     /// "Illegal sign": refused before business.

@@ -18,11 +18,7 @@ extension UCSPGateway: NotifiedGateway {
   }
 
   public func notifiedNumbers(of order: Order) -> [String] {
-    let number = order.gatewayOrderNo
-    return [number]
-      + OrderTransaction.ownNumbers(ofReturnsOf: order).map {
-        UCSPProfile.number(of: $0, ofOrder: number)
-      }
+    OrderTransaction.numbers(of: order, UCSPProfile.number(of:ofOrder:))
   }
 
   /// A signed answer under the notice's own number, with one of the documented codes.

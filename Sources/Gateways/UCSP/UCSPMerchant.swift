@@ -11,7 +11,7 @@ package struct UCSPMerchant: Sendable {
   package let institution: String
   /// The number of our certificate in decimal digits.
   package let certificateID: String
-  package let key: SigningKey
+  package let key: any MessageSigner
   /// Which of the two RSA signatures is agreed: nothing public says which.
   package let scheme: SignatureScheme
   package let platform: UCSPPlatform
@@ -23,7 +23,7 @@ package struct UCSPMerchant: Sendable {
 
   package init(
     number: String, acquirer: String, institution: String, certificateID: String,
-    key: SigningKey, scheme: SignatureScheme, platform: UCSPPlatform, frontURL: String,
+    key: any MessageSigner, scheme: SignatureScheme, platform: UCSPPlatform, frontURL: String,
     backURL: String, industry: String? = nil
   ) {
     self.number = number
@@ -60,6 +60,8 @@ package struct UCSPMerchant: Sendable {
 /// Who signs UCSP's messages: certificates that UnionPay handed out, pinned one by one.
 package struct UCSPPlatform: Sendable {
   private let certificates: [String: (text: String, trusted: TrustedCertificates)]
+  /// Those that are believed without a certificate.
+  private let verifiers: [String: any MessageVerifier]
 
   /// - Parameter certificates: in PEM, one in each text.
   package init(_ certificates: [String]) throws(CertificateError) {
@@ -70,12 +72,20 @@ package struct UCSPPlatform: Sendable {
     }
     guard !pinned.isEmpty else { throw .none }
     self.certificates = pinned
+    verifiers = [:]
+  }
+
+  /// - Parameter verifiers: what is believed without a certificate, by the numbers that messages name.
+  package init(believing verifiers: [String: any MessageVerifier]) {
+    certificates = [:]
+    self.verifiers = verifiers
   }
 
   /// - Parameters:
   ///   - id: the certificate's number in decimal digits, as a message names it.
   ///   - time: seconds since 1970.
-  func key(_ id: String, at time: Int64) throws(UCSPDistrust) -> VerificationKey {
+  func key(_ id: String, at time: Int64) throws(UCSPDistrust) -> any MessageVerifier {
+    if let verifier = verifiers[id] { return verifier }
     guard let pinned = certificates[id] else { throw .stranger }
     do {
       return try pinned.trusted.signer(pinned.text, at: time).key

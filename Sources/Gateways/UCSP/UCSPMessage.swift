@@ -66,7 +66,7 @@ package struct UCSPMessage: Hashable, Sendable {
 
 /// A request that was made, and what tells its answer from another's.
 package struct UCSPRequest: Sendable {
-  let message: UCSPMessage
+  package let message: UCSPMessage
   package var type: UCSPMessageType { message.type }
   package var id: String { message.id }
 

@@ -11,18 +11,18 @@ package enum UCSPProfile {
   // MARK: The envelope
 
   /// As in the sister product, the QR Code App Gateway.
-  static let version = "1.0.0"
+  package static let version = "1.0.0"
   /// Ours for `walletID` of the sister product: the service provider.
-  static let institution = "insID"
+  package static let institution = "insID"
   /// The member of `certificateSignature` that names our certificate, by its number in decimal digits.
-  static let ourCertificate = "appSignCertID"
+  package static let ourCertificate = "appSignCertID"
   /// And theirs.
-  static let theirCertificate = "umpsSignCertID"
+  package static let theirCertificate = "umpsSignCertID"
   /// Which of their messages have no signature at all, as the tables of the documents are drawn.
-  static let unsignedAnswers: Set<UCSPMessageType> = [.signAutoDebit]
+  package static let unsignedAnswers: Set<UCSPMessageType> = [.signAutoDebit]
 
   /// Where a message is posted, below the configured URL.
-  static func path(_ type: UCSPMessageType) -> String { "/" + type.rawValue }
+  package static func path(_ type: UCSPMessageType) -> String { "/" + type.rawValue }
 
   /// 29 characters: a letter, the acquirer's 8 digits, the time, and six digits that are ours. The
   /// sister product has the letter A for an app; U was chosen for us.
@@ -39,20 +39,22 @@ package enum UCSPProfile {
   // MARK: trxInfo
 
   /// UPOP's names for what the documents leave unnamed.
-  static let queryID = "queryId"
-  static let fate = "origRespCode"
-  static let fateWords = "origRespMsg"
-  static let payTimeout = "payTimeout"
-  static let description = "orderDesc"
-  static let numbers = ["traceNo", "traceTime", "settleDate", "settleAmt", "settleCurrencyCode"]
+  package static let queryID = "queryId"
+  package static let fate = "origRespCode"
+  package static let fateWords = "origRespMsg"
+  package static let payTimeout = "payTimeout"
+  package static let description = "orderDesc"
+  package static let numbers = [
+    "traceNo", "traceTime", "settleDate", "settleAmt", "settleCurrencyCode",
+  ]
   /// `txnType` of a payment, a cancellation and a refund, as in UPOP.
-  static let payment = "01"
-  static let cancellation = "31"
-  static let refund = "04"
+  package static let payment = "01"
+  package static let cancellation = "31"
+  package static let refund = "04"
   /// The page on which a payer signs for automatic debits. The answer that names it is not signed.
-  static let signingPage = ["signUrl", "paymentUrl", "redirectUrl"]
+  package static let signingPage = ["signUrl", "paymentUrl", "redirectUrl"]
   /// Names that the documents spell in two ways.
-  static let spellings = ["userId": "userID", "contractId": "contractID"]
+  package static let spellings = ["userId": "userID", "contractId": "contractID"]
 
   // MARK: Meaning
 
@@ -61,7 +63,7 @@ package enum UCSPProfile {
   // A result is taken from `origRespCode` alone; an inquiry's own 00 does not say "paid".
 
   /// How far the time in a login message may be from ours.
-  static let loginTolerance: Milliseconds = .minutes(5)
+  package static let loginTolerance: Milliseconds = .minutes(5)
   /// What a payment may be, in minor units: 12 digits.
   package static let amounts: ClosedRange<Int64> = 1...999_999_999_999
 }

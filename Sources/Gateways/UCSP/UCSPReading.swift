@@ -105,7 +105,9 @@ package struct UCSPReading: Sendable {
     switch meaning {
     case .approved: .accepted
     case .open: transaction.kind == .page ? .uncertain : .accepted
-    case .failed, .absent, .incorrect, .malformed: .refused
+    // Of money that goes back a question must confirm it: the payment would not show that it went.
+    case .failed, .absent, .incorrect, .malformed:
+      transaction.isPayment ? .refused : .refusedUnclear
     case .signature: .signatureRefused
     case .unclear, nil: .uncertain
     }

@@ -37,10 +37,6 @@ extension UpayGateway: NotifiedGateway {
   public func answer(
     _ verdict: NotificationVerdict, to request: NotificationRequest, at time: Milliseconds
   ) -> NotificationAnswer {
-    switch verdict {
-    case .heard, .unknownOrder, .incorrect: NotificationAnswer(200, text: "success")
-    case .refused: NotificationAnswer(400, text: "fail")
-    case .fault: NotificationAnswer(503, text: "fail")
-    }
+    verdict.answer(heard: "success", refused: "fail", later: "fail")
   }
 }

@@ -161,29 +161,8 @@ extension Till {
     for number: AgreementNo, at wait: Milliseconds?,
     until isSatisfied: @escaping @Sendable (Agreement) -> Bool
   ) async throws -> Agreement {
-    let deadline = clock.now().boot + min(wait ?? 0, settings.maxWait)
-    while true {
-      let agreement = try existingAgreement(number.text).agreement
-      let mayWait = !isStopped && !Task.isCancelled && clock.now().boot < deadline
-      guard !isSatisfied(agreement), mayWait else { return agreement }
-      let ticket = agreementWaiters.ticket()
-      let alarm = Task { [clock] in
-        try? await clock.sleep(until: deadline)
-        self.endWait(ticket, number)
-      }
-      await withTaskCancellationHandler {
-        await withCheckedContinuation { continuation in
-          agreementWaiters.add(ticket, number, until: isSatisfied, continuation)
-          if Task.isCancelled { agreementWaiters.end(ticket, number) }
-        }
-      } onCancel: {
-        alarm.cancel()
-      }
-      alarm.cancel()
+    try await self.wait(for: number, among: agreementWaiters, at: wait, until: isSatisfied) {
+      try existingAgreement(number.text).agreement
     }
-  }
-
-  private func endWait(_ ticket: Int, _ number: AgreementNo) {
-    agreementWaiters.end(ticket, number)
   }
 }

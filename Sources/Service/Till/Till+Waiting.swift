@@ -10,22 +10,35 @@ extension Till {
     for clientSN: ClientSN, at wait: Milliseconds?,
     until isSatisfied: @escaping @Sendable (Order) -> Bool
   ) async throws -> Order {
-    let deadline = clock.now().boot + min(wait ?? 0, settings.maxWait)
-    while true {
+    try await self.wait(for: clientSN, among: waiters, at: wait, until: isSatisfied) {
       guard let order = try stored(clientSN)?.order else {
         throw Problem(.notFound, "There is no order \(clientSN).")
       }
+      return order
+    }
+  }
+
+  /// Waits until what is known by a key satisfies `isSatisfied`, at most for `wait`.
+  ///
+  /// - Parameter read: its value now.
+  func wait<Key, Value>(
+    for key: Key, among waiters: Waiters<Key, Value>, at wait: Milliseconds?,
+    until isSatisfied: @escaping @Sendable (Value) -> Bool, _ read: () throws -> Value
+  ) async throws -> Value {
+    let deadline = clock.now().boot + min(wait ?? 0, settings.maxWait)
+    while true {
+      let value = try read()
       let mayWait = !isStopped && !Task.isCancelled && clock.now().boot < deadline
-      guard !isSatisfied(order), mayWait else { return order }
+      guard !isSatisfied(value), mayWait else { return value }
       let ticket = waiters.ticket()
       let alarm = Task { [clock] in
         try? await clock.sleep(until: deadline)
-        self.endWait(ticket, clientSN)
+        self.endWait(ticket, key, among: waiters)
       }
       await withTaskCancellationHandler {
         await withCheckedContinuation { continuation in
-          waiters.add(ticket, clientSN, until: isSatisfied, continuation)
-          if Task.isCancelled { waiters.end(ticket, clientSN) }
+          waiters.add(ticket, key, until: isSatisfied, continuation)
+          if Task.isCancelled { waiters.end(ticket, key) }
         }
       } onCancel: {
         alarm.cancel()
@@ -34,8 +47,8 @@ extension Till {
     }
   }
 
-  private func endWait(_ ticket: Int, _ clientSN: ClientSN) {
-    waiters.end(ticket, clientSN)
+  private func endWait<Key, Value>(_ ticket: Int, _ key: Key, among waiters: Waiters<Key, Value>) {
+    waiters.end(ticket, key)
   }
 
   func answer(_ order: Order, final: Bool? = nil) -> Answered<OrderView> {

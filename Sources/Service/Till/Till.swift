@@ -33,7 +33,7 @@ public actor Till {
 
   /// Agreements that something may still happen to by itself.
   var liveAgreements: [AgreementNo: StoredAgreement] = [:]
-  var agreementWaiters = Waiters<AgreementNo, Agreement>()
+  let agreementWaiters = Waiters<AgreementNo, Agreement>()
   /// Ends of their transmissions whose commit failed.
   var undurableEnds: [AgreementNo: AgreementEvent] = [:]
 
@@ -95,7 +95,7 @@ public actor Till {
   var refusals = 0
   var refusalsSince: Milliseconds = 0
 
-  var waiters = Waiters<ClientSN, Order>()
+  let waiters = Waiters<ClientSN, Order>()
   var flightWaiters: [FlightKey: [CheckedContinuation<FlightEnd, Never>]] = [:]
   var eventSignal = Signal()
   var timer: Task<Void, Never>?

@@ -1,7 +1,7 @@
 /// Callers that wait until a value has become what they wait for.
 ///
 /// Owned by one actor; each waiter is resumed exactly once: by a value, or by its end.
-struct Waiters<Key: Hashable & Sendable, Value: Sendable> {
+final class Waiters<Key: Hashable & Sendable, Value: Sendable> {
   private struct Waiter {
     let isSatisfied: @Sendable (Value) -> Bool
     let continuation: CheckedContinuation<Void, Never>
@@ -11,12 +11,12 @@ struct Waiters<Key: Hashable & Sendable, Value: Sendable> {
   private var last = 0
 
   /// A ticket for ``add(_:_:until:_:)`` and ``end(_:_:)``.
-  mutating func ticket() -> Int {
+  func ticket() -> Int {
     last += 1
     return last
   }
 
-  mutating func add(
+  func add(
     _ ticket: Int, _ key: Key, until isSatisfied: @escaping @Sendable (Value) -> Bool,
     _ continuation: CheckedContinuation<Void, Never>
   ) {
@@ -25,7 +25,7 @@ struct Waiters<Key: Hashable & Sendable, Value: Sendable> {
   }
 
   /// Resumes those whom the new value satisfies.
-  mutating func notify(_ key: Key, _ value: Value) {
+  func notify(_ key: Key, _ value: Value) {
     guard let waiters = waiting[key] else { return }
     for (ticket, waiter) in waiters where waiter.isSatisfied(value) {
       end(ticket, key)
@@ -33,7 +33,7 @@ struct Waiters<Key: Hashable & Sendable, Value: Sendable> {
   }
 
   /// Resumes one, satisfied or not: its time is over, or its caller has gone.
-  mutating func end(_ ticket: Int, _ key: Key) {
+  func end(_ ticket: Int, _ key: Key) {
     guard let waiter = waiting[key]?.removeValue(forKey: ticket) else { return }
     if waiting[key]?.isEmpty == true { waiting[key] = nil }
     waiter.continuation.resume()
@@ -45,7 +45,7 @@ extension Waiters {
   var count: Int { waiting.values.reduce(0) { $0 + $1.count } }
 
   /// Resumes all, satisfied or not.
-  mutating func endAll() {
+  func endAll() {
     let all = waiting
     waiting = [:]
     for waiter in all.values.flatMap(\.values) { waiter.continuation.resume() }

@@ -29,12 +29,53 @@ protocol AcquirerModel: Codable, Sendable {
   func awaitedAnswer(
     for sn: String, using random: inout some RandomNumberGenerator
   ) -> AcquirerAnswer
+  /// A page of its own that a payer's browser opens; nil: it is no request for one.
+  mutating func page(
+    for request: GatewayRequest, at now: Milliseconds,
+    using random: inout some RandomNumberGenerator
+  ) -> Delivery.Reply?
+  /// The answer to what is not posted; nil: nobody is there for it.
+  var methodRefusal: AcquirerAnswer? { get }
+  /// Makes what only an account needs that a daemon is configured for.
+  mutating func prepare(at now: Milliseconds) throws
   /// Writes its secrets into files of the directory, and says how the daemon is told of the account.
   func configuration(
     _ announcement: Announcement, in directory: Directory
   ) throws -> [(key: String, value: String)]
+  /// What is posted about one piece of news; nil: this system does not tell of it, or was given no
+  /// address.
+  func notice(of news: News, _ making: NoticeMaking) -> NoticeDraft?
+  /// The shop has acknowledged what it was told.
+  mutating func acknowledged(_ news: News)
   /// The refusal with a code of its own.
   func refusal(_ refusal: AcquirerRefusal) -> AcquirerAnswer
+  /// The same, which names what the request names, where it can be read.
+  func refusal(_ refusal: AcquirerRefusal, to request: GatewayRequest) -> AcquirerAnswer
+  /// How lives are lived with it (`upay-simulator explore`); nil: none are.
+  static var explored: ExploredSystem? { get }
+}
+
+extension AcquirerModel {
+  mutating func page(
+    for request: GatewayRequest, at now: Milliseconds,
+    using random: inout some RandomNumberGenerator
+  ) -> Delivery.Reply? { nil }
+
+  var methodRefusal: AcquirerAnswer? { nil }
+
+  mutating func prepare(at now: Milliseconds) throws {}
+
+  func refusal(_ refusal: AcquirerRefusal, to request: GatewayRequest) -> AcquirerAnswer {
+    self.refusal(refusal)
+  }
+
+  static var explored: ExploredSystem? { nil }
+}
+
+extension AcquirerModel {
+  // A system tells of nothing until it says otherwise.
+  func notice(of news: News, _ making: NoticeMaking) -> NoticeDraft? { nil }
+  mutating func acknowledged(_ news: News) {}
 }
 
 /// What a system is made to say by a fault.

@@ -12,7 +12,15 @@ struct Acquirers: Sendable {
     models = Self.types.map { $0.init(using: &random) }
   }
 
-  static let types: [any AcquirerModel.Type] = [OTTPayModel.self]
+  /// Every simulated payment system but Upay: this is all the rest of the simulator knows of them.
+  static let types: [any AcquirerModel.Type] = [
+    OTTPayModel.self, SecurePayModel.self, IOTPayWalletModel.self, IOTPayCardModel.self,
+    UCSPModel.self,
+  ]
+
+  static func model(of system: PaymentSystem) -> (any AcquirerModel.Type)? {
+    types.first { $0.system == system }
+  }
 
   /// The model that has this path; nil: it is Upay's, or nobody's.
   func index(serving path: String) -> Int? {
@@ -57,6 +65,24 @@ struct Acquirers: Sendable {
     return nil
   }
 
+  /// Makes what the accounts of these systems need where a daemon is to use them.
+  mutating func prepare(_ systems: [PaymentSystem], at now: Milliseconds) throws {
+    for index in models.indices where systems.contains(type(of: models[index]).system) {
+      try models[index].prepare(at: now)
+    }
+  }
+
+  /// A page that a payer's browser opens at one of them; nil: it is nobody's.
+  mutating func page(
+    for request: GatewayRequest, at now: Milliseconds,
+    using random: inout some RandomNumberGenerator
+  ) -> Delivery.Reply? {
+    for index in models.indices {
+      if let page = models[index].page(for: request, at: now, using: &random) { return page }
+    }
+    return nil
+  }
+
   /// Where links lead from now on.
   mutating func setLinkBase(_ url: String) {
     for index in models.indices { models[index].books.linkBase = url }
@@ -64,6 +90,10 @@ struct Acquirers: Sendable {
 
   mutating func setRules(_ rules: SimulatorRules) {
     for index in models.indices { models[index].take(rules) }
+  }
+
+  func addRules(to rules: inout SimulatorRules) {
+    for model in models { model.addRules(to: &rules) }
   }
 
   var reports: [LedgerReport.Order] { models.flatMap { $0.reports } }
@@ -78,9 +108,12 @@ struct Acquirers: Sendable {
 }
 
 extension AcquirerModel {
-  mutating func take(_ rules: SimulatorRules) {
-    for part in rules.parts { if let own = part as? Rules { self.rules = own } }
-  }
+  mutating func take(_ rules: SimulatorRules) { self.rules = rules[Rules.self] }
+
+  func addRules(to rules: inout SimulatorRules) { rules[Rules.self] = self.rules }
+
+  /// Its switches, as some of all.
+  static var switches: [Rule<SimulatorRules>] { Rules.table.map { Rule($0) } }
 
   /// Every order, oldest first.
   var reports: [LedgerReport.Order] { books.orders.values.sorted { $0.sn < $1.sn }.map(report) }
@@ -99,8 +132,11 @@ extension AcquirerModel {
 extension Acquirers: Codable {
   init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: Key.self)
+    var random = SystemRandomNumberGenerator()
     models = try Self.types.map { type in
-      try type.init(from: container.superDecoder(forKey: Key(type.system)))
+      // A system that an older world did not have yet.
+      guard container.contains(Key(type.system)) else { return type.init(using: &random) }
+      return try type.init(from: container.superDecoder(forKey: Key(type.system)))
     }
   }
 

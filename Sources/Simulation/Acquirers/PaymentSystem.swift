@@ -2,4 +2,8 @@
 public enum PaymentSystem: String, Codable, CaseIterable, Hashable, Sendable {
   case upay
   case ottpay
+  case securepay
+  case iotpay
+  case iotpayCard = "iotpay_card"
+  case ucsp
 }

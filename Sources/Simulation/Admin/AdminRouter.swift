@@ -40,7 +40,8 @@ struct AdminRouter: Sendable {
   }
 
   private static let gatewayCalls =
-    AdminCall.rules + AdminCall.scripts + AdminCall.faults + AdminCall.people + AdminCall.books
+    AdminCall.rules + AdminCall.scripts + AdminCall.faults + AdminCall.people + AdminCall.notices
+    + AdminCall.systems + AdminCall.books
 
   private struct Listed: Encodable {
     var method: String

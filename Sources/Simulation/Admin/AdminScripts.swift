@@ -91,7 +91,10 @@ extension AdminCall {
     try input.body.finish()
     let all = [rules, faults, customers, returns].allSatisfy { $0 == nil }
     if rules ?? all { input.simulator.rules = SimulatorRules() }
-    if faults ?? all { input.simulator.faults.clear() }
+    if faults ?? all {
+      input.simulator.faults.clear()
+      input.simulator.notices.clearFaults()
+    }
     if customers ?? all { input.simulator.wallet.forgetScripts() }
     if returns ?? all { input.simulator.returns.clear() }
     return done

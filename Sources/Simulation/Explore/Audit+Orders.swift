@@ -24,6 +24,7 @@ extension Life {
     if next.isFinalWithCode {
       violate(.i9, "\(index.clientSN) is final, and its payment code is still there")
     }
+    if let link = next.order.qrCode, before?.order.qrCode == nil { noteLink(link, of: index) }
     guard let before else { return }
     checkChange(index, before.order, event, next.order)
   }

@@ -12,11 +12,10 @@ struct Audit {
     var sn: String?
     /// A portal or another till moved its money.
     var isTouchedElsewhere = false
+    /// A portal gave back what no answer to a question about the order shows.
+    var isReturnedUnseen = false
     /// A copy of its payment arrived later than any waiting allows for; only the watch finds it.
     var isLate = false
-    /// Another till made an order under its number and of its sum, at a system where nothing else
-    /// tells two orders apart.
-    var isMimicked = false
     /// Its payment was told that the number is taken.
     var hasHeardTaken = false
     /// What the gateway had of the customer's money when it answered the newest question that was
@@ -87,13 +86,17 @@ extension Life {
 
   /// The order under its number there, if a request of ours made it.
   private func accountTruth(of index: Int) -> Truth? {
-    guard let number = stored(index)?.order.gatewayOrderNo,
-      let order = world.acquirers[0].books.order(.clientSN(number)), order.maker == shop.maker
-    else { return nil }
+    guard let order = named(index), order.maker == shop.merchant?.maker else { return nil }
     let account = world.acquirers[0].books.ledger.accounts[order.sn]
     return Truth(
       sn: order.sn, status: order.status, taken: account?.taken ?? 0,
       returned: account?.returned ?? 0)
+  }
+
+  /// What stands in the books by the name of this order, whoever made it.
+  private func named(_ index: Int) -> AcquirerOrder? {
+    guard let merchant = shop.merchant, let order = stored(index)?.order else { return nil }
+    return world.acquirers[0].books.order(key: merchant.key(order))
   }
 
   // MARK: What leaves
@@ -170,9 +173,12 @@ extension Life {
     if let kept = transit.keptWhenAsked { audit.orders[index].keptWhenAsked = kept }
   }
 
-  /// Whether what stands under its number is another till's, and nothing could tell the till so.
+  /// Whether what stands under its name is another till's, of its sum, and nothing could tell the
+  /// till so.
   func isTakenForItsOwn(_ index: Int) -> Bool {
-    audit.orders[index].isMimicked && !audit.orders[index].hasHeardTaken && truth(of: index) == nil
+    guard let other = named(index), other.maker != shop.merchant?.maker else { return false }
+    return !audit.orders[index].hasHeardTaken
+      && other.totalAmount == stored(index)?.order.request.totalAmount.minorUnits
   }
 
   /// What a copy that reaches the gateway means for the order.
@@ -210,7 +216,7 @@ extension Life {
         if let key, text.contains(key.key) { violate(.i9, "a text shows a key: \(text)") }
       }
     }
-    if let account = shop.account, text.contains(account.key) {
+    for secret in shop.merchant?.secrets ?? [] where text.contains(secret) {
       violate(.i9, "a text shows a key: \(text)")
     }
     for plan in plan.orders {

@@ -65,7 +65,7 @@ package struct Coverage: Sendable {
     hit(layout.prints[old.place * PrintJob.State.allCases.count + new.place])
   }
 
-  mutating func note(_ state: OrderState) { hit(layout.states, state.place) }
+  mutating func note(_ state: OrderState) { hit(layout.states[state.place]) }
 
   mutating func note(_ state: CheckInState, _ ring: KeyRing) {
     hit(layout.checkIns, state.place)
@@ -106,9 +106,9 @@ package struct Coverage: Sendable {
 
   mutating func note(_ destination: ScanDestination) {
     switch destination {
-    case .deliver: hit(layout.scans)
-    case .publish(masked: true): hit(layout.scans, 1)
-    case .publish(masked: false): hit(layout.scans, 2)
+    case .deliver: hit(layout.scans[0])
+    case .publish(masked: true): hit(layout.scans[1])
+    case .publish(masked: false): hit(layout.scans[2])
     }
   }
 

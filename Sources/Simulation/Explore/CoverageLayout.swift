@@ -10,36 +10,35 @@ final class CoverageLayout: Sendable {
   let payments: [Int?]
   let returns: [Int?]
   let prints: [Int?]
-  let states: Int?
+  let states: [Int?]
   let checkIns: Int?
   let alarm: Int?
   let news: Int?
   let rotations: Int?
   let permissions: Int?
   let identities: Int?
-  let scans: Int?
+  let scans: [Int?]
   let outcomes: [Int?]
   let results: [Int?]
   let statuses: [Int?]
   let codes: [CodeTable: [String: Int]]
 
-  static func of(_ gateway: PaymentSystem) -> CoverageLayout {
-    switch gateway {
-    case .upay: upay
-    case .ottpay: ottpay
-    }
-  }
+  static func of(_ gateway: PaymentSystem) -> CoverageLayout { all[gateway] ?? upay }
 
-  private static let upay = CoverageLayout(.upay)
-  private static let ottpay = CoverageLayout(.ottpay)
+  private static let upay = CoverageLayout(nil)
+  private static let all: [PaymentSystem: CoverageLayout] = Dictionary(
+    uniqueKeysWithValues: PaymentSystem.allCases.compactMap { system in
+      ExploredSystem.of(system).map { (system, CoverageLayout($0)) }
+    })
 
-  private init(_ gateway: PaymentSystem) {
-    var list = PointList(reach: CoverageReach(gateway))
+  /// - Parameter system: nil: Upay.
+  private init(_ system: ExploredSystem?) {
+    var list = PointList(reach: system?.reach ?? CoverageReach())
     payments = list.transitions("payment", of: PaymentState.self, \.rawValue)
     returns = list.transitions("return", of: Return.State.self, \.rawValue)
     prints = list.transitions("print job", of: PrintJob.State.self, \.rawValue)
-    states = list.add("order", OrderState.allCases.map(\.rawValue))
-    let hasKeys = gateway == .upay
+    states = list.named("order", OrderState.allCases.map(\.rawValue))
+    let hasKeys = system == nil
     checkIns = hasKeys ? list.add("check-in", CheckInState.allCases.map(\.rawValue)) : nil
     alarm = hasKeys ? list.add("keys", ["alarm"]) : nil
     news =
@@ -50,56 +49,22 @@ final class CoverageLayout: Sendable {
     permissions = hasKeys ? list.add("check-in by hand", ["allowed", "wait", "unconfirmed"]) : nil
     identities =
       hasKeys ? list.add("identity", ["granted", "signature refused", "refused", "unknown"]) : nil
-    scans = list.add("scan", ["delivered", "published masked", "published"])
+    scans = list.named("scan", ["delivered", "published masked", "published"])
     outcomes = list.some("outcome", CoverageReach.Ending.allCases, of: list.reach.outcomes)
     results = list.some("result", ActionResult.allCases, of: list.reach.results)
     statuses = list.some("status", OrderStatus.allCases, of: list.reach.statuses)
-    switch gateway {
-    case .upay:
+    if let system {
+      for (table, group, values) in system.codes { list.addCodes(table, group, values) }
+    } else {
       list.addCodes(.result, "result_code", upayResultCodes.rows.map(\.value))
       list.addCodes(.refusal, "error_code beside FAIL", upayRefusals.rows.map(\.value))
       list.addCodes(.envelope, "error_code of the envelope", upayEnvelopeErrors.rows.map(\.value))
       list.addCodes(.order, "order_status", upayOrderStatuses.rows.map(\.value))
       list.addCodes(.flow, "flow status", upayFlowStatuses.rows.map(\.value))
-    case .ottpay:
-      list.addCodes(.envelope, "rsp_code", OTTPayCode.all.map(\.code))
-      list.addCodes(.order, "order_status", ottPayStatuses.keys.sorted().map { $0 })
     }
     points = list.points
     codes = list.codes
   }
-}
-
-/// What a payment system can bring about.
-struct CoverageReach {
-  /// The names of transitions that it cannot.
-  var excluded: Set<String> = []
-  var outcomes = Set(Ending.allCases)
-  var results = Set(ActionResult.allCases)
-  var statuses = Set(OrderStatus.allCases)
-
-  /// How a request ends that was not answered, or not to its matter.
-  enum Ending: String, CaseIterable {
-    case notSent = "not sent"
-    case unknown, busy
-    case signatureRefused = "signature refused"
-  }
-
-  init(_ gateway: PaymentSystem) {
-    switch gateway {
-    case .upay: break
-    case .ottpay:
-      // It never asks to be left alone, and says of a signature what it says of everything.
-      outcomes = [.notSent, .unknown]
-      // What it refuses is confirmed by a question first.
-      results.subtract([.rejected])
-      statuses = Set(ottPayStatuses.values).union([.unknown])
-      excluded = Self.withoutCancels
-    }
-  }
-
-  /// Of systems that cannot close an unpaid order.
-  private static let withoutCancels: Set<String> = []
 }
 
 /// Points as they are put together.
@@ -114,6 +79,16 @@ private struct PointList {
     let first = points.count
     points += names.map { Coverage.Point(group: group, name: $0) }
     return first
+  }
+
+  /// Where each name stands; those that cannot be have no place.
+  mutating func named(_ group: String, _ names: [String]) -> [Int?] {
+    var places: [Int?] = []
+    for name in names {
+      let isThere = reach.excluded["\(group) \(name)"] == nil
+      places.append(isThere ? add(group, [name]) : nil)
+    }
+    return places
   }
 
   /// Where each value stands; those that there are not have no place.
@@ -135,7 +110,7 @@ private struct PointList {
     for from in State.allCases {
       for to in State.allCases {
         let step = "\(name(from)) → \(name(to))"
-        let isThere = from.next.contains(to) && !reach.excluded.contains("\(group) \(step)")
+        let isThere = from.next.contains(to) && reach.excluded["\(group) \(step)"] == nil
         places.append(isThere ? add(group, [step]) : nil)
       }
     }

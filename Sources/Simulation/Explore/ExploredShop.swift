@@ -6,38 +6,28 @@ import Terminal
 struct ExploredShop {
   let gateway: PaymentSystem
   let codec: any Gateway
-  /// Of the other till, which shares the account; the books can tell its requests from ours.
+  /// Of the other till, which shares the account.
   let otherCodec: any Gateway
-  /// What stands in the books for a request of ours; nil where the terminal does.
-  let maker: String?
-  let acquirers: Acquirers
+  /// nil: Upay, where each terminal has an identity of its own.
+  let merchant: ExploredAccount?
 
   /// - Parameter without: the numbers of what is left out.
   init(_ gateway: PaymentSystem, _ plan: Plan, _ without: Without) {
     self.gateway = gateway
-    switch gateway {
-    case .upay:
-      codec = UpayGateway(osInfo: "explore", sdkVersion: "0")
-      otherCodec = codec
-      maker = nil
-      acquirers = Acquirers()
-    case .ottpay:
-      let rules = plan.rules(without).ottpay
-      let account = Credentials(sn: "ON00000001", key: "0123456789ABCDEF")
-      var settings = OTTPayGateway.Settings()
-      settings.currency = .cny
-      settings.operatorID = "0000000001"
-      settings.unionPayQR = plan.start % 3 == 0 ? .wallet : .page
-      // Whoever sets it up has asked how such orders are asked for.
-      settings.cardQuery = rules.cardQuery == .queryPay ? .queryPay : .statusQuery
-      codec = OTTPayGateway(account: account, settings)
-      maker = settings.operatorID
-      settings.operatorID = "0000000002"
-      otherCodec = OTTPayGateway(account: account, settings)
-      acquirers = Acquirers([OTTPayModel(merchantID: account.sn, signKey: account.key)])
-    }
+    merchant = ExploredSystem.of(gateway)?.account(plan.rules(without), Int(plan.start % 5_040))
+    codec = merchant?.codec ?? UpayGateway(osInfo: "explore", sdkVersion: "0")
+    otherCodec = merchant?.otherCodec ?? codec
   }
 
+  var acquirers: Acquirers { Acquirers(merchant.map { [$0.model] } ?? []) }
+
   /// Who signs, where that never changes.
-  var account: Credentials? { codec.account }
+  var account: Credentials? { merchant == nil ? nil : codec.account }
+
+  var currency: Currency { merchant?.currency ?? .cny }
+
+  func adjust(_ policy: inout OrderPolicy) {
+    policy.cancels = codec.capabilities.contains(.cancel)
+    merchant?.adjust(&policy)
+  }
 }

@@ -119,7 +119,7 @@ struct FaultMix: Sendable {
     case .outerCode:
       fault.argument = .string(dice.pick(words.envelopeErrors))
       // It would say that the signature was refused although it was taken: false, not lost.
-      if kind == .deny, fault.argument == .string("ILLEGAL_SIGN") { return nil }
+      if kind == .deny, fault.argument == .string(words.signatureRefusal) { return nil }
     case .processing: fault.argument = dice.chance(500) ? .string("processed") : nil
     }
     return fault

@@ -5,8 +5,12 @@ import Terminal
 /// a life draws.
 struct GatewayWords: Sendable {
   var rules: [Rule<SimulatorRules>]
+  /// Those that stay as they are: otherwise a till could learn nothing at all.
+  var fixedRules: Set<String> = []
   /// Whether terminals have identities there, and orders can be looked up.
   var hasTerminals = false
+  /// Whether it charges customers by the codes that they show.
+  var takesCodes = true
   var payways: [String]
   /// How customers' codes begin.
   var codeHeads: [String]
@@ -17,6 +21,8 @@ struct GatewayWords: Sendable {
   /// States of an order that only some sources know.
   var rareStatuses: [String]
   var envelopeErrors: [String]
+  /// The one that says that a signature was refused.
+  var signatureRefusal = "ILLEGAL_SIGN"
   /// Members of answers, any of which may be missing.
   var members: [String]
   /// The one that tells which transaction an answer is about.
@@ -24,14 +30,13 @@ struct GatewayWords: Sendable {
   var returnVerbs = [ReturnScript.Verb.refund]
 
   static func of(_ gateway: PaymentSystem) -> GatewayWords {
-    switch gateway {
-    case .upay: upay
-    case .ottpay: ottpay
-    }
+    ExploredSystem.of(gateway)?.words ?? upay
   }
 
   private static let upay = GatewayWords(
-    rules: SimulatorRules.table.filter { rule in UpayRules.table.contains { $0.name == rule.name }
+    rules: SimulatorRules.table.filter { rule in
+      // Nobody is told of anything there.
+      !rule.name.hasPrefix("notifications.") && UpayRules.table.contains { $0.name == rule.name }
     },
     hasTerminals: true, payways: ["1", "3"], codeHeads: ["13", "28", "10"],
     refusals: upayRefusals.rows.map(\.value), flowStatuses: upayFlowStatuses.rows.map(\.value),
@@ -43,15 +48,4 @@ struct GatewayWords: Sendable {
       "client_tsn", "terminal_key", "ctime",
     ],
     ownMember: "client_tsn", returnVerbs: ReturnScript.Verb.allCases)
-
-  private static let ottpay = GatewayWords(
-    rules: SimulatorRules.table.filter { $0.name.hasPrefix("ottpay.") },
-    payways: ["1", "3", "17"], codeHeads: ["13", "28", "10", "62"],
-    refusals: OTTPayCode.all.map(\.code), flowStatuses: ["on_hold", "paying", "unknown"],
-    rareStatuses: ["refunding", "reversing"], envelopeErrors: OTTPayCode.all.map(\.code),
-    members: [
-      "rsp_code", "rsp_msg", "data", "md5", "rspCode", "order_status", "order_id", "amount",
-      "total_amount", "refund_amount", "codeUrl", "code_url", "bizpay_order_id",
-    ],
-    ownMember: "order_id")
 }

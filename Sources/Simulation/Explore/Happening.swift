@@ -56,6 +56,14 @@ enum Act: Hashable, Sendable {
   case postOther
   case reprint
   case lookUp
+
+  /// Whether it gives money back.
+  var isReturn: Bool {
+    switch self {
+    case .refund, .revoke: true
+    case .cancel, .cancelAtStep, .query, .postAgain, .postOther, .reprint, .lookUp: false
+    }
+  }
 }
 
 /// The end of the daemon in the middle of something.

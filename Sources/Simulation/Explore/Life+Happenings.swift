@@ -31,7 +31,7 @@ extension Life {
     case .returns(_, let script):
       occur(number, "coming: \(script.words)")
       // A script that makes no sense is never drawn.
-      try? world.script(script)
+      try? world.script(named(script), at: shop.gateway)
     case .crash(let crash):
       crashes.append((number, crash))
     case .disk(let trouble, let lasts):
@@ -70,6 +70,14 @@ extension Life {
       occur(number, "the terminal is activated again")
       try activate(replacing: true)
     }
+  }
+
+  /// The script with the number that its order has there.
+  private func named(_ script: ReturnScript) -> ReturnScript {
+    var script = script
+    let number = script.clientSN.flatMap { ClientSN($0) }
+    script.clientSN = number.map { codec.orderNumber(for: $0) } ?? script.clientSN
+    return script
   }
 
   static func name(_ scanner: Int) -> String { SimulatedTill.scannerNames[scanner] }

@@ -3,8 +3,8 @@ import Terminal
 extension Life {
   /// Puts a request on the wire. What becomes of it is drawn from the stream of its own number.
   func put(
-    _ sender: Transit.Sender, _ request: HTTPRequest, keyID: String, timeout: Milliseconds,
-    number: Int
+    _ sender: Transit.Sender, _ request: HTTPRequest, keyID: String,
+    stamp: MessageStamp? = nil, timeout: Milliseconds, number: Int
   ) {
     var dice = own(number)
     let latency = dice.within(5...60)
@@ -24,7 +24,7 @@ extension Life {
         method: request.method, path: request.path, authorization: authorization,
         contentType: request.headers.first { $0.name == "Content-Type" }?.value,
         body: request.body),
-      sentAt: now, giveUpAt: now + timeout, fault: fault)
+      stamp: stamp, sentAt: now, giveUpAt: now + timeout, fault: fault)
     let index = transits.count
     transits.append(transit)
     trace.mix(request.body)

@@ -5,12 +5,29 @@ import Terminal
 extension Life {
   func script(_ customer: Customer, of order: Int) {
     guard let plan = plan.orders[order] else { return }
-    if plan.kind == .pay {
+    if plan.kind == .pay, shop.merchant?.contract == nil {
       world.script(customer, for: plan.dynamicID)
     } else {
       // Amounts are as many as orders, and no script is drawn that makes no sense.
       try? world.script(customer, for: .totalAmount(plan.amount))
     }
+  }
+
+  /// A slip with a link was made: where it leads to a page, somebody opens that now and then.
+  func noteLink(_ link: String, of order: Int) {
+    guard shop.merchant?.visit(link) != nil else { return }
+    var dice = own(800_000 + order)
+    if dice.chance(900) {
+      queue.add(.linkIsOpened(order: order), at: now + dice.within(1_000...40_000))
+    }
+  }
+
+  func openLink(of order: Int) {
+    guard let request = stored(order)?.order.qrCode.flatMap({ shop.merchant?.visit($0) }) else {
+      return
+    }
+    say("the customer of \(order.clientSN) opens the link")
+    _ = world.receive(request, at: wall, using: &gatewayDice)
   }
 
   func setUpOtherTill() {
@@ -61,14 +78,27 @@ extension Life {
     let request = shop.otherCodec.request(
       .pay, for: order, code: PaymentCode(explicit: number), signedBy: otherTill)
     _ = world.receive(arrived(request), at: wall, using: &gatewayDice)
-    if shop.account != nil, order.request.totalAmount == Amount(plan.orders[index]?.amount ?? 0) {
-      audit.orders[index].isMimicked = true
+    guard pays, !codec.capabilities.contains(.pay) else { return }
+    // Whoever has its link opens it at once.
+    if let sn = world.sn(of: .clientSN(order.gatewayOrderNo)) {
+      try? world.customerPays(sn, at: wall)
     }
   }
 
   func cancelElsewhere(_ index: Int) {
-    guard let otherTill, let order = foreignOrder(index) else { return }
+    guard let otherTill, var order = foreignOrder(index) else { return }
     audit.orders[index].isTouchedElsewhere = true
+    if shop.account != nil, let sn = truth(of: index)?.sn {
+      // It has looked up what is to be undone.
+      var report = OrderReport(status: .paid, ownership: .ours)
+      report.sn = sn
+      report.totalAmount = order.request.totalAmount
+      _ = try? order.handle(
+        .ended(
+          transmission: order.lastTransmission,
+          outcome: .answered(Answer(.succeeded, order: report)),
+          otherKey: false), at: moment)
+    }
     let verb: OrderCommand = policy.cancels ? .cancel : .revoke
     let request = shop.otherCodec.request(verb, for: order, code: nil, signedBy: otherTill)
     _ = world.receive(arrived(request), at: wall, using: &gatewayDice)
@@ -79,6 +109,7 @@ extension Life {
     else { return }
     let amount = max(1, truth.kept * Int64(perMille) / 1_000)
     occur(number, "\(amount) of \(index.clientSN) are given back in the portal")
+    if shop.merchant?.showsReturns == false { audit.orders[index].isReturnedUnseen = true }
     giveBackInPortal(index, truth.sn, amount)
   }
 

@@ -103,6 +103,7 @@ extension Life {
       guard isCurrent(incarnation) else { return }
       try recordKey()
     case .act(let order, let act): try perform(act, on: order)
+    case .linkIsOpened(let order): openLink(of: order)
     case .diskMends(let trouble): disk.end(trouble)
     case .outageEnds: if !outages.isEmpty { outages.removeFirst() }
     case .printerMends:

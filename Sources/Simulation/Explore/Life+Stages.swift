@@ -156,8 +156,10 @@ extension Life {
     for index in 0..<orderCount {
       guard let order = stored(index)?.order, order.state != .needsAttention, !isLockedOut(order),
         !audit.orders[index].isWordWrong, !isTakenForItsOwn(index),
-        !(order.foreign && audit.orders[index].isLiedTo),
-        !(audit.orders[index].isTouchedElsewhere && world.rules.keys.expiry != .never)
+        !(order.foreign && audit.orders[index].isLiedTo), !audit.orders[index].isReturnedUnseen,
+        !(audit.orders[index].isTouchedElsewhere && world.rules.keys.expiry != .never),
+        shop.merchant?.showsReturns != false
+          || !(audit.orders[index].isTouchedElsewhere || audit.orders[index].isLiedTo)
       else { continue }
       let kept = truth(of: index)?.kept ?? 0
       let said =

@@ -18,6 +18,7 @@ final class Life {
     case printed(job: Int, incarnation: Int)
     case recordKey(incarnation: Int)
     case act(order: Int, Act)
+    case linkIsOpened(order: Int)
     case diskMends(DiskTrouble)
     case outageEnds
     case printerMends
@@ -75,7 +76,7 @@ final class Life {
     plan = Plan(seed: seed, orders: orders, crowd: crowd, gateway: gateway)
     shop = ExploredShop(gateway, plan, without)
     policy = plan.policy
-    policy.cancels = shop.codec.capabilities.contains(.cancel)
+    shop.adjust(&policy)
     coverage = Coverage(gateway)
     orderCount = orders
     gatewayDice = root.fork(4)

@@ -100,7 +100,7 @@ extension Plan {
   ) -> OrderPlan {
     let kind: OrderRequest.Kind = dice.chance(650) ? .pay : .precreate
     var code = OrderPlan.Code.given
-    if kind == .pay {
+    if kind == .pay, words.takesCodes {
       switch dice.below(100) {
       case 0..<55: code = .given
       case 55..<92: code = .scanner(dice.chance(500) ? nil : dice.below(2))

@@ -45,6 +45,10 @@ struct Plan: Sendable {
     faultsEnd = latest + .minutes(5)
     var surroundings = root.fork(3)
     drawSurroundings(until: latest, tempers, &surroundings)
+    if !words.hasTerminals {
+      var questions = root.fork(6)
+      drawQuestions(&questions)
+    }
   }
 
   mutating func add(_ kind: Happening.Kind, at time: Milliseconds) {
@@ -89,6 +93,7 @@ struct Plan: Sendable {
 
   private func value(of rule: Rule<SimulatorRules>, _ dice: inout Dice) -> JSONValue? {
     switch rule.name {
+    case let name where words.fixedRules.contains(name): nil
     case "activation.code_life", "refunds.period": nil
     case "keys.life": .integer(dice.within(.hours(26)...(.hours(60))))
     case "keys.expiry", "keys.expired_key_checks_in":
@@ -98,10 +103,10 @@ struct Plan: Sendable {
     case "orders.qr_life": .integer(dice.pick([90_000, 100_000, 240_000]))
     case "orders.scripted_delay": .integer(dice.within(1_000...150_000))
     case let name where name.hasSuffix(".visibility_lag"): .integer(dice.within(0...9_000))
+    case let name where name.hasSuffix(".time_skew"): .integer(dice.pick([0, 600_000]))
     case let name where name.hasSuffix(".patience"): .integer(dice.within(60_000...1_200_000))
     case let name where name.hasSuffix(".scripted_delay"): .integer(dice.within(1_000...150_000))
-    // With these the till can learn nothing at all.
-    case "ottpay.envelope", "ottpay.digest": nil
+    case let name where name.hasSuffix(".settlement"): .integer(dice.within(0...172_800_000))
     default: choice(rule, &dice)
     }
   }
@@ -125,6 +130,17 @@ struct Plan: Sendable {
       if case .rule(let name, let value) = happening.kind { try? rules.set(name, to: value) }
     }
     return rules
+  }
+
+  /// Where a request says no more than that it was taken, questions tell: some while the request is on
+  /// the wire yet.
+  private mutating func drawQuestions(_ dice: inout Dice) {
+    for happening in happenings {
+      guard case .act(let order, let act) = happening.kind, act.isReturn, dice.chance(150) else {
+        continue
+      }
+      add(.act(order: order, .query), at: happening.at + dice.within(50...12_000))
+    }
   }
 
   // MARK: What surrounds the till

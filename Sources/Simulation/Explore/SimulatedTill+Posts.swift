@@ -16,7 +16,9 @@ extension Life {
     else { return say("  not activated") }
     var code: PaymentCode?
     switch wanted.code {
-    case .given: code = wanted.kind == .pay ? PaymentCode(explicit: wanted.dynamicID) : nil
+    case .given:
+      let isShown = wanted.kind == .pay && shop.merchant?.contract == nil
+      code = isShown ? PaymentCode(explicit: wanted.dynamicID) : nil
     case .scanner: break
     case .held:
       guard let held = till.heldCodes[number], held.until > moment.boot else {
@@ -49,10 +51,13 @@ extension Life {
   ) throws(Ended) {
     let number = wanted.number
     var dice = own(900 + number)
-    let (order, effects) = Order.open(
-      request(wanted), gatewayOrderNo: codec.orderNumber(for: number.clientSN),
+    let request = request(wanted)
+    var (order, effects) = Order.open(
+      request, gatewayOrderNo: codec.orderNumber(for: number.clientSN),
       terminalSN: terminalSN, deviceID: "till-1",
-      nonce: String(dice.next(), radix: 16), codeIsKnown: code != nil, policy: policy, at: moment)
+      nonce: String(dice.next(), radix: 16), codeIsKnown: code != nil || request.agreement != nil,
+      policy: policy, at: moment)
+    if request.agreement != nil { order.gatewayData = shop.merchant?.contract }
     let stored = SimulatedOrder(
       order, wanted, code: code, usedCode: code?.octets, boot: machine.boot)
     guard try commit(number, stored, replacing: nil, nil, effects) else { return }
@@ -74,12 +79,16 @@ extension Life {
   func request(_ wanted: OrderPlan) -> OrderRequest {
     var request = OrderRequest(
       clientSN: wanted.number.clientSN, kind: wanted.kind, gateway: codec.name,
-      totalAmount: Amount(wanted.amount), currency: .cny, subject: "goods", operator: "cashier")
+      totalAmount: Amount(wanted.amount), currency: shop.currency, subject: "goods",
+      operator: "cashier")
     request.saleNo = wanted.sale.map { "sale \($0)" }
     request.again = wanted.again
     request.print = wanted.prints
-    request.preauth = wanted.isPreauth
+    request.preauth = wanted.isPreauth && codec.capabilities.contains(.preauth)
     if wanted.kind == .precreate { request.payway = wanted.payway }
+    if wanted.kind == .pay, shop.merchant?.contract != nil {
+      request.agreement = AgreementNo("club-1")
+    }
     if case .scanner(let scanner?) = wanted.code { request.scanner = Self.name(scanner) }
     return request
   }

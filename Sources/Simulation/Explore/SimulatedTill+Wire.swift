@@ -53,13 +53,20 @@ extension Life {
       till.onWire -= 1
       return try end(order, transmission.number, .notSent("no keys"), otherKey: false)
     }
-    let request = codec.request(
-      transmission.command, for: stored.order, code: stored.code, signedBy: credentials)
+    func request(_ codec: any Gateway) -> HTTPRequest {
+      codec.request(
+        transmission.command, for: stored.order, code: stored.code, signedBy: credentials)
+    }
+    let plain = request(codec)
+    let stamp =
+      shop.merchant?.namesMessages == true
+      ? MessageStamp(number: UInt32(transits.count), time: moment.wall) : nil
     let policy = stored.order.policy
     if shop.account == nil { noteSignature(keyID) }
-    noteSending(order, transmission, request)
+    noteSending(order, transmission, plain)
     put(
-      .order(order, transmission), request, keyID: keyID,
+      .order(order, transmission), stamp.map { request(codec.numbered($0)) } ?? plain,
+      keyID: keyID, stamp: stamp,
       timeout: transmission.command.isPayment ? policy.payTimeout : policy.requestTimeout,
       number: transmission.number < 1_000
         ? 1_000 * (order + 1) + transmission.number : 1_000_000)
@@ -108,6 +115,8 @@ extension Life {
     case .notSent: outcome = .notSent("no connection")
     case .unknown(let reason): outcome = .unknown(reason)
     case .response(let response):
+      var codec = self.codec
+      if let stamp = transit.stamp { codec = codec.numbered(stamp) }
       outcome = codec.outcome(
         of: response, to: transmission.command, for: stored.order,
         clock: GatewayClock(skew: skew(for: stored.order, order)))

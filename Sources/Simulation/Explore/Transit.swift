@@ -23,6 +23,8 @@ struct Transit {
   /// Which run of the daemon sent it; nobody hears an answer to an earlier one.
   var incarnation: Int
   var request: GatewayRequest
+  /// What names the message, where the system's messages have names.
+  var stamp: MessageStamp?
   var sentAt: Milliseconds
   var giveUpAt: Milliseconds
   var fault: WireFault

@@ -44,6 +44,20 @@ public struct Rule<Rules: RuleSet>: Sendable {
     write = { rule.write(&$0[keyPath: path], $1) }
   }
 
+  /// A switch of one of the systems beside Upay, as one of all.
+  init<Part: RuleSet>(_ rule: Rule<Part>) where Rules == SimulatorRules {
+    name = rule.name
+    about = rule.about
+    values = rule.values
+    read = { rule.read($0[Part.self]) }
+    write = { rules, value in
+      var part = rules[Part.self]
+      guard rule.write(&part, value) else { return false }
+      rules[Part.self] = part
+      return true
+    }
+  }
+
   public var defaultValue: JSONValue { read(Rules()) }
 
   public static var all: [Rule<Rules>] { Rules.table }
@@ -84,7 +98,8 @@ extension RuleSet {
     switch text {
     case "true": .bool(true)
     case "false": .bool(false)
-    default: Int64(text).map(JSONValue.integer) ?? .string(text)
+    // `05` is a code.
+    default: Int64(text).flatMap { String($0) == text ? .integer($0) : nil } ?? .string(text)
     }
   }
 }

@@ -55,10 +55,12 @@ final class HTTPExchange: ChannelInboundHandler {
   }
 
   private func answer(_ head: HTTPRequestHead, _ body: [UInt8], context: ChannelHandlerContext) {
-    let path = head.uri.split(separator: "?", omittingEmptySubsequences: false).first ?? ""
+    let parts = head.uri.split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
+    let path = parts.first ?? ""
     let delivery = configuration.respond(
       IncomingRequest(
         method: head.method.rawValue, path: String(path),
+        query: parts.count > 1 ? String(parts[1]) : nil,
         authorization: head.headers.first(name: "authorization"),
         contentType: head.headers.first(name: "content-type"), body: body))
     deliver(delivery, close: !head.isKeepAlive, context: context)

@@ -10,6 +10,7 @@ struct IncomingRequest: Sendable {
   var method: String
   /// Without the query.
   var path: String
+  var query: String?
   var authorization: String?
   var contentType: String?
   var body: [UInt8]
@@ -68,6 +69,15 @@ final class HTTPListener: Sendable {
       .bind(host: "127.0.0.1", port: configuration.port).get()
     guard let port = channel.localAddress?.port else { throw ChannelError.unknownLocalAddress }
     return HTTPListener(channel: channel, port: port, connections: connections)
+  }
+
+  /// A port that nobody listens at now.
+  static func freePort() async throws -> Int {
+    let channel = try await ServerBootstrap(group: NIOSingletons.posixEventLoopGroup)
+      .bind(host: "127.0.0.1", port: 0).get()
+    guard let port = channel.localAddress?.port else { throw ChannelError.unknownLocalAddress }
+    try await channel.close()
+    return port
   }
 
   /// Whether connections are taken. While they are not, the open ones end, and new ones before

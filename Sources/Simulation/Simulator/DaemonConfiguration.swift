@@ -2,8 +2,12 @@
 struct DaemonConfiguration {
   private let announcement: Announcement
   private let directory: Directory
+  /// The port at which the daemon listens for notifications; nil: it does not.
+  var callbacks: Int?
   private var systems: [PaymentSystem] = []
   private var sections: [String] = []
+  /// That of the first system's account.
+  private var currency: String?
 
   init(_ announcement: Announcement, _ directory: Directory) {
     self.announcement = announcement
@@ -13,12 +17,15 @@ struct DaemonConfiguration {
   /// One more payment system; the first one takes the orders that name none.
   mutating func add(_ system: PaymentSystem, _ model: (any AcquirerModel)?) throws {
     let keys = try model?.configuration(announcement, in: directory) ?? upay
+    if systems.isEmpty { currency = keys.first { $0.key == "currency" }?.value }
     systems.append(system)
     sections.append(Self.section("gateway \(system.rawValue)", keys))
   }
 
   private var upay: [(key: String, value: String)] {
-    [
+    let signer: [(key: String, value: String)] =
+      callbacks == nil ? [] : [("callback_key_file", directory.path(of: NoticeKey.publicFile))]
+    return signer + [
       ("url", announcement.url), ("ca_file", announcement.caFile),
       ("vendor_sn", announcement.vendorSN),
       ("vendor_key_file", announcement.vendorKeyFile), ("app_id", announcement.appID),
@@ -27,14 +34,11 @@ struct DaemonConfiguration {
   }
 
   var text: String {
-    var all = [
-      Self.section(
-        "terminal",
-        [
-          ("device_id", "upay-simulator-till"), ("name", "TEST till"),
-          ("subject", "TEST shop"),
-        ])
+    var terminal = [
+      ("device_id", "upay-simulator-till"), ("name", "TEST till"), ("subject", "TEST shop"),
     ]
+    if let currency { terminal.append(("currency", currency)) }
+    var all = [Self.section("terminal", terminal)]
     all += sections
     if let first = systems.first, systems.count > 1 {
       all.append(Self.section("route rest", [("gateway", first.rawValue)]))
@@ -45,6 +49,18 @@ struct DaemonConfiguration {
       // The group of an installed daemon is not there on a developer's machine.
       Self.section("socket", [("path", directory.path(of: "upayd.sock")), ("group", "")]),
     ]
+    if let callbacks {
+      // With the gateway's own certificate: the simulator trusts no other.
+      all.append(
+        Self.section(
+          "callbacks",
+          [
+            ("listen", "127.0.0.1:\(callbacks)"),
+            ("certificate_file", directory.path(of: "server.pem")),
+            ("key_file", directory.path(of: "server.key")),
+            ("public_url", "https://127.0.0.1:\(callbacks)"),
+          ]))
+    }
     if let scanner = announcement.scanner {
       all.append(Self.section("scanner counter", [("device", scanner)]))
     }

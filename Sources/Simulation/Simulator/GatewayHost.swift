@@ -1,3 +1,4 @@
+import Cryptography
 import NIOCore
 import Synchronization
 import Terminal
@@ -8,6 +9,8 @@ final class GatewayHost: Sendable {
   struct State {
     var world: GatewayWorld
     var clock: SimulatedClock
+    /// nil: nobody is told of anything.
+    fileprivate var sender: NoticeSender?
     fileprivate var identities: Int
     fileprivate var alarm: (due: Milliseconds, offset: Milliseconds, task: Scheduled<Void>)?
     fileprivate var stopped = false
@@ -32,7 +35,7 @@ final class GatewayHost: Sendable {
   func perform<Result, Failure: Error>(
     _ body: (inout State, Milliseconds, inout SystemRandomNumberGenerator) throws(Failure) -> Result
   ) throws(Failure) -> Result {
-    let (result, events, urgent) = try state.withLock { state throws(Failure) in
+    let (result, events, posts, urgent) = try state.withLock { state throws(Failure) in
       var random = SystemRandomNumberGenerator()
       let logged = state.world.log.count
       state.world.advance(to: state.clock.now, using: &random)
@@ -41,12 +44,43 @@ final class GatewayHost: Sendable {
       state.world.advance(to: state.clock.now, using: &random)
       let urgent = state.identities != state.world.model.identityRevision
       state.identities = state.world.model.identityRevision
+      let posts = takeNotices(&state)
       setAlarm(&state)
-      return (result, news(&state, since: logged), urgent)
+      var events = news(&state, since: logged)
+      if !posts.isEmpty { events.append(.notices) }
+      return (result, events, posts, urgent)
     }
+    for post in posts { send(post) }
     if urgent { store.writeNow(snapshot) } else if !events.isEmpty { store.writeSoon(snapshot) }
     self.events.send(events)
     return result
+  }
+
+  /// From now on the payment systems' notifications are sent.
+  func tell(by sender: NoticeSender, signingUpaysWith key: @escaping @Sendable () -> SigningKey?) {
+    perform { state, _, _ in
+      state.sender = sender
+      state.world.noticeKey = key
+    }
+  }
+
+  private func takeNotices(
+    _ state: inout State
+  ) -> [(post: NoticePost, sender: NoticeSender)] {
+    guard let sender = state.sender, !state.stopped else { return [] }
+    var random = SystemRandomNumberGenerator()
+    return state.world.takeNotices(at: state.clock.now, using: &random).map { ($0, sender) }
+  }
+
+  private func send(_ sending: (post: NoticePost, sender: NoticeSender)) {
+    Task {
+      let answer = await sending.sender.send(sending.post)
+      self.perform { state, now, _ in
+        state.world.noticeEnded(
+          sending.post.id, status: answer?.status, answer?.body ?? [], at: now)
+      }
+      self.events.send([.notices])
+    }
   }
 
   /// Answers a terminal.
@@ -54,8 +88,9 @@ final class GatewayHost: Sendable {
     perform { state, now, random in
       state.world.receive(
         GatewayRequest(
-          method: request.method, path: request.path, authorization: request.authorization,
-          contentType: request.contentType ?? "", body: request.body),
+          method: request.method, path: request.path, query: request.query,
+          authorization: request.authorization, contentType: request.contentType ?? "",
+          body: request.body),
         at: now, using: &random)
     }
   }

@@ -19,6 +19,9 @@ public final class Simulator: Sendable {
     public var gateways: [PaymentSystem] = [.upay]
     /// Where the gateway listens; nil: where it did last, else anywhere.
     public var port: Int?
+    /// The port at which the daemon is to listen for notifications, 0: any that is free; nil: it does
+    /// not.
+    public var callbacks: Int?
     public var logger = Logger(label: "upay-simulator")
 
     public init() {}
@@ -78,7 +81,13 @@ public final class Simulator: Sendable {
         on: NIOSingletons.posixEventLoopGroup,
         HTTPListener.Configuration(
           clock: { [host] in host.now }, respond: { router.respond(to: $0) }))
-      let announcement = try announce(gateway: gateway, admin: admin, devices: devices)
+      let key = NoticeKey(directory)
+      host.tell(
+        by: try NoticeSender(
+          trusting: directory.path(of: "ca.pem"), on: NIOSingletons.posixEventLoopGroup),
+        signingUpaysWith: { key.key })
+      let announcement = try await announce(
+        gateway: gateway, admin: admin, devices: devices, key)
       let running = Running(
         announcement: announcement, gateway: gateway, admin: admin, devices: devices)
       phase.withLock { $0 = .running(running) }
@@ -109,6 +118,7 @@ public final class Simulator: Sendable {
   public var wallet: CustomerWallet { CustomerWallet(host: host) }
   public var faults: FaultControl { FaultControl(host: host) }
   public var returns: ReturnControl { ReturnControl(host: host) }
+  public var notices: NoticeControl { NoticeControl(host: host) }
   public var clock: ClockControl { ClockControl(host: host) }
 
   /// The switches of the payment systems; those of the options at every start.
@@ -226,11 +236,12 @@ public final class Simulator: Sendable {
   }
 
   private func announce(
-    gateway: HTTPListener, admin: HTTPListener, devices: VirtualDevices?
-  ) throws -> Announcement {
+    gateway: HTTPListener, admin: HTTPListener, devices: VirtualDevices?, _ key: NoticeKey
+  ) async throws -> Announcement {
     let url = "https://127.0.0.1:\(gateway.port)"
-    let (vendor, codes, acquirers) = host.perform { [options] state, now, random in
+    let (vendor, codes, acquirers) = try host.perform { [options] state, now, random in
       state.world.acquirers.setLinkBase(url)
+      try state.world.acquirers.prepare(options.gateways, at: now)
       while state.world.model.usableActivationCodes(at: now).count < options.activationCodes {
         _ = state.world.addActivationCode(uses: 1, at: now, using: &random)
       }
@@ -246,6 +257,14 @@ public final class Simulator: Sendable {
       activationCodes: codes, scanner: devices?.scannerPath, printer: devices?.printerPath,
       admin: "http://127.0.0.1:\(admin.port)", config: directory.path(of: "upayd.conf"))
     var configuration = DaemonConfiguration(announcement, directory)
+    // That a UCSP contract was signed is told by a notice alone.
+    let callbacks = options.callbacks ?? (options.gateways.contains(.ucsp) ? 0 : nil)
+    if let port = callbacks {
+      guard key.key != nil else {
+        throw SimulatorError("no key for Upay's notifications can be made")
+      }
+      configuration.callbacks = port == 0 ? try await HTTPListener.freePort() : port
+    }
     for system in options.gateways {
       let model = acquirers.first { type(of: $0).system == system }
       try configuration.add(system, model)

@@ -4,4 +4,6 @@ public enum SimulatorEvent: Hashable, Sendable {
   case request(RequestEntry)
   /// An order was made, or changed.
   case order(LedgerReport.Order)
+  /// A notification of a payment system was sent, or what became of it is known.
+  case notices
 }

@@ -17,7 +17,7 @@ struct SavedWorld: Codable, Sendable {
     self.acquirers = acquirers
   }
 
-  static let current = 3
+  static let current = 4
 }
 
 /// Writes the world to `world.json`: soon after each change, at once where a terminal's identity

@@ -37,6 +37,7 @@ public struct UpayModel: Codable, Sendable {
   var orderCount: Int64 = 0
   /// Grows whenever an identity, a key or an activation code changes.
   var identityRevision = 0
+  var news = Newsbox()
   /// `sn` of orders that changed since they were last asked for.
   var changed: [String] = []
 

@@ -4,17 +4,20 @@ public import Terminal
 public struct GatewayRequest: Hashable, Sendable {
   public var method: String
   public var path: String
+  /// What stands behind `?`; nil: nothing does.
+  public var query: String?
   public var authorization: String?
   /// nil: not told, and not looked at.
   public var contentType: String?
   public var body: [UInt8]
 
   public init(
-    method: String = "POST", path: String, authorization: String?, contentType: String? = nil,
-    body: [UInt8]
+    method: String = "POST", path: String, query: String? = nil, authorization: String?,
+    contentType: String? = nil, body: [UInt8]
   ) {
     self.method = method
     self.path = path
+    self.query = query
     self.authorization = authorization
     self.contentType = contentType
     self.body = body

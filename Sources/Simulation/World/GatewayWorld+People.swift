@@ -130,7 +130,7 @@ extension GatewayWorld {
     get {
       var rules = SimulatorRules()
       rules.upay = model.rules
-      if let ottpay = acquirers.model(OTTPayModel.self) { rules.ottpay = ottpay.rules }
+      acquirers.addRules(to: &rules)
       return rules
     }
     set {

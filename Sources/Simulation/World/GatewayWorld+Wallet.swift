@@ -42,31 +42,39 @@ enum WalletPage {
   static let path = "/wallet/"
 
   static func page(for order: LedgerReport.Order, at path: String) -> Delivery.Reply {
-    let sum = "\(order.totalAmount / 100).\(String(100 + order.totalAmount % 100).dropFirst())"
     var body = """
       <h1>TEST</h1><p>No money is real.</p>\
       <p>\(escaped(order.gateway.rawValue)) \(escaped(order.clientSN))</p>\
-      <p><b>\(sum)</b></p><p id="status">\(escaped(order.status.rawValue))</p>
+      <p><b>\(sum(order.totalAmount))</b></p><p id="status">\(escaped(order.status.rawValue))</p>
       """
     if order.status == .created {
       body += #"<form method="post" action="\#(escaped(path))">"#
       body += #"<button name="act" value="pay">Pay</button> "#
       body += #"<button name="act" value="decline">Decline</button></form>"#
     }
-    return reply(body, status: 200)
+    return page(body)
   }
 
   static func message(_ text: String, status: Int) -> Delivery.Reply {
-    reply("<p>\(escaped(text))</p>", status: status)
+    page("<p>\(escaped(text))</p>", status: status)
   }
 
-  private static func reply(_ body: String, status: Int) -> Delivery.Reply {
-    let page =
+  /// A sum as a customer reads it.
+  static func sum(_ amount: Int64) -> String {
+    "\(amount / 100).\(String(100 + amount % 100).dropFirst())"
+  }
+
+  /// A page with this body, in which nothing needs to be escaped any more.
+  static func page(_ body: String, status: Int = 200) -> Delivery.Reply {
+    html(
       #"<!DOCTYPE html><html lang="en"><head><meta charset="utf-8">"#
-      + #"<meta name="viewport" content="width=device-width"><title>TEST wallet</title></head>"#
-      + "<body>\(body)</body></html>"
-    return Delivery.Reply(
-      status: status, contentType: "text/html; charset=utf-8", body: Array(page.utf8))
+        + #"<meta name="viewport" content="width=device-width"><title>TEST wallet</title></head>"#
+        + "<body>\(body)</body></html>", status: status)
+  }
+
+  static func html(_ text: String, status: Int = 200) -> Delivery.Reply {
+    Delivery.Reply(
+      status: status, contentType: "text/html; charset=utf-8", body: Array(text.utf8))
   }
 
   static func escaped(_ text: String) -> String {

@@ -1,3 +1,4 @@
+import Cryptography
 public import Terminal
 
 /// The gateway with the network in front of it: faults, requests that arrive late, and the log of
@@ -9,6 +10,10 @@ public struct GatewayWorld: Sendable {
   public var faults = FaultScript()
   public internal(set) var log = RequestLog()
   var traffic = Traffic()
+  /// What the payment systems tell the shop by themselves; empty unless somebody sends it.
+  var notices = NoticeDesk()
+  /// Makes the key with which Upay signs its notifications; nil: it sends none.
+  var noticeKey: (@Sendable () -> SigningKey?)?
   private var keyNames = KeyNames()
 
   public init(model: UpayModel) { self.model = model }
@@ -24,7 +29,16 @@ public struct GatewayWorld: Sendable {
   ) -> Delivery {
     advance(to: now, using: &random)
     if let page = walletPage(for: request, at: now) { return .answer(page, after: 0) }
+    if let page = acquirers.page(for: request, at: now, using: &random) {
+      return .answer(page, after: 0)
+    }
     guard request.method == "POST" else {
+      if let index = acquirers.index(serving: request.path),
+        let answer = acquirers[index].methodRefusal
+      {
+        record(request, answer, by: index, fault: nil, at: now)
+        return .answer(answer.reply, after: 0)
+      }
       record(
         request, RequestMembers(request.body), answer: .upay(.notFound), fault: nil, at: now)
       return .answer(Delivery.Reply(.notFound), after: 0)
@@ -44,7 +58,7 @@ public struct GatewayWorld: Sendable {
     switch answer {
     case .upay(let answer): return fault.spoil(answer, refusing: .upay)
     case .acquirer(let answer, let index):
-      return fault.spoil(answer, refusing: .acquirer(acquirers[index]))
+      return fault.spoil(answer, refusing: .acquirer(acquirers[index], to: request))
     }
   }
 
@@ -67,7 +81,8 @@ public struct GatewayWorld: Sendable {
 
   /// When something will happen by itself next.
   public var nextDue: Milliseconds? {
-    [model.nextDue, traffic.nextDue, acquirers.nextDue].lazy.compactMap { $0 }.min()
+    [model.nextDue, traffic.nextDue, acquirers.nextDue, notices.nextDue].lazy.compactMap { $0 }
+      .min()
   }
 
   /// Lets everything happen that is due at `now`.
@@ -105,7 +120,9 @@ public struct GatewayWorld: Sendable {
       reply.ticket = Delivery.Ticket(matter: .arrival(number))
       return .answer(reply, after: fault.milliseconds)
     default:
-      let refusing = acquirers.index(serving: request.path).map { Refuser.acquirer(acquirers[$0]) }
+      let refusing = acquirers.index(serving: request.path).map {
+        Refuser.acquirer(acquirers[$0], to: request)
+      }
       return fault.answerInstead(refusing ?? .upay).map { .answer($0, after: 0) } ?? .closed
     }
   }

@@ -79,6 +79,18 @@ public enum NotificationVerdict: Hashable, Sendable {
   case fault
 }
 
+extension NotificationVerdict {
+  /// The answer for a system that takes a word and status 200 for "heard", and sends again whatever
+  /// it got another one for.
+  public func answer(heard: String, refused: String, later: String) -> NotificationAnswer {
+    switch self {
+    case .heard, .unknownOrder, .incorrect: NotificationAnswer(200, text: heard)
+    case .refused: NotificationAnswer(400, text: refused)
+    case .fault: NotificationAnswer(503, text: later)
+    }
+  }
+}
+
 /// The answer to a notification.
 public struct NotificationAnswer: Hashable, Sendable {
   public var status: Int

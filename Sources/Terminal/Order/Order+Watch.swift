@@ -127,13 +127,15 @@ extension Order {
     latePayment = LatePayment(amount: request.totalAmount, foundAt: now, handling: handling)
     guard handling == .return else { return planAttention(at: now) }
     endWatch()
+    let means: ReturnProgress.Means =
+      policy.cancels ? .cancel : policy.reversesLatePayments ? .revoke : .refund
     returns.append(
       Return(
-        kind: .latePayment, refundRequestNo: policy.cancels ? nil : .latePayment,
+        kind: .latePayment, refundRequestNo: means == .refund ? .latePayment : nil,
         amount: restAmount, state: .submitted,
         operator: "upayd", reason: nil, createdAt: now, updatedAt: now, external: false,
         progress: ReturnProgress(
-          means: policy.cancels ? .cancel : .refund,
+          means: means,
           attentionAt: now.boot + policy.attentionAfter, heardAt: now.boot)))
     sendReturn(returns.count - 1, at: now, &effects)
   }

@@ -134,6 +134,12 @@ public struct Return: Codable, Hashable, Sendable {
 
   /// Not ended: the amount is reserved.
   public var isOpen: Bool { state != .succeeded && state != .failed }
+
+  /// Whether it is, or was, made by undoing the whole payment: a refund has a number of its own.
+  public var isReversal: Bool { kind != .refund && refundRequestNo == nil }
+
+  /// Whether the gateway has refused it, which does not say yet that nothing went back.
+  public var isRefused: Bool { progress.refusal != nil }
 }
 
 /// Why an order or a return ended as it did: the gateway's own code, or one of ours.

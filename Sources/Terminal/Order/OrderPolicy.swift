@@ -49,6 +49,12 @@ public struct OrderPolicy: Codable, Hashable, Sendable {
     get { refunds ?? false }
     set { refunds = newValue ? true : nil }
   }
+  /// Whether a late payment is reversed first, and refunded only where that is refused: of systems
+  /// that refund nothing before they have settled it.
+  public var reversesLatePayments: Bool {
+    get { reversing ?? false }
+    set { reversing = newValue ? true : nil }
+  }
   /// Absent from orders of before there was one: they are asked about as they ever were.
   private var timetable: [Milliseconds]? = Self.published
   /// Written only where it cannot.
@@ -57,6 +63,7 @@ public struct OrderPolicy: Codable, Hashable, Sendable {
   private var paying: [Milliseconds]?
   private var returning: [Milliseconds]?
   private var refunds: Bool?
+  private var reversing: Bool?
 
   public init() {}
 
@@ -74,6 +81,7 @@ public struct OrderPolicy: Codable, Hashable, Sendable {
     case paying = "payPauses"
     case returning = "returnPauses"
     case refunds = "refundsRefusedRevokes"
+    case reversing = "reversesLatePayments"
   }
 }
 

@@ -1,4 +1,3 @@
-import Receipts
 import Terminal
 import Transport
 
@@ -140,11 +139,7 @@ struct LiveScreen {
   mutating func show(qrCode text: String) {
     guard !isSilent else { return }
     clear()
-    if let code = try? QRCode(text: text, level: .medium) {
-      console.output(
-        console.style.coloured
-          ? code.colouredHalfBlocks() : code.halfBlocks(inverted: console.isTerminal))
-    }
+    if let picture = console.picture(ofQRCode: text) { console.output(picture) }
     console.line(printable(text))
   }
 

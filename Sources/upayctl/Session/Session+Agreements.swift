@@ -95,7 +95,10 @@ extension Session {
     if let user = agreement.user { facts.append(["customer", user]) }
     if let page = agreement.qrCode { facts.append(["page", page]) }
     if let until = agreement.qrExpiresAt { facts.append(["until", Timestamp.readable(until)]) }
+    // The page as the customer's telephone takes it from the screen.
+    let picture = agreement.qrCode.flatMap { console.picture(ofQRCode: $0) }
     let lines = aligned(facts.map { $0.map(printable) })
-    return lines + [agreement.message, agreement.advice].filter { !$0.isEmpty }.map(printable)
+    return [picture.map { String($0.dropLast()) }].compactMap(\.self) + lines
+      + [agreement.message, agreement.advice].filter { !$0.isEmpty }.map(printable)
   }
 }

@@ -51,15 +51,18 @@ func withScratch<Result>(
 
 /// The simulator and a running, activated daemon that uses it; both are gone at the end.
 ///
-/// - Parameter prepare: makes files that settings name, and answers these settings.
+/// - Parameters:
+///   - isTold: whether the simulated payment systems send it notifications.
+///   - prepare: makes files that settings name, and answers these settings.
 func withTill<Result>(
   _ settings: [String: String] = [:], gateways: [String] = [],
   environment: [String: String] = [:], ignoring: [String] = [], activated: Bool = true,
+  isTold: Bool = false,
   prepare: (Scratch, World) throws -> [String: String] = { _, _ in [:] },
   _ body: (Till, World) async throws -> Result
 ) async throws -> Result {
   try await withScratch { scratch in
-    let world = try await World(in: scratch, gateways: gateways)
+    let world = try await World(in: scratch, gateways: gateways, isTelling: isTold)
     return try await finally {
       let waits = gateways.isEmpty || gateways.contains("upay") ? impatient : [:]
       let own = try waits.merging(settings) { $1 }.merging(prepare(scratch, world)) { $1 }

@@ -7,12 +7,15 @@ final class World: Sendable {
   private let admin: Endpoint
   private let directory: String
 
-  /// - Parameter gateways: the payment systems that the daemon's configuration names; none: Upay.
-  init(in scratch: Scratch, gateways: [String] = []) async throws {
+  /// - Parameters:
+  ///   - gateways: the payment systems that the daemon's configuration names; none: Upay.
+  ///   - isTelling: whether it has the daemon listen for notifications.
+  init(in scratch: Scratch, gateways: [String] = [], isTelling: Bool = false) async throws {
     directory = scratch.file("sim")
     process = try ChildProcess(
       Binaries.path(Binaries.simulator),
-      ["--directory", directory] + gateways.flatMap { ["--gateway", $0] })
+      ["--directory", directory] + gateways.flatMap { ["--gateway", $0] }
+        + (isTelling ? ["--callbacks", "0"] : []))
     do {
       announcement = try JSON(try await process.firstLine().utf8)
       admin = try Endpoint(url: announcement["admin"].text ?? "")
@@ -100,6 +103,25 @@ final class World: Sendable {
   func clearFaults() async throws { try await call("DELETE", "faults") }
 
   func printer(_ state: JSON) async throws { try await call("POST", "printer", state) }
+
+  /// What the next notification meets on its way.
+  func noticeFault(_ kind: String, argument: JSON? = nil) async throws {
+    var body: [String: JSON] = ["kind": .string(kind)]
+    body["argument"] = argument
+    try await call("POST", "notifications/faults", .object(body))
+  }
+
+  /// Returns when the newest notification was sent so often, and its last sending has ended: what
+  /// became of it.
+  func notified(_ times: Int) async throws -> JSON {
+    try await eventually("notification \(times)") { [self] in
+      let newest = try await call("GET", "notifications").json["notifications"].list.last
+      guard let newest, newest["tries"].list.count == times,
+        newest["tries"][times - 1]["status"].int != nil
+      else { return nil }
+      return newest
+    }
+  }
 
   func ledger() async throws -> JSON { try await call("GET", "ledger").json }
 

@@ -1,3 +1,4 @@
+import Conformance
 import Gateways
 import Terminal
 import Testing
@@ -48,6 +49,8 @@ import Testing
     if command == .revoke || command == Self.refund {
       #expect(body.contains(IOTPayWorld.payOrderID))
     }
+    if command == .revoke { covers("iotpay:5/revoke") }
+    if command.movesMoney { covers("iotpay:2.2/mchRefundNo") }
   }
 
   @Test func answers() throws {
@@ -107,6 +110,7 @@ import Testing
       return
     }
     #expect(v1.probe(number: "1", signedBy: Sample.credentials).path == "/v1/query_order")
+    covers("iotpay:5/limits", "iotpay:5/revoke")
   }
 
   /// By the first digits of the code, where the order names no wallet; asked about without the code.
@@ -134,6 +138,7 @@ import Testing
     var cny = order.request
     cny.currency = .cny
     #expect((gateway.violation(of: code, in: cny) == nil) == (channel != "UPI_MICROPAY"))
+    covers("iotpay:4.1/unknown-wallet", "iotpay:4.1/\(channel)", "iotpay:4/currency")
   }
 
   @Test func aPageForUnionPay() throws {
@@ -144,5 +149,6 @@ import Testing
         .precreate, for: order, code: nil, signedBy: Sample.credentials)
       #expect(String(decoding: request.body, as: UTF8.self).contains("UPI_SEQ") == isPage)
     }
+    covers("iotpay:4.1/UPI_SEQ")
   }
 }

@@ -1,3 +1,4 @@
+import Conformance
 import Cryptography
 import Gateways
 import Terminal
@@ -26,6 +27,17 @@ import Testing
     request.subject = subject
     request.payway = nil
     #expect(IOTPayLimits.violations(in: request, by: api, channel).map(\.field) == fields)
+    covers("iotpay:5/limits", "iotpay:1/ascii", "iotpay:4/currency", "iotpay:2/UPI_EX")
+  }
+
+  @Test func words() {
+    for row in iotPayErrors {
+      for language in [Language.en, .zh] {
+        #expect(iotPayWords(for: row.code, in: language)?.isEmpty == false)
+      }
+    }
+    #expect(iotPayWords(for: "0999", in: .en) == nil)
+    covers("iotpay:4.4/words")
   }
 
   @Test func merchants() {
@@ -62,6 +74,7 @@ import Testing
     #expect((1...30).contains(number.utf8.count))
     let refunds = ["R-1", "R-2"].map { IOTPayTransaction.number(of: $0, ofOrder: number) }
     #expect(Set(refunds + [number]).count == 3 && refunds.allSatisfy { $0.utf8.count == 30 })
+    covers("iotpay:5/numbers")
   }
 
   @Test func timetable() {

@@ -1,3 +1,4 @@
+import Conformance
 import Cryptography
 import FoundationEssentials
 import Gateways
@@ -40,6 +41,10 @@ import Testing
         IOTPayWorld.record(transaction, ["status": status]), transaction.api)
       #expect(IOTPayWorld.queried(Sample.octets(answer), about: transaction).state == .uncertain)
     }
+    let section = transaction.api == .v3 ? "iotpay:2.1" : "iotpay:4.2"
+    covers(
+      ["0", "1", "2", "3", "9", "unknown"].map { "\(section)/\($0)" }
+        + (transaction.api == .v3 ? ["iotpay:2.1/retCode"] : ["iotpay:4.2/4"]))
   }
 
   /// Every error code, as the answer to a payment, to a refund and to a question.
@@ -70,6 +75,23 @@ import Testing
       #expect(reading.state == query)
       #expect(reading.error == GatewayError(code: code, message: "no"))
     }
+    let isListed = code.utf8.count == 4 && code != "0999"
+    covers(isListed ? "iotpay:4.4/\(code)" : "iotpay:4.4/unknown", "iotpay:4.3/both")
+  }
+
+  /// In free text nothing is told but that it was refused: nobody has the link of a page.
+  @Test func refusedInWords() throws {
+    let answer: JSONValue = ["retCode": "FAIL", "retMsg": "sign error"]
+    let page = IOTPayWorld.answered(answer, to: try IOTPayWorld.transaction(.page))
+    #expect(page.state == .refused && page.link == nil)
+    for kind in [Self.payments[1]] + Self.returns.prefix(2) {
+      let transaction = try IOTPayWorld.transaction(kind)
+      #expect(IOTPayWorld.answered(answer, to: transaction).state == .refusedUnclear)
+    }
+    let coded: JSONValue = ["retCode": "FAIL", "retMsg": "0013 sign error"]
+    let signature = IOTPayWorld.answered(coded, to: try IOTPayWorld.transaction(.page))
+    #expect(signature.state == .signatureRefused)
+    covers("iotpay:2/refused", "iotpay:4.4/place")
   }
 
   @Test func pagesAndCodes() throws {
@@ -88,9 +110,6 @@ import Testing
     ] {
       #expect(IOTPayWorld.answered(answer, to: page).state == .uncertain)
     }
-    let refused = IOTPayWorld.answered(["retCode": "FAIL", "retMsg": "sign error"], to: page)
-    #expect(refused.state == .refusedUnclear)
-
     let order = try IOTPayWorld.transaction(.wallet(.unionPayQR))
     let qr = "https://qr.95516.com/00010001/1"
     let data: [String: JSONValue] = ["payOrderId": "U1", "mchOrderNo": .string(order.number)]
@@ -110,6 +129,7 @@ import Testing
     }
     let code = try IOTPayWorld.transaction(.wallet(.weChatCode))
     #expect(IOTPayWorld.answered(IOTPayWorld.answer(data, .v1), to: code).state == .accepted)
+    covers("iotpay:2/redirectUrl", "iotpay:4/codeUrl")
   }
 
   /// The answer that leads the payer must be signed; a wrong signature is none, anywhere.
@@ -128,6 +148,7 @@ import Testing
     #expect(IOTPayWorld.queried(Sample.octets(paid), about: order).state == .succeeded)
     let forged = replacing(paid, ["sign"], "1077460581D4FFAB7367376488632349")
     #expect(IOTPayWorld.queried(Sample.octets(forged), about: order).isUnreadable)
+    covers("iotpay:4/signed", "iotpay:1/wrong")
   }
 
   /// What decides is missing, wrongly typed, or another's.
@@ -152,6 +173,7 @@ import Testing
       let isSum = name == "amount" && [1_499, 1_501, 0].contains(value)
       #expect((reading.state == .otherAmount) == isSum)
     }
+    covers("iotpay:2.1/whose", "iotpay:2.1/amount")
   }
 
   @Test func whatIsKept() throws {
@@ -169,7 +191,16 @@ import Testing
       Issue.record("\(reading)")
       return
     }
-    #expect(answer.order?.status == .paid && answer.order?.netAmount == Amount(900))
+    #expect(answer.order?.status == .partiallyRefunded && answer.order?.netAmount == Amount(900))
+    for (rest, status) in [(0, .refunded), (1_500, .paid), (9_999, .paid)] as [(Int64, OrderStatus)]
+    {
+      let record = IOTPayWorld.record(transaction, ["refundable": .integer(rest)])
+      let told = IOTPayWorld.queried(
+        Sample.octets(IOTPayWorld.answer(record, .v3)), about: transaction
+      ).outcome(of: .query(refundRequestNo: nil), as: .payment, for: Sample.order())
+      #expect(told.report?.status == status)
+    }
+    covers("iotpay:2.1/refundable")
   }
 
   // MARK: Broken answers
@@ -246,6 +277,7 @@ import Testing
     }
     #expect(IOTPayNotification.acknowledgement(.v3).body == Array("SUCCESS".utf8))
     #expect(IOTPayNotification.acknowledgement(.v1).body == Array("success".utf8))
+    covers("iotpay:3/shapes", "iotpay:3/answer", "iotpay:1/incoming", "iotpay:1/nested")
   }
 
   @Test func notificationsThatAreNotHeard() throws {
@@ -266,6 +298,7 @@ import Testing
         try IOTPayNotification(body, to: IOTPayWorld.merchant)
       }
     }
+    covers("iotpay:3/trust")
   }
 
   // MARK: Cards
@@ -308,5 +341,6 @@ import Testing
       }
       #expect(!reason.isEmpty)
     }
+    covers("iotpay:2.3/masked", "iotpay:2.3/cc_addcard", "iotpay:2.3/cc_querycard")
   }
 }

@@ -1,3 +1,4 @@
+import Conformance
 import Cryptography
 import Gateways
 import Terminal
@@ -119,6 +120,9 @@ import Testing
     }
     let other = Secret("TESTKEY0123456789abcdefTESTKEY02".utf8)
     #expect(!IOTPaySignature.accepts(vector.sign, of: vector.parameters, key: other))
+    covers(
+      "iotpay:1.1/computed", "iotpay:1/parameters", "iotpay:1/raw", "iotpay:1/md5",
+      "iotpay:1/wrong")
   }
 
   /// The two orders of parameters: we sign in one, and take both.
@@ -131,6 +135,7 @@ import Testing
     for sign in signs {
       #expect(IOTPaySignature.accepts(sign, of: parameters, key: IOTPayWorld.key))
     }
+    covers("iotpay:1/order")
   }
 
   /// What we send is what the vectors sign.
@@ -194,6 +199,7 @@ import Testing
       #expect(members[parameter.name]?.word == parameter.value)
     }
     #expect(members["deviceId"]?.word == "POS01")
+    covers("iotpay:1.1/requests", "iotpay:1/null", "iotpay:2.1/cc_query")
   }
 
   /// A number in JSON stays one, and what a form would damage is escaped.
@@ -225,6 +231,7 @@ import Testing
       try IOTPayWorld.transaction(.keptCard), withCard: "604567999", subject: nil)
     #expect(bought.path == "/v3/cc_purchasewithtoken")
     #expect(try members(bought)["amount"] == .number("1500"))
+    covers("iotpay:2/json", "iotpay:4/params", "iotpay:2/card-number", "iotpay:2.3/others")
   }
 
   private func members(_ request: HTTPRequest) throws -> JSONMembers {

@@ -171,7 +171,7 @@ import Testing
       ("SUCCESS", .inProgress, .inProgress), ("PROCESSING", .inProgress, .inProgress),
       ("FAIL", .rejectedUnclear, .rejectedForGood),
       ("PARAM_ERROR", .rejectedUnclear, .rejectedForGood),
-      ("ORDER_USED", .alreadyDone, .alreadyDone), ("SYSTEM_ERROR", .uncertain, .uncertain),
+      ("ORDER_USED", .uncertain, .uncertain), ("SYSTEM_ERROR", .uncertain, .uncertain),
       ("ORDER_PAID", .uncertain, .uncertain), ("NEVER_HEARD", .uncertain, .uncertain),
     ] as [(String, ActionResult, ActionResult)])
   func returns(_ code: String, _ refund: ActionResult, _ revoke: ActionResult) {

@@ -1,3 +1,4 @@
+import Conformance
 import Cryptography
 import Gateways
 import Terminal
@@ -21,7 +22,7 @@ import Testing
     world.queried(body, about: transaction, at: time)
   }
 
-  @Test func truncatedAtEveryOctet() {
+  @Test(.covers("securepay:1/broken")) func truncatedAtEveryOctet() {
     for length in whole.indices {
       #expect(read(Array(whole.prefix(length))).isUnreadable, "\(length) octets")
     }
@@ -30,7 +31,7 @@ import Testing
     }
   }
 
-  @Test func aChangedOctet() {
+  @Test(.covers("securepay:1/broken")) func aChangedOctet() {
     var random = Random(seed: 7)
     for index in stride(from: 0, to: whole.count, by: 3) {
       var broken = whole
@@ -45,7 +46,7 @@ import Testing
   }
 
   /// The order of the fields means nothing; a field that comes twice, whatever it says, is a lie.
-  @Test func shuffledAndDoubled() throws {
+  @Test(.covers("securepay:1/broken")) func shuffledAndDoubled() throws {
     let pairs = try pairs()
     var random = Random(seed: 3)
     for _ in 0..<10 {
@@ -68,7 +69,7 @@ import Testing
       .map { "\($0.name)=\($0.value)" }
   }
 
-  @Test func otherShapes() throws {
+  @Test(.covers("securepay:1/broken", "securepay:1/status")) func otherShapes() throws {
     let unsigned = "respCode=00&origRespCode=00&txnAmt=1000"
     let escaped = try world.signed(SecurePayWorld.paid(transaction)).form
     let bodies: [[UInt8]] = [
@@ -84,7 +85,7 @@ import Testing
     }
   }
 
-  @Test func somebodyElsesSignature() throws {
+  @Test(.covers("securepay:2/chain", "securepay:2/company")) func somebodyElsesSignature() throws {
     let paid = SecurePayWorld.paid(transaction)
     let others = try SigningAuthority(name: "SIM", at: SecurePayWorld.time / 1_000)
     let key = world.key
@@ -121,7 +122,7 @@ import Testing
   }
 
   /// A good answer, heard again: about another order, of another time, of another sum.
-  @Test func replayed() {
+  @Test(.covers("securepay:5.1/replay", "securepay:3/txnAmt")) func replayed() {
     let others = [
       SecurePayWorld.transaction(.qrCode, "20261121063000009"),
       SecurePayWorld.transaction(.qrCode, time: SecurePayWorld.time + 1_000),

@@ -1,3 +1,4 @@
+import Conformance
 import Cryptography
 import Gateways
 import Terminal
@@ -59,7 +60,9 @@ import Testing
     var now = Moment(wall: SecurePayWorld.time, boot: 5_000)
     var waiting: [Transmission] = []
 
-    init(_ kind: OrderRequest.Kind, _ script: [String], page: Bool = false) throws {
+    init(
+      _ kind: OrderRequest.Kind, _ script: [String], page: Bool = false, refunds: Bool = false
+    ) throws {
       let world = try SecurePayWorld.shared.get()
       gateway = SecurePayGateway(
         world.merchant, qrCode: page ? .page(relay: "https://pay.example/p") : .code)
@@ -67,6 +70,7 @@ import Testing
       let request = Sample.request(kind)
       var policy = OrderPolicy()
       policy.cancels = gateway.capabilities.contains(.cancel)
+      policy.refundsRefusedRevokes = refunds
       let made = Order.open(
         request, gatewayOrderNo: gateway.orderNumber(for: request.clientSN),
         terminalSN: world.merchant.number, deviceID: "POS-001", nonce: "n", codeIsKnown: true,
@@ -116,6 +120,7 @@ import Testing
   }
 
   @Test(
+    .covers("securepay:6/pay"),
     arguments: [
       (["05", "00"], PaymentState.paid), (["00"], .paid), (["05", "A6"], .paid),
       (["64"], .failed), (["05", "05", "30"], .failed),
@@ -131,7 +136,9 @@ import Testing
     }
   }
 
-  @Test(arguments: [false, true])
+  @Test(
+    .covers("securepay:6/precreate", "securepay:4/page"),
+    arguments: [false, true])
   func aQRCode(_ page: Bool) throws {
     var counter = try Counter(.precreate, ["05", "05", "00"], page: page)
     if page {
@@ -160,6 +167,7 @@ import Testing
 
   /// A refund and a revoke, done at once, later, and refused; an answer lost or not.
   @Test(
+    .covers("securepay:6/refund", "securepay:4/cancel", "securepay:4/refund"),
     arguments: [
       (["00", "00"], Return.State.succeeded), (["00", "05", "00"], .succeeded),
       (["00", "05", "30"], .failed), (["00", "35"], .failed),
@@ -185,7 +193,20 @@ import Testing
     }
   }
 
-  @Test func probes() throws {
+  @Test(.covers("securepay:6/revoke")) func aRefusedRevokeGoesOnAsARefund() throws {
+    var counter = try Counter(.pay, ["00", "35", "00"], refunds: true)
+    try counter.run()
+    let wanted = ReturnRequest(revoke: Amount(1_250), operator: "x", reason: nil)
+    counter.now = counter.now.advanced(by: .minutes(1))
+    try counter.handle(.returnRequested(wanted))
+    try counter.run()
+    #expect(counter.order.returns.map(\.state) == [.succeeded])
+    #expect(counter.platform.requests.filter { $0 != "0000" } == ["0106", "3100", "0400"])
+  }
+
+  @Test(.covers("securepay:6/probe", "securepay:6/cancel", "securepay:4/others")) func probes()
+    throws
+  {
     let world = try SecurePayWorld.shared.get()
     let gateway = SecurePayGateway(world.merchant)
     var platform = Platform(world: world, script: [])
@@ -212,6 +233,6 @@ import Testing
       #expect(!reason.isEmpty)
     }
     #expect(gateway.account == Credentials(sn: "777290058110048", key: ""))
-    #expect(!gateway.capabilities.contains(.cancel))
+    #expect(gateway.capabilities == [.pay, .precreate, .query, .revoke, .refund])
   }
 }

@@ -1,3 +1,4 @@
+import Conformance
 import Cryptography
 import Gateways
 import Terminal
@@ -6,6 +7,7 @@ import Testing
 /// Field limits, timetables and the purchase page.
 @Suite struct SecurePayLimitTests {
   @Test(
+    .covers("securepay:3/fields"),
     arguments: [
       (1, "CNY", true), (30_000_000, "CNY", true), (30_000_001, "CNY", false), (0, "CNY", false),
       (30_000_001, "HKD", true), (1, "JPY", true), (1_000_000_000_000, "USD", false),
@@ -19,7 +21,7 @@ import Testing
     #expect(request.currency.number?.utf8.count == 3)
   }
 
-  @Test func merchants() throws {
+  @Test(.covers("securepay:3/fields")) func merchants() throws {
     let world = try SecurePayWorld.shared.get()
     #expect(SecurePayLimits.violations(in: world.merchant).isEmpty)
     let long = "https://" + String(repeating: "x", count: 250)
@@ -31,13 +33,13 @@ import Testing
         == ["merId", "termId", "backUrl", "frontUrl"])
   }
 
-  @Test func timetable() {
+  @Test(.covers("securepay:5.1/timetable")) func timetable() {
     #expect(SecurePayTimetable.back.reduce(0, +) == 63_000)
     #expect(SecurePayTimetable.payer.dropLast().reduce(0, +) == .minutes(2))
     #expect(SecurePayTimetable.payer.last == .seconds(10))
   }
 
-  @Test func times() {
+  @Test(.covers("securepay:3/txnTime")) func times() {
     let texts: [(String, Milliseconds?)] = [
       ("20261121063000", SecurePayWorld.time), ("19700101080000", 0),
       ("20240229235959", 1_709_222_399_000), ("2026112106300", nil), ("202611210630000", nil),
@@ -54,7 +56,7 @@ import Testing
   }
 
   /// The page is a form; a relay makes it of what the QR code brings, without a key.
-  @Test func page() throws {
+  @Test(.covers("securepay:4/page", "securepay:3/payTimeout")) func page() throws {
     let world = try SecurePayWorld.shared.get()
     let transaction = SecurePayWorld.transaction(.page)
     let page = try SecurePayRequests(world.merchant).page(
@@ -78,7 +80,7 @@ import Testing
     #expect(escaped.contains("7&quot;&gt;&lt;script&gt;&amp;") && !escaped.contains("<script"))
   }
 
-  @Test func words() {
+  @Test(.covers("securepay:5/words")) func words() {
     for row in SecurePayCodes.all.rows {
       for language in Language.allCases {
         #expect(SecurePayCodes.all.words(for: row.code, in: language)?.isEmpty == false)

@@ -1,3 +1,4 @@
+import Conformance
 import Cryptography
 import Gateways
 import Terminal
@@ -104,10 +105,12 @@ import Testing
     #expect(try asked(["respCode": row.code], false) == row.asked)
     #expect(try asked(["origRespCode": row.code], true) == row.open)
     #expect(try asked(["origRespCode": row.code], false) == row.over)
+    let isListed = SecurePayCodes.all[row.code] != nil
+    covers("securepay:5/\(isListed ? row.code : "unknown")", "securepay:5.1/transient")
   }
 
   /// A scanned code is not waited for: its failure is one at once.
-  @Test func aDeclinedCodeIsFinal() throws {
+  @Test(.covers("securepay:5.1/final")) func aDeclinedCodeIsFinal() throws {
     let transaction = SecurePayWorld.transaction(.consume)
     let body = try world.answer(SecurePayWorld.paid(transaction, ["origRespCode": "64"]))
     let reading = world.queried(body, about: transaction, mayStillBePaid: true)
@@ -127,7 +130,10 @@ import Testing
     ("signMethod", "11"), ("signMethod", nil), ("signMethod", "12"), ("signPubKeyCert", "x"),
   ]
 
-  @Test(arguments: spoiled)
+  @Test(
+    .covers(
+      "securepay:3/txnAmt", "securepay:3/currencyCode", "securepay:2/12", "securepay:1/broken"),
+    arguments: spoiled)
   func neverPaid(_ name: String, _ value: String?) throws {
     let transaction = SecurePayWorld.transaction(.qrCode)
     var fields = SecurePayWorld.paid(transaction)
@@ -148,7 +154,7 @@ import Testing
     if name == "txnAmt", !isSum { #expect(reading.state == .uncertain) }
   }
 
-  @Test func whatIsKept() throws {
+  @Test(.covers("securepay:4/clearing")) func whatIsKept() throws {
     let transaction = SecurePayWorld.transaction(.consume)
     let reading = world.queried(
       try world.answer(SecurePayWorld.paid(transaction)), about: transaction)
@@ -168,7 +174,7 @@ import Testing
     #expect(answer.order?.totalAmount == Amount(1_000))
   }
 
-  @Test func notifications() throws {
+  @Test(.covers("securepay:5.1/notification", "securepay:4/query")) func notifications() throws {
     let transaction = SecurePayWorld.transaction(.qrCode)
     var fields = SecurePayWorld.paid(transaction)
     fields["origRespCode"] = nil
@@ -225,7 +231,7 @@ import Testing
 
   /// A value that holds `&name=` cannot be moved into a field of that name, though what is signed
   /// stays the same text.
-  @Test func fieldsCannotBeMoved() throws {
+  @Test(.covers("securepay:2/ambiguous", "securepay:1/raw")) func fieldsCannotBeMoved() throws {
     let transaction = SecurePayWorld.transaction(.qrCode)
     var fields = SecurePayWorld.paid(transaction, ["origRespCode": "01"])
     fields["origRespCode"] = nil
@@ -241,6 +247,7 @@ import Testing
   }
 
   @Test(
+    .covers("securepay:3/orderId"),
     arguments: [
       ("T-0001", nil), ("20261121063000001", "20261121063000001"), ("abcdefg", nil),
       ("ABCDefgh", "ABCDefgh"),

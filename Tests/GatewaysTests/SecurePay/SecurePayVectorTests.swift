@@ -1,3 +1,4 @@
+import Conformance
 import Cryptography
 import Gateways
 import Terminal
@@ -140,7 +141,9 @@ import Testing
         """),
   ]
 
-  @Test(arguments: vectors)
+  @Test(
+    .covers("securepay:2/canonical", "securepay:2/01", "securepay:2.1/text"),
+    arguments: vectors)
   func canonicalTextDigestAndSignature(_ vector: Vector) throws {
     let message = try SecurePayMessage(raw: Array(vector.text.utf8))
     #expect(message.canonical == vector.text)
@@ -152,7 +155,13 @@ import Testing
   }
 
   /// What we send is what the vectors sign.
-  @Test func ourRequests() throws {
+  @Test(
+    .covers(
+      "securepay:2.1/requests", "securepay:2/certId", "securepay:4/page", "securepay:4/apply-qr",
+      "securepay:4/consume", "securepay:4/query", "securepay:4/query-time",
+      "securepay:4/query-business", "securepay:4/cancel", "securepay:4/refund",
+      "securepay:3/txnTime", "securepay:3/payTimeout")) func ourRequests() throws
+  {
     let world = try SecurePayWorld.shared.get()
     func transaction(
       _ kind: SecurePayTransaction.Kind, _ number: String, _ amount: Int64, minutes: Int64 = 0
@@ -204,7 +213,9 @@ import Testing
     try SecurePayMessage(form: request.body)
   }
 
-  @Test func sharedKey() throws {
+  @Test(.covers("securepay:2/11", "securepay:2.1/shared-key", "securepay:1/paths")) func sharedKey()
+    throws
+  {
     let secret = Secret("TESTSECUREKEY0123456789".utf8)
     #expect(
       Digest.md5([UInt8](), then: secret.digested)
@@ -232,7 +243,7 @@ import Testing
     }
   }
 
-  @Test func theBodyIsEscaped() throws {
+  @Test(.covers("securepay:1/form")) func theBodyIsEscaped() throws {
     let message = SecurePayMessage(["orderDesc": "café 张三 a+b/c=d&~", "x": ""])
     let body = "orderDesc=caf%C3%A9%20%E5%BC%A0%E4%B8%89%20a%2Bb%2Fc%3Dd%26~"
     #expect(String(decoding: message.form, as: UTF8.self) == body)

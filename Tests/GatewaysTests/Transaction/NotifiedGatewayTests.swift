@@ -1,3 +1,4 @@
+import Conformance
 import Cryptography
 import Gateways
 import Terminal
@@ -210,6 +211,7 @@ import Testing
     let (yes, no) = api == .v3 ? ("SUCCESS", "FAIL") : ("success", "fail")
     expect(gateway, Self.heard, 200, yes)
     expect(gateway, Self.refused + [.fault], 200, no)
+    covers("iotpay:3/hint", "iotpay:3/answer")
   }
 
   // MARK: UCSP

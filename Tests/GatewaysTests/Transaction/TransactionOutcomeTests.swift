@@ -46,6 +46,15 @@ import Testing
     }
   }
 
+  @Test(arguments: [.pay, .precreate, question, .revoke, refund, refundQuestion] as [OrderCommand])
+  func somebodyElses(_ command: OrderCommand) {
+    for role in [.payment, .cancellation, .refund(Amount(250))] as [TransactionRole] {
+      let outcome = TransactionReading(.foreign).outcome(
+        of: command, as: role, for: Sample.order())
+      #expect(outcome.report?.ownership == .foreign)
+    }
+  }
+
   static let returns: [(State, ActionResult, OrderStatus?, ActionResult, OrderStatus?)] = [
     (.succeeded, .succeeded, .canceled, .succeeded, .canceled),
     (.accepted, .inProgress, nil, .succeeded, .cancelInProgress),

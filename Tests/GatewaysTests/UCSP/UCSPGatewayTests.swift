@@ -1,3 +1,4 @@
+import Conformance
 import FoundationEssentials
 import Gateways
 import Terminal
@@ -27,6 +28,9 @@ import Testing
 
   @Test(arguments: asked)
   func requests(_ command: OrderCommand, _ type: UCSPMessageType) throws {
+    covers(
+      "ucsp:1/cancellation", "ucsp:1/refund", "ucsp:4/PAYMENT_RESULT_INQUIRY",
+      "ucsp:4/REFUND_RESULT_INQUIRY", "ucsp:4/PAYMENT_CANCELLATION", "ucsp:4/PAYMENT_REFUND")
     let order = Self.order
     let request = gateway.request(command, for: order, code: nil, signedBy: Sample.credentials)
     #expect(request.path.hasSuffix(type.rawValue))

@@ -1,3 +1,4 @@
+import Conformance
 import Cryptography
 import Gateways
 import Terminal
@@ -11,6 +12,7 @@ import Testing
   // MARK: Notices
 
   @Test func notices() throws {
+    covers("ucsp:4/SIGN_AUTO_DEBIT_NOTICE", "ucsp:4/PAYMENT_RESULT_NOTICE")
     let order = UCSPWorld.transaction()
     let body = try world.signed(
       Sample.octets(UCSPWorld.message(.resultNotice, "A2", UCSPWorld.done(order))))
@@ -61,6 +63,7 @@ import Testing
 
   /// Our answer to a notice echoes it, and is signed.
   @Test func replies() throws {
+    covers("ucsp:6/notices")
     let order = UCSPWorld.transaction()
     let body = Sample.octets(UCSPWorld.message(.resultNotice, "A5", UCSPWorld.done(order)))
     for reply in UCSPNotice.Reply.allCases {
@@ -74,7 +77,7 @@ import Testing
         root["certificateSignature"]?.members?["signature"]?.word.flatMap(Base64.decode))
       let unsigned = String(decoding: response.body, as: UTF8.self)
         .replacing(Base64.encode(signature), with: "00000000")
-      #expect(world.merchant.key.verificationKey.accepts(signature, of: unsigned.utf8))
+      #expect(world.other.key.verificationKey.accepts(signature, of: unsigned.utf8))
     }
     let rubbish = try UCSPNotice.response(
       .malformed, to: [0xFF], as: world.merchant, at: UCSPWorld.time)
@@ -84,6 +87,7 @@ import Testing
   // MARK: Contracts and logins
 
   @Test func contracts() throws {
+    covers("ucsp:3/unsigned", "ucsp:4/SIGN_AUTO_DEBIT", "ucsp:4/CLOSE_AUTO_DEBIT")
     let requests = UCSPRequests(world.merchant)
     let signing = requests.signAutoDebit(user: "U1", at: UCSPWorld.time, message: 1)
     func page(_ answer: JSONValue) -> UCSPAgreement {
@@ -135,6 +139,7 @@ import Testing
   }
 
   @Test func logins() throws {
+    covers("ucsp:1/login", "ucsp:4/INDUSTRY_LOGIN_INFO")
     let data: [String: JSONValue] = [
       "userId": "U1", "mobile": "13800138000", "industryCode": "I1", "channelCode": "C1",
     ]

@@ -1,3 +1,4 @@
+import Conformance
 import Cryptography
 import Gateways
 import Terminal
@@ -56,6 +57,7 @@ import Testing
 
   @Test(arguments: SignatureScheme.allCases)
   func signatures(_ scheme: SignatureScheme) throws {
+    covers("ucsp:3/vector", "ucsp:3/schemes", "ucsp:3/octets")
     let octets = Array(Self.message.utf8)
     #expect(Digest.sha256(octets).hex == Self.digest)
     let signer = try TrustedCertificates([Self.certificate])
@@ -71,6 +73,7 @@ import Testing
   /// What we send is what the vector signs, to the octet.
   @Test(arguments: SignatureScheme.allCases)
   func ourRequest(_ scheme: SignatureScheme) throws {
+    covers("ucsp:3/msgInfo", "ucsp:4/SUBMIT_PAYMENT_ORDER")
     let world = try UCSPWorld.shared.get()
     let merchant = UCSPWorld.merchant(world.merchant.key, world.merchant.platform, scheme)
     let request = UCSPRequests(merchant).make(
@@ -84,12 +87,13 @@ import Testing
     #expect(sent.hasPrefix(head) && sent.hasSuffix("\"}}"))
     let text = String(sent.dropFirst(head.count).dropLast(3))
     let signature = try #require(Base64.decode(text))
-    let key = merchant.key.verificationKey
+    let key = world.other.key.verificationKey
     #expect(key.accepts(signature, of: Self.message.utf8, scheme))
     #expect(!key.accepts(signature, of: http.body, scheme))
   }
 
   @Test func otherRequests() throws {
+    covers("ucsp:4/CLOSE_AUTO_DEBIT", "ucsp:4/SIGN_AUTO_DEBIT", "ucsp:4/SUBMIT_AUTO_DEBIT")
     let world = try UCSPWorld.shared.get()
     let requests = UCSPRequests(world.merchant)
     let (time, number) = (UCSPWorld.time, UInt32(12_345_678))

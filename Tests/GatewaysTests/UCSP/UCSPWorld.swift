@@ -26,7 +26,7 @@ struct UCSPWorld: Sendable {
   }
 
   static func merchant(
-    _ key: SigningKey, _ platform: UCSPPlatform, _ scheme: SignatureScheme
+    _ key: any MessageSigner, _ platform: UCSPPlatform, _ scheme: SignatureScheme
   ) -> UCSPMerchant {
     UCSPMerchant(
       number: "777290058110048", acquirer: "00010344", institution: "POSSIM01",

@@ -96,7 +96,9 @@ final class IOTPayDesk: GatewayDesk {
     let fate = isPayment ? books.fate : books.returns[number]?.fate
     let status: Int64 = fate == .paid ? 2 : fate == .open ? 1 : 9
     let sum = isPayment ? books.amount : books.returns[number]?.amount ?? 0
+    let rest = books.returns.values.reduce(books.amount) { $1.fate == .paid ? $0 - $1.amount : $0 }
     return [
+      ("refundable", isPayment && api == .v3 ? .integer(rest) : nil),
       ("mchId", "10000701"), ("mchOrderNo", .string(number)),
       ("payOrderId", isPayment ? "U001" : "R001"), ("amount", .integer(books.told(sum))),
       ("currency", "CAD"), ("status", .integer(status)),

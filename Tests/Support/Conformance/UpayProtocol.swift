@@ -27,6 +27,9 @@ enum Protocols {
   /// By the name of the document: `docs/NAME-conformance.md`.
   static let all: [(name: String, sections: [ProtocolSection])] = [
     ("upay", UpayProtocol.sections), ("ottpay", OTTPayProtocol.sections),
+    ("securepay", SecurePayProtocol.sections),
+    ("iotpay", IOTPayProtocol.sections),
+    ("ucsp", UCSPProtocol.sections),
   ]
 
   private static let ids = Set(all.flatMap(\.sections).flatMap(\.rows).map(\.id))

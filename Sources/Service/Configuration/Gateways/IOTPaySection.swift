@@ -41,6 +41,8 @@ struct IOTPayConfiguration: AccountSection {
   mutating func complete(_ files: inout SectionFiles) {
     // A void that is refused; by the other API a revoke is a refund from the beginning.
     policy.refundsRefusedRevokes = api == .v3 && revokesByRefund
+    // Nothing is refunded there before the settlement, and what is paid late is seldom settled.
+    policy.reversesLatePayments = api == .v3
     if loginName == nil {
       files.refuse("login_name", "is needed: who works here, by IOTPay's books")
     }

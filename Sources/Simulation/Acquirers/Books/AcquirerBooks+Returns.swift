@@ -18,26 +18,37 @@ extension AcquirerBooks {
     case refused(String?)
   }
 
-  /// Gives part or all of a payment back.
-  ///
-  /// - Parameter number: the merchant's number of this refund, by which a repetition is known.
+  /// Gives part or all of a payment back, which the merchant names by its number.
   mutating func giveBack(
     _ amount: Int64, ofOrder paid: String, as number: String, _ pace: Pace, at now: Milliseconds
   ) -> Return {
+    giveBack(amount, of: order(.clientSN(paid))?.sn, as: number, pace, at: now)
+  }
+
+  /// Gives part or all of a payment back.
+  ///
+  /// - Parameters:
+  ///   - paid: the `sn` of the payment; nil: there is none.
+  ///   - number: what names this refund, and by which a repetition is known.
+  ///   - verbs: the scripts that it may meet; where one request serves several, those of all.
+  mutating func giveBack(
+    _ amount: Int64, of paid: String?, as number: String,
+    scripted verbs: [ReturnScript.Verb] = [.refund, .revoke], _ pace: Pace, at now: Milliseconds
+  ) -> Return {
     if let sn = refundNumbers[number] {
       let earlier = orders[sn]?.refunds.last { $0.refundRequestNo == number }
-      guard let earlier, earlier.amount == amount, orders[sn]?.number == paid else {
-        return .numberUsed
-      }
+      guard let earlier, earlier.amount == amount, sn == paid else { return .numberUsed }
       return .repeated(earlier)
     }
     // One list of numbers: a payment's is no refund's.
-    guard numbers[number] == nil else { return .numberUsed }
-    guard let order = order(.clientSN(paid)) else { return .noSuchPayment }
+    guard keys[number] == nil else { return .numberUsed }
+    guard let order = paid.flatMap({ orders[$0] }) else { return .noSuchPayment }
     guard order.state == .paid, !order.isPreauth else { return .wrongState }
     guard amount <= order.refundableAmount else { return .tooMuch }
-    let script =
-      returnScripts.next(.refund, clientSN: paid) ?? returnScripts.next(.revoke, clientSN: paid)
+    var script: ReturnScript?
+    for verb in verbs where script == nil {
+      script = returnScripts.next(verb, clientSN: order.number)
+    }
     var refund = UpayRefund(refundRequestNo: number, amount: amount, at: now, external: false)
     switch script?.behaviour {
     case .refused, .fails: return .refused(script?.error)
@@ -71,11 +82,15 @@ extension AcquirerBooks {
       $0.refunds[refund].state = succeeds ? .succeeded : .failed
       $0.refunds[refund].at = now
     }
+    tell(.refund(number, succeeded: succeeds), of: sn, at: now)
   }
 
   private mutating func append(_ refund: UpayRefund, to sn: String) {
     if refund.state == .succeeded { ledger.giveBack(refund.amount, for: sn) }
     change(sn) { $0.refunds.append(refund) }
+    if refund.state == .succeeded {
+      tell(.refund(refund.refundRequestNo, succeeded: true), of: sn, at: refund.at)
+    }
   }
 
   // MARK: People

@@ -10,13 +10,16 @@ public struct AcquirerBooks: Codable, Sendable {
   /// By `sn`.
   public internal(set) var orders: [String: AcquirerOrder] = [:]
   public internal(set) var ledger = Ledger()
-  /// `sn` by the merchant's number.
-  var numbers: [String: String] = [:]
-  /// `sn` by the number of a refund.
+  /// `sn` by what names the payment.
+  private(set) var keys: [String: String] = [:]
+  /// `sn` of the newest payment by the merchant's number.
+  private var numbers: [String: String] = [:]
+  /// `sn` of the payment by what names the refund.
   var refundNumbers: [String: String] = [:]
   var customers = CustomerScripts()
   var returnScripts = ReturnScripts()
   var agenda = Agenda()
+  var news = Newsbox()
   /// `sn` of orders that changed since they were last asked for.
   var changed: [String] = []
   /// Where links lead; without a slash at its end.
@@ -91,6 +94,7 @@ public struct AcquirerBooks: Codable, Sendable {
       order.link = "\(linkBase)/wallet/\(sn)\(String(nonce, radix: 36))"
     }
     agenda.add(.qrExpires, of: sn, at: now + pace.patience)
+    keys[order.key] = sn
     numbers[order.number] = sn
     orders[sn] = order
     changed.append(sn)
@@ -112,6 +116,11 @@ public struct AcquirerBooks: Codable, Sendable {
       $0.word = nil
       $0.finishedAt = now
     }
+    tell(.paid, of: sn, at: now)
+  }
+
+  mutating func tell(_ matter: News.Matter, of sn: String, at now: Milliseconds) {
+    if orders[sn]?.notifyURL != nil { news.put(matter, of: sn, at: now) }
   }
 
   /// An open order ends without money.
@@ -126,6 +135,7 @@ public struct AcquirerBooks: Codable, Sendable {
       $0.word = nil
       $0.finishedAt = now
     }
+    tell(.failed, of: sn, at: now)
   }
 
   // MARK: Time
@@ -157,6 +167,9 @@ public struct AcquirerBooks: Codable, Sendable {
     case .clientSN(let number): numbers[number].flatMap { orders[$0] }
     }
   }
+
+  /// The payment of this name.
+  func order(key: String) -> AcquirerOrder? { keys[key].flatMap { orders[$0] } }
 
   /// The order that shows this link to its customer.
   func sn(ofLink link: String) -> String? {

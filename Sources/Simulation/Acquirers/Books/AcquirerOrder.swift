@@ -15,6 +15,8 @@ public struct AcquirerOrder: Codable, Hashable, Sendable {
   public internal(set) var sn = ""
   /// The merchant's number.
   public let number: String
+  /// The merchant's time, where it names a transaction together with the number.
+  public let time: String?
   public let account: String
   /// Which of the merchant's tills asked for it, as far as it says.
   public let maker: String
@@ -24,7 +26,11 @@ public struct AcquirerOrder: Codable, Hashable, Sendable {
   /// Only reserves the money.
   public let isPreauth: Bool
   public let totalAmount: Int64
+  /// As the system writes it; nil: the account's.
+  public let currency: String?
   public let payway: String?
+  /// Where notifications of it go.
+  public let notifyURL: String?
   public internal(set) var state = State.open
   /// What the customer opens with a telephone.
   public internal(set) var link: String?
@@ -37,18 +43,29 @@ public struct AcquirerOrder: Codable, Hashable, Sendable {
   public internal(set) var refunds: [UpayRefund] = []
 
   init(
-    number: String, account: String, maker: String, kind: UpayOrder.Kind, product: String,
-    isPreauth: Bool = false, totalAmount: Int64, payway: String?, at now: Milliseconds
+    number: String, time: String? = nil, account: String, maker: String, kind: UpayOrder.Kind,
+    product: String, isPreauth: Bool = false, totalAmount: Int64, currency: String? = nil,
+    payway: String?, notifyURL: String? = nil, at now: Milliseconds
   ) {
     self.number = number
+    self.time = time
     self.account = account
     self.maker = maker
     self.kind = kind
     self.product = product
     self.isPreauth = isPreauth
     self.totalAmount = totalAmount
+    self.currency = currency
     self.payway = payway
+    self.notifyURL = notifyURL
     createdAt = now
+  }
+
+  /// What names it, and nothing else of the account.
+  var key: String { Self.key(number, time) }
+
+  static func key(_ number: String, _ time: String?) -> String {
+    time.map { "\(number)/\($0)" } ?? number
   }
 
   public var refundedAmount: Int64 {

@@ -14,7 +14,7 @@ extension OTTPayModel {
       throw .invalid("txnTime")
     }
     _ = try request.required("frontUrl")
-    _ = try request.required("backUrl")
+    let backURL = try request.required("backUrl")
     _ = try request.required("channelType", "UPAYONLINE")
     // The page for telephones spells it in the second way.
     if request.optional("biz_type") == nil { _ = try request.required("bizType", "securePay") }
@@ -23,7 +23,7 @@ extension OTTPayModel {
       number: order, account: merchantID, maker: request.optional("operator_id") ?? "",
       kind: .precreate, product: request.action.rawValue, isPreauth: request.action == .preauth,
       totalAmount: amount, payway: "17",
-      at: now)
+      notifyURL: backURL, at: now)
     return try begin(draft, showing: nil, number: number, at: now)
   }
 
@@ -37,15 +37,17 @@ extension OTTPayModel {
     let wallet = try request.required("biz_type")
     guard Self.payways[wallet] != nil else { throw .invalid("biz_type") }
     var code: String?
+    var backURL: String?
     if request.action == .passivePay {
       code = try request.required("auth_code")
     } else {
-      _ = try request.required("call_back_url")
+      backURL = try request.required("call_back_url")
     }
     let draft = AcquirerOrder(
       number: order, account: merchantID, maker: operatorID,
       kind: code == nil ? .precreate : .pay, product: request.action.rawValue,
-      totalAmount: amount, payway: Self.payways[wallet], at: now)
+      totalAmount: amount, payway: Self.payways[wallet],
+      notifyURL: backURL, at: now)
     return try begin(draft, showing: code, number: number, at: now)
   }
 

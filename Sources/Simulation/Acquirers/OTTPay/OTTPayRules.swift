@@ -93,6 +93,12 @@ public struct OTTPayRules: RuleSet {
     case used = "ORDER_USED"
   }
 
+  public enum Notification: String, Codable, CaseIterable, Sendable, RuleChoice {
+    case short
+    /// With the members, and the spelling of the time, of a newer page.
+    case long
+  }
+
   public enum Query: String, Codable, CaseIterable, Sendable, RuleChoice {
     case either
     case statusQuery = "STATUS_QUERY"
@@ -123,12 +129,20 @@ public struct OTTPayRules: RuleSet {
   public var cardQuery = Query.either
   public var repeatedRefund = Repeated.same
   public var declinedData = true
+  public var notification = Notification.short
   /// How long after its making a question does not find an order.
   public var visibilityLag: Milliseconds = 0
   public var patience: Milliseconds = .minutes(10)
   public var scriptedDelay: Milliseconds = .seconds(5)
 
   public init() {}
+}
+
+extension SimulatorRules {
+  public var ottpay: OTTPayRules {
+    get { self[OTTPayRules.self] }
+    set { self[OTTPayRules.self] = newValue }
+  }
 }
 
 extension OTTPayRules {
@@ -179,5 +193,8 @@ extension OTTPayRules {
     Rule(
       "ottpay.scripted_delay", \.scriptedDelay,
       "how long what is scripted takes when its delay is not given"),
+    Rule(
+      "ottpay.notification", \.notification,
+      "what a notification holds; a newer page shows more members and another time"),
   ]
 }

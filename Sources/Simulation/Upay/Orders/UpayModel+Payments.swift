@@ -57,7 +57,7 @@ extension UpayModel {
     let storeID = try fields.optional("store_id", limit: 36)
     _ = try fields.optional("description", limit: 256, narrow: 255)
     _ = try fields.optional("device_id", limit: 32)
-    _ = try fields.optional("notify_url", limit: 128)
+    let notifyURL = try fields.optional("notify_url", limit: 128)
     try fields.checkPosition()
     try fields.checkExtended()
     try fields.checkGoods()
@@ -65,7 +65,7 @@ extension UpayModel {
       sn: "", clientSN: clientSN, terminalSN: terminal, storeSN: terminals[terminal]?.storeSN ?? "",
       kind: kind, totalAmount: amount, status: .created, flowStatus: "IN_PROG", subPayway: "1",
       subject: subject, operatorName: operatorName, reflect: reflect, storeID: storeID,
-      createdAt: now)
+      notifyURL: notifyURL, createdAt: now)
   }
 
   private mutating func perform(

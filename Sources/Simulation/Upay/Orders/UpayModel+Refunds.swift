@@ -111,6 +111,7 @@ extension UpayModel {
       $0.refunds[index].at = now
       $0.status = $0.statusByRefunds
     }
+    tell(.refund(number, succeeded: succeeds), of: sn, at: now)
   }
 
   /// The shop gives money back in the merchant portal, without a terminal.
@@ -134,5 +135,6 @@ extension UpayModel {
       $0.refunds.append(refund)
       $0.status = $0.statusByRefunds
     }
+    tell(.refund(refund.refundRequestNo, succeeded: true), of: sn, at: refund.at)
   }
 }

@@ -51,6 +51,7 @@ extension UpayModel {
       $0.tradeNo = tradeNo
       $0.finishedAt = now
     }
+    tell(.paid, of: sn, at: now)
   }
 
   /// An undecided order ends without money.
@@ -64,6 +65,7 @@ extension UpayModel {
       $0.errorCode = error?.code ?? $0.errorCode ?? UpayError.tradeFailed.code
       $0.finishedAt = now
     }
+    tell(.failed, of: sn, at: now)
   }
 
   /// The code that the shop shows is dead.

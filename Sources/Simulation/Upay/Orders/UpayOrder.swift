@@ -64,6 +64,8 @@ public struct UpayOrder: Codable, Hashable, Sendable {
   public var reflect: String?
   public var storeID: String?
   public var qrCode: String?
+  /// Where notifications of it go.
+  public var notifyURL: String?
   /// Part of a campaign of the gateway: never canceled.
   public var isCampaign = false
   public var tradeNo: String?

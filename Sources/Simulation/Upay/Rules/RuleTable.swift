@@ -2,7 +2,7 @@
 public typealias UpayRule = Rule<UpayRules>
 
 extension UpayRules: RuleSet {
-  public static let table: [UpayRule] = answers + identities + orders + returns
+  public static let table: [UpayRule] = answers + identities + orders + returns + notifications
 
   private static let answers = [
     UpayRule(
@@ -125,5 +125,17 @@ extension UpayRules: RuleSet {
     UpayRule(
       "cancels.revoke_enabled", \.cancels.revokeEnabled,
       "whether the merchant may revoke; discouraged since 2020"),
+  ]
+
+  private static let notifications = [
+    UpayRule(
+      "notifications.header", \.notifications.header,
+      "what stands in Authorization: the signature, or the terminal's number before it"),
+    UpayRule(
+      "notifications.body", \.notifications.body,
+      "the order's members bare, or in the envelope of an answer; pages show both"),
+    UpayRule(
+      "notifications.events", \.notifications.events,
+      "what is told: payments, or failures and refunds too, as one source has it"),
   ]
 }

@@ -13,6 +13,7 @@ public struct UpayRules: Codable, Hashable, Sendable {
   public var orders = Orders()
   public var refunds = Refunds()
   public var cancels = Cancels()
+  public var notifications = Notifications()
 
   public init() {}
 

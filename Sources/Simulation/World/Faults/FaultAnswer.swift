@@ -3,12 +3,13 @@ import Terminal
 /// Who refuses where a fault wants a refusal.
 enum Refuser {
   case upay
-  case acquirer(any AcquirerModel)
+  case acquirer(any AcquirerModel, to: GatewayRequest)
 
   fileprivate func refusal(_ error: UpayError) -> Delivery.Reply {
     switch self {
     case .upay: Delivery.Reply(UpayAnswer.refused(error))
-    case .acquirer(let model): model.refusal(error.acquirerRefusal).reply
+    case .acquirer(let model, let request):
+      model.refusal(error.acquirerRefusal, to: request).reply
     }
   }
 }

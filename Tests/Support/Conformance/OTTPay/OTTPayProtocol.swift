@@ -1,7 +1,8 @@
 /// The API of OTT Pay as a list of statements, every one of which a test must prove.
 enum OTTPayProtocol {
   static let sections: [ProtocolSection] = [
-    transport, secrecy, vectors, actions, page, wallets, question, refund, codes, states, verbs,
+    transport, secrecy, vectors, actions, page, wallets, question, refund, codes, states, callbacks,
+    verbs,
     simulator,
   ]
 
@@ -138,6 +139,16 @@ enum OTTPayProtocol {
       "unknown": "any other word is open, and asked for again",
     ])
 
+  static let callbacks = ProtocolSection(
+    "6", "Callbacks", of: "ottpay",
+    [
+      "data":
+        "believed when `data` opens; what stands around it is covered by nothing and not read",
+      "finish_time": "contradiction: two spellings of the time; neither is needed",
+      "acknowledgement": "assumed: 200 and `SUCCESS`; otherwise again after 5, 15 and 60 seconds",
+      "hint": "it has the order asked about, and decides nothing",
+    ])
+
   static let verbs = ProtocolSection(
     "7", "What the daemon's verbs become", of: "ottpay",
     [
@@ -163,6 +174,8 @@ enum OTTPayProtocol {
       "refunds": "sums are checked, and a number moves money once",
       "disorder": "members in any order, Base64 wrapped or not",
       "scripts": "customers and refunds as scripted",
+      "callbacks":
+        "sealed as answers are: late, lost, doubled, replayed, tampered, forged, of another sum",
       "faults": "every fault of the network and of the answer, sealed again where it must be",
     ])
 }

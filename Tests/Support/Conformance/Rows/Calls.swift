@@ -16,7 +16,7 @@ extension UpayProtocol {
       "extended-nested": "objects within it, as for instalments, are passed on",
       "goods_details": "sent when given, section 8",
       "reflect": "the caller's text of at most 64 octets, else our nonce",
-      "notify_url": "not used",
+      "notify_url": "sent where notifications are listened for; at most 128 octets",
       "blocking": "an answer is awaited for as long as a customer types a password: 60 seconds",
       "once": "a pay leaves once per commit; nothing below repeats it",
     ])

@@ -50,7 +50,12 @@ extension UpayProtocol {
 
   static let callbacks = ProtocolSection(
     "7.5", "Callbacks",
-    ["callbacks": "not used: no request asks for one"])
+    [
+      "times":
+        "1, 5, 30 and 600 seconds after the payment, until it is acknowledged with `success`",
+      "signature": "SHA256withRSA over the body in Base64; what is signed otherwise is refused",
+      "hint": "it has the order asked about, and decides nothing",
+    ])
 
   static let formats = ProtocolSection(
     "8", "Formats",

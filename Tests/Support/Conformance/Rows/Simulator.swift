@@ -113,6 +113,8 @@ extension UpayProtocol {
       "20-payway": "Alipay as 1 or as 2", "20-ctime": "`ctime` as a date",
       "20-numbers": "numbers for texts", "20-extra-members": "unknown members",
       "20-unknown-status": "an unknown `order_status`",
+      "21-callback":
+        "callbacks of its own key: late, lost, doubled, replayed, tampered, forged, of another sum",
       "22-ledger": "money taken, money returned and orders of a sale are on the books",
       "22-never-twice": "no sale is paid twice",
       "22-delivered-if-paid": "what was handed over was paid",
