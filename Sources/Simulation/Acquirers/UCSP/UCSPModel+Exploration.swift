@@ -21,12 +21,14 @@ extension UCSPModel {
       (.order, "origRespCode", ["00", "01", "05", "99"]),
     ],
     reach: CoverageReach(
-      excluded: withoutCodes,
+      excluded: withoutCodes.merging([
+        "return submitted → succeeded": "only an inquiry tells what became of it"
+      ]) { $1 },
       // It never asks to be left alone.
       outcomes: [.notSent, .unknown, .signatureRefused],
       // Nothing is called done before, and no number taken: what comes again is the same.
       results: Set(ActionResult.allCases).subtracting([.alreadyDone, .numberTaken, .failed]),
-      statuses: [.created, .paid, .payCanceled, .partiallyRefunded, .refunded, .unknown]),
+      statuses: [.created, .paid, .payCanceled, .partiallyRefunded, .refunded]),
     account: account)
 
   /// Nobody waits for a code: a contract is charged, or a page is paid.
