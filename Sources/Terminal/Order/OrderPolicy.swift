@@ -49,6 +49,12 @@ public struct OrderPolicy: Codable, Hashable, Sendable {
     get { refunds ?? false }
     set { refunds = newValue ? true : nil }
   }
+  /// Whether what went back is seen in what the payment system says of the payment. Where it is not,
+  /// "paid" does not contradict a person who says that it was returned.
+  public var showsReturns: Bool {
+    get { shows ?? true }
+    set { shows = newValue ? nil : false }
+  }
   /// Absent from orders of before there was one: they are asked about as they ever were.
   private var timetable: [Milliseconds]? = Self.published
   /// Written only where it cannot.
@@ -57,6 +63,7 @@ public struct OrderPolicy: Codable, Hashable, Sendable {
   private var paying: [Milliseconds]?
   private var returning: [Milliseconds]?
   private var refunds: Bool?
+  private var shows: Bool?
 
   public init() {}
 
@@ -74,6 +81,7 @@ public struct OrderPolicy: Codable, Hashable, Sendable {
     case paying = "payPauses"
     case returning = "returnPauses"
     case refunds = "refundsRefusedRevokes"
+    case shows = "showsReturns"
   }
 }
 
