@@ -47,6 +47,16 @@ import Testing
           693, .iotpayCard, .lingering,
           "in the model: what was only on its way back counted as gone"
         ),
+          427, .ottpay, .lingering,
+          "ORDER_USED after a lost copy was taken for a refund that was done"
+        ),
+        (5_308, .ottpay, .lingering, "in the model: what was heard is known once it is durable"),
+        (
+          387, .securepay, .lingering,
+          "that it was paid was held against a person who had given the money back elsewhere"
+        ),
+        (792, .securepay, .lingering, "in the model: a platform that denied what it had done"),
+        (619, .securepay, .lingering, "in the model: an answer named what was asked for"),
       ]
 
   @Test("seeds of other systems that found something stay quiet", arguments: otherRegressions)

@@ -8,6 +8,7 @@ extension Life {
     let state = next.order.state
     audit.orders[index].isPosted = true
     audit.orders[index].commits += 1
+    if audit.orders[index].hearsTaken { audit.orders[index].hasHeardTaken = true }
     trace.mix(Int64(index))
     trace.mix(state.rawValue)
     trace.mix(next.order.updatedAt.wall)

@@ -16,7 +16,8 @@ struct Audit {
     var isReturnedUnseen = false
     /// A copy of its payment arrived later than any waiting allows for; only the watch finds it.
     var isLate = false
-    /// Its payment was told that the number is taken.
+    /// Its payment was told that the number is taken; and the journal knows.
+    var hearsTaken = false
     var hasHeardTaken = false
     /// What the gateway had of the customer's money when it answered the newest question that was
     /// heard.
@@ -99,6 +100,15 @@ extension Life {
     return world.acquirers[0].books.order(key: merchant.key(order))
   }
 
+  /// Whether ours is not in the books, and one of the same number is, made by another till at another
+  /// time: a system that goes by the number alone tells of that one for ever.
+  func isEclipsed(_ index: Int) -> Bool {
+    guard shop.merchant != nil, named(index) == nil, let order = stored(index)?.order else {
+      return false
+    }
+    return world.acquirers[0].books.order(.clientSN(order.gatewayOrderNo)) != nil
+  }
+
   // MARK: What leaves
 
   /// I1, I2: what moves money is durable, leaves once, and is always the same.
@@ -169,7 +179,7 @@ extension Life {
   /// What an answer that was heard means for the order.
   func noteHeard(_ outcome: Outcome, _ index: Int, _ transit: Transit) {
     guard case .answered(let answer) = outcome else { return }
-    if answer.result == .numberTaken { audit.orders[index].hasHeardTaken = true }
+    if answer.result == .numberTaken { audit.orders[index].hearsTaken = true }
     if let kept = transit.keptWhenAsked { audit.orders[index].keptWhenAsked = kept }
   }
 
@@ -196,6 +206,12 @@ extension Life {
       }
       if case .gateway(let fault) = transit.fault {
         if fault.isFalse { audit.orders[index].isLiedTo = true }
+        // What was refused and done all the same, no later answer would show.
+        if fault.kind == .deny, transmission.command.isReturn,
+          shop.merchant?.showsReturns == false
+        {
+          audit.orders[index].isReturnedUnseen = true
+        }
         // Where nothing can be closed, books that lag are believed until the next look at them.
         if fault.kind == .stale, shop.account != nil { audit.orders[index].isLate = true }
       }

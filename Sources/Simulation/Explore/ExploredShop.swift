@@ -28,6 +28,7 @@ struct ExploredShop {
 
   func adjust(_ policy: inout OrderPolicy) {
     policy.cancels = codec.capabilities.contains(.cancel)
+    policy.showsReturns = merchant?.showsReturns ?? true
     merchant?.adjust(&policy)
   }
 }

@@ -98,6 +98,7 @@ extension Life {
   func crash(_ crash: Crash) {
     machine.isUp = false
     audit.isRotating = false
+    for index in 0..<orderCount { audit.orders[index].hearsTaken = false }
     coverage.crashes += 1
     if let slip = till.slip { notePaper(slip) }
     let orders = orderCount

@@ -47,7 +47,8 @@ extension Life {
   /// I5.
   private func checkDecided() {
     for index in 0..<orderCount {
-      guard let order = disk.books.orders[index]?.order, !isLockedOut(order) else { continue }
+      guard let order = disk.books.orders[index]?.order, !isLockedOut(order), !isEclipsed(index)
+      else { continue }
       let isDecided = order.state.isSettled
       if !isDecided, order.latePayment.map({ now - time(of: $0.foundAt.boot) > bound }) ?? true {
         violate(

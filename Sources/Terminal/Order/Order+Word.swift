@@ -31,7 +31,9 @@ extension Order {
     _ report: OrderReport?, _ standing: Standing, at now: Moment
   ) {
     if restAmount == .zero {
-      guard reopen(.succeeded, report?.status, at: now) else { return endWatch() }
+      guard policy.showsReturns, reopen(.succeeded, report?.status, at: now) else {
+        return endWatch()
+      }
       return
     }
     let left = request.totalAmount - returnedAmount

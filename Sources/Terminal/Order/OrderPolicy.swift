@@ -55,6 +55,12 @@ public struct OrderPolicy: Codable, Hashable, Sendable {
     get { reversing ?? false }
     set { reversing = newValue ? true : nil }
   }
+  /// Whether what went back is seen in what the payment system says of the payment. Where it is not,
+  /// "paid" does not contradict a person who says that it was returned.
+  public var showsReturns: Bool {
+    get { shows ?? true }
+    set { shows = newValue ? nil : false }
+  }
   /// Absent from orders of before there was one: they are asked about as they ever were.
   private var timetable: [Milliseconds]? = Self.published
   /// Written only where it cannot.
@@ -64,6 +70,7 @@ public struct OrderPolicy: Codable, Hashable, Sendable {
   private var returning: [Milliseconds]?
   private var refunds: Bool?
   private var reversing: Bool?
+  private var shows: Bool?
 
   public init() {}
 
@@ -82,6 +89,7 @@ public struct OrderPolicy: Codable, Hashable, Sendable {
     case returning = "returnPauses"
     case refunds = "refundsRefusedRevokes"
     case reversing = "reversesLatePayments"
+    case shows = "showsReturns"
   }
 }
 

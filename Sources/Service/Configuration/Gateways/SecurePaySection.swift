@@ -50,6 +50,7 @@ struct SecurePayConfiguration: AccountSection {
   mutating func complete(_ files: inout SectionFiles) {
     policy.refundsRefusedRevokes = revokesByRefund
     policy.returnPauses = SecurePayTimetable.back
+    policy.showsReturns = false
     guard let signing = signing(&files), let merchantID else { return }
     let merchant = SecurePayMerchant(
       number: merchantID, signing: signing, terminal: terminalID, acquirer: acquirer(&files),

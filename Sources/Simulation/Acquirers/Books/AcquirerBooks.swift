@@ -63,7 +63,11 @@ public struct AcquirerBooks: Codable, Sendable {
     count += 1
     let sn = prefix + String(String(100_000_000_000_000 + count).dropFirst())
     beginning.sn = sn
-    put(draft, as: sn, nonce: nonce, pace, at: now)
+    put(draft, as: sn, nonce: nonce, at: now)
+    // What hangs there hangs until a person, or its own end, ends it.
+    var hangs = false
+    if case .errs(.invalidStatusCode, _) = script.atOnce { hangs = true }
+    if !hangs { agenda.add(.qrExpires, of: sn, at: now + pace.patience) }
     let own: Sequel = script.endNeedsDelay && customer.delay == nil ? .nothing : script.end
     switch customer.then ?? own {
     case .succeeds: agenda.add(.paymentSucceeds, of: sn, at: later)
@@ -86,14 +90,13 @@ public struct AcquirerBooks: Codable, Sendable {
   }
 
   private mutating func put(
-    _ draft: AcquirerOrder, as sn: String, nonce: UInt64, _ pace: Pace, at now: Milliseconds
+    _ draft: AcquirerOrder, as sn: String, nonce: UInt64, at now: Milliseconds
   ) {
     var order = draft
     order.sn = sn
     if order.kind == .precreate {
       order.link = "\(linkBase)/wallet/\(sn)\(String(nonce, radix: 36))"
     }
-    agenda.add(.qrExpires, of: sn, at: now + pace.patience)
     keys[order.key] = sn
     numbers[order.number] = sn
     orders[sn] = order

@@ -21,6 +21,8 @@ extension OTTPayModel {
     ],
     reach: CoverageReach(
       excluded: [
+        "payment failed → paid":
+          "a payment leaves once, and what they refused, or do not have, is never paid later",
         "return submitted → needs_attention": "no answer says that an order is another's",
         "return in_progress → unknown": "what was accepted is not sent a second time",
         "return in_progress → failed":

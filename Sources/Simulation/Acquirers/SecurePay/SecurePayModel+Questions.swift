@@ -44,6 +44,7 @@ extension SecurePayModel {
   /// The fields that tell of a payment.
   func told(_ order: AcquirerOrder, number: UInt64) -> [String: String] {
     var more = money(order.totalAmount, order)
+    more["txnTime"] = order.time
     more["queryId"] = order.sn
     more["origRespCode"] = fate(of: order)
     more["origRespMsg"] = "成功\(Self.mark(number &* 3))"
