@@ -47,6 +47,7 @@ import Testing
           693, .iotpayCard, .lingering,
           "in the model: what was only on its way back counted as gone"
         ),
+        (
           427, .ottpay, .lingering,
           "ORDER_USED after a lost copy was taken for a refund that was done"
         ),
