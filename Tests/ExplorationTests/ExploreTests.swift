@@ -12,7 +12,9 @@ import Testing
     #expect(report.failures.map(\.sentence) == [])
   }
 
-  @Test("and as few with each of the other payment systems", arguments: PaymentSystem.explored.filter { $0 != .upay })
+  @Test(
+    "and as few with each of the other payment systems",
+    arguments: PaymentSystem.explored.filter { $0 != .upay })
   func otherSystems(_ gateway: PaymentSystem) async {
     let report = await Exploration.explore(1...100, gateway: gateway, jobs: 2)
     #expect(report.orders > 1_000)
