@@ -20,11 +20,10 @@ test-dependencies:
 build: dependencies
 	$(SWIFT) build $(RELEASE)
 
-# One build: the tests call the parts of the programs that are installed. Only the core is built once
-# more, to count how much of it its tests reach.
+# The tests call the parts of the programs that are installed. The core's own tests are in a build of
+# the core alone, which counts how much of it they reach.
 test: test-dependencies
-	$(SWIFT) build $(RELEASE) --build-tests
-	COUNTING=1 $(SWIFT) build --build-tests --scratch-path .build/counted
+	SWIFT="$(SWIFT)" scripts/build-tests
 	SWIFT="$(SWIFT)" scripts/test
 
 # Formatting; part of CI.

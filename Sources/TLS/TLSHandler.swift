@@ -7,10 +7,18 @@ package final class TLSHandler: ChannelDuplexHandler {
   package typealias OutboundIn = ByteBuffer
   package typealias OutboundOut = ByteBuffer
 
+  private enum State {
+    case shakingHands, ready
+    /// Nothing can be sent any more, and why.
+    case over(any Error)
+  }
+
   private let session: TLSSession
-  private var isReady = false
+  private var state = State.shakingHands
   /// Written before hands were shaken.
   private var waiting: [(ByteBuffer, EventLoopPromise<Void>?)] = []
+
+  private var isReady: Bool { if case .ready = state { true } else { false } }
 
   package init(_ session: TLSSession) { self.session = session }
 
@@ -31,16 +39,23 @@ package final class TLSHandler: ChannelDuplexHandler {
   }
 
   package func channelInactive(context: ChannelHandlerContext) {
-    drop(ChannelError.ioOnClosedChannel)
+    end(ChannelError.ioOnClosedChannel)
     context.fireChannelInactive()
+  }
+
+  package func handlerRemoved(context: ChannelHandlerContext) {
+    end(ChannelError.ioOnClosedChannel)
   }
 
   package func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?)
   {
     let plain = unwrapOutboundIn(data)
-    guard isReady else {
-      waiting.append((plain, promise))
+    switch state {
+    case .shakingHands: return waiting.append((plain, promise))
+    case .over(let reason):
+      promise?.fail(reason)
       return
+    case .ready: break
     }
     do {
       try plain.withUnsafeReadableBytes { try session.write($0) }
@@ -64,10 +79,11 @@ package final class TLSHandler: ChannelDuplexHandler {
   /// As far as the octets that are there allow.
   private func advance(_ context: ChannelHandlerContext) {
     do {
-      if !isReady {
-        isReady = try session.shakeHands()
-        let held = isReady ? waiting : []
-        if isReady { waiting = [] }
+      if case .over = state { return }
+      if !isReady, try session.shakeHands() {
+        state = .ready
+        let held = waiting
+        waiting = []
         for (plain, promise) in held {
           write(context: context, data: wrapOutboundOut(plain), promise: promise)
         }
@@ -93,7 +109,10 @@ package final class TLSHandler: ChannelDuplexHandler {
     return buffer
   }
 
-  private func drop(_ error: any Error) {
+  /// Whoever waits for a write learns that it was not sent: none is kept after this.
+  private func end(_ error: any Error) {
+    if case .over = state { return }
+    state = .over(error)
     let held = waiting
     waiting = []
     for (_, promise) in held { promise?.fail(error) }
@@ -101,8 +120,7 @@ package final class TLSHandler: ChannelDuplexHandler {
 
   /// With the alert that says why, if there is one.
   private func fail(_ error: any Error, _ context: ChannelHandlerContext) {
-    isReady = false
-    drop(error)
+    end(error)
     context.writeAndFlush(wrapOutboundOut(outgoing(context)), promise: nil)
     context.fireErrorCaught(error)
     context.close(promise: nil)

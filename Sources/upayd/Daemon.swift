@@ -16,6 +16,8 @@ struct Daemon {
   private let logger: Logger
   private let configuration: Configuration
   private let till: Till
+  /// Of the payment systems of the till, those that send notifications.
+  private let notifiers: [any NotifiedGateway]
   private let client: HTTPSClient
   private let socket: ListeningSocket
   private let manager: ServiceManager
@@ -34,10 +36,11 @@ struct Daemon {
     let journal = try Self.openJournal(configuration)
     socket = try Self.openSocket(configuration)
     client = HTTPSClient()
+    let settings = TillSettings(configuration)
+    notifiers = settings.gateways.compactMap { $0.gateway as? any NotifiedGateway }
     do {
       till = try Till(
-        settings: TillSettings(configuration), journal: journal, wire: client,
-        clock: SystemClock(), log: logger)
+        settings: settings, journal: journal, wire: client, clock: SystemClock(), log: logger)
     } catch {
       complain("upayd: \(error)")
       throw Exit.journal
@@ -78,11 +81,8 @@ struct Daemon {
   }
 
   private func callbacks(_ settings: CallbackSettings) async -> CallbackListener {
-    let gateways = TillSettings(configuration).gateways.compactMap {
-      $0.gateway as? any NotifiedGateway
-    }
     let desk = CallbackDesk(
-      gateways: gateways, till: till, clock: SystemClock(), log: logger,
+      gateways: notifiers, till: till, clock: SystemClock(), log: logger,
       address: settings.listen.text, rate: settings.rate)
     await till.use(desk)
     return CallbackListener(settings, desk: desk, logger: logger)

@@ -87,14 +87,14 @@ struct FaultyLife: Sendable, CustomTestStringConvertible {
   var testDescription: String { name }
 
   static let all = [
-    FaultyLife(name: "first start", stride: 7, prepare: { _ in }, steps: [step(1)]),
+    FaultyLife(name: "first start", stride: 13, prepare: { _ in }, steps: [step(1)]),
     FaultyLife(
-      name: "migration", stride: 7, prepare: { try $0.layVersion1InLog() }, steps: [step(1)]),
+      name: "migration", stride: 13, prepare: { try $0.layVersion1InLog() }, steps: [step(1)]),
     FaultyLife(
-      name: "sale", stride: 3, prepare: { _ = try $0.journal() },
+      name: "sale", stride: 5, prepare: { _ = try $0.journal() },
       steps: [step(1), step(2), step(3), { _ = try $0.checkpoint() }, step(5)]),
     FaultyLife(
-      name: "pruning", stride: 5,
+      name: "pruning", stride: 9,
       prepare: { scratch in
         let journal = try scratch.journal()
         for number in 0..<10 {

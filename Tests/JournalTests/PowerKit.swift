@@ -17,7 +17,7 @@ enum PowerBudget {
   }
 
   static func exploration(
-    seed: UInt64 = 1, limit: Int = 6, random: Int = 1
+    seed: UInt64 = 1, limit: Int = 4, random: Int = 1
   ) throws -> Exploration {
     Exploration(
       limit: isProof ? 1_000 : limit, random: isProof ? 100 : random, seed: seed,

@@ -34,10 +34,8 @@ final class RawClient: Sendable {
         connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_un>.size))
       }
     }
-    guard status == 0 else {
-      _ = Glibc.close(descriptor)
-      throw Failure(description: "connect: \(errno)")
-    }
+    // `deinit` closes it, after a throw as well: a second time would close somebody else's.
+    guard status == 0 else { throw Failure(description: "connect: \(errno)") }
     // A test that waits in vain fails, and does not hang.
     var patience = timeval(tv_sec: 30, tv_usec: 0)
     setsockopt(
