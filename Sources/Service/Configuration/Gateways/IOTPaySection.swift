@@ -43,6 +43,7 @@ struct IOTPayConfiguration: AccountSection {
     policy.refundsRefusedRevokes = api == .v3 && revokesByRefund
     // Nothing is refunded there before the settlement, and what is paid late is seldom settled.
     policy.reversesLatePayments = api == .v3
+    policy.showsReturns = api == .v3
     if loginName == nil {
       files.refuse("login_name", "is needed: who works here, by IOTPay's books")
     }

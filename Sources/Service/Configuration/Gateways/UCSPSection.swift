@@ -38,6 +38,7 @@ struct UCSPConfiguration: AccountSection {
   mutating func complete(_ files: inout SectionFiles) {
     policy.refundsRefusedRevokes = revokesByRefund
     policy.returnPauses = UCSPTimetable.pauses
+    policy.showsReturns = false
     for (key, value) in [
       ("url", url), ("acquirer_iin", acquirerIIN), ("institution_id", institutionID),
     ] where value == nil {
