@@ -26,7 +26,7 @@ import Testing
     #expect(await till.undurable.isEmpty)
     #expect(await till.deferred.isEmpty)
     #expect(await till.flightWaiters.isEmpty)
-    #expect(await till.waiters.count == 0)
+    #expect(await till.callersWaiting == 0)
     #expect(await till.eventSignal.count == 0)
     #expect(await till.held.isEmpty)
     #expect(await till.printing.isEmpty)

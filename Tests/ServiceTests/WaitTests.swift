@@ -28,7 +28,7 @@ import Testing
     await life.advance(.seconds(12))
     #expect(try await answer.final)
     #expect(try await answer.value.state == .paid)
-    #expect(await life.till.waiters.count == 0)
+    #expect(await life.till.callersWaiting == 0)
   }
 
   @Test func theTimeIsOver() async throws {
@@ -39,7 +39,7 @@ import Testing
     await life.advance(.seconds(2))
     #expect(try await !answer.final)
     #expect(try await answer.value.state == .inProgress)
-    #expect(await life.till.waiters.count == 0)
+    #expect(await life.till.callersWaiting == 0)
     await life.advance(.seconds(10))
     #expect(try await life.state("A1") == .paid)
   }
@@ -62,12 +62,12 @@ import Testing
     life.clock.setWall(by: .hours(5))
     shop.world.setSkew(-.hours(5))
     await life.advance(.seconds(7))
-    #expect(await life.till.waiters.count == 1)
+    #expect(await life.till.callersWaiting == 1)
     life.clock.setWall(by: -.hours(9))
     shop.world.setSkew(.hours(4))
     await life.advance(.seconds(5))
     _ = try await answer
-    #expect(await life.till.waiters.count == 0)
+    #expect(await life.till.callersWaiting == 0)
   }
 
   @Test func aCallerThatGoesCancelsNothing() async throws {
@@ -77,7 +77,7 @@ import Testing
     await life.awaited()
     caller.cancel()
     #expect(try await !caller.value.final)
-    #expect(await life.till.waiters.count == 0)
+    #expect(await life.till.callersWaiting == 0)
     await life.advance(.seconds(12))
     #expect(try await life.state("A1") == .paid)
   }
@@ -96,7 +96,7 @@ import Testing
       await life.advance(.seconds(12))
       for try await state in group { #expect(state == .paid) }
     }
-    #expect(await life.till.waiters.count == 0)
+    #expect(await life.till.callersWaiting == 0)
   }
 
   @Test func needsAttentionEndsIt() async throws {

@@ -44,7 +44,7 @@ struct Life: Sendable {
 
   /// Returns when so many callers wait for an order to change.
   func awaited(_ callers: Int = 1) async {
-    while !Task.isCancelled, await till.waiters.count != callers { await Task.yield() }
+    while !Task.isCancelled, await till.callersWaiting != callers { await Task.yield() }
   }
 
   // MARK: Calls
@@ -180,4 +180,9 @@ extension Life {
     }
     return (terminal, current, ring?.previous?.key)
   }
+}
+
+extension Till {
+  /// Those who wait for an order.
+  var callersWaiting: Int { waiters.count }
 }
