@@ -42,7 +42,7 @@ struct SecurePayTests {
   @Test("A QR code is paid; answers with another's certificate decide nothing")
   func printed() async throws {
     try await withTill(Self.hurried, gateways: ["securepay"], activated: false) { till, world in
-      let made = try await till.precreate("ORDER011", 990)
+      let made = try await till.precreate("ORDER011", 990, with: ["payway": "17"])
       let link = try #require(made.json["qr_code"].text, "\(made)")
       for signer in ["expired", "other_company", "untrusted"] {
         try await world.rules(["securepay.signer": .string(signer)])

@@ -69,7 +69,10 @@ final class PlainServer: Sendable {
       turn += 1
       switch react(request) {
       case .answer(let status, let body):
-        guard write(head(status, body.count) + body, to: descriptor) else { return }
+        let isLast = turn == answers
+        guard write(head(status, body.count) + body, to: descriptor, isLast: isLast) else {
+          return
+        }
       case .half(let status, let body):
         _ = write(head(status, body.count) + body.prefix(body.count / 2), to: descriptor)
         return
@@ -123,11 +126,16 @@ final class PlainServer: Sendable {
       """.utf8)
   }
 
-  private static func write(_ octets: [UInt8], to descriptor: Int32) -> Bool {
+  /// - Parameter isLast: it leaves together with the end of the connection: nobody reads it and takes
+  ///   the connection for one that is still open.
+  private static func write(
+    _ octets: [UInt8], to descriptor: Int32, isLast: Bool = false
+  ) -> Bool {
+    let flags = Int32(MSG_NOSIGNAL) | (isLast ? Int32(MSG_MORE) : 0)
     var rest = octets[...]
     while !rest.isEmpty {
       let count = rest.withUnsafeBytes {
-        send(descriptor, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL))
+        send(descriptor, $0.baseAddress, $0.count, flags)
       }
       if count < 0, errno == EINTR { continue }
       guard count > 0 else { return false }

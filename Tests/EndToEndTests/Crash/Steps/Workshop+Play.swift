@@ -89,7 +89,7 @@ extension Workshop {
       process.signal(SIGTERM)
     } catch {
       // It may be gone only a moment later than its connections; else it is the error's turn.
-      guard (try? await process.end(within: 5)) != nil else { throw error }
+      guard (try? await process.end(within: 30)) != nil else { throw error }
     }
     return try await wasKilled(process, attempt.till)
   }
@@ -104,7 +104,7 @@ extension Workshop {
       try await attempt.calm(process)
       return false
     } catch {
-      guard (try? await process.end(within: 5)) != nil else { throw error }
+      guard (try? await process.end(within: 30)) != nil else { throw error }
     }
     return try await wasKilled(process, attempt.till)
   }
