@@ -87,7 +87,7 @@ import Transport
 
     // The desk has one order at a time, and remembers what went back.
     desk.books.withLock { $0.refunds = [:] }
-    _ = try await counter.pay("A2")
+    _ = try await counter.pay("A2", code: "134567890123456781")
     _ = try await counter.order("A2", until: .paid)
     _ = try await counter.till.revoke("A2", CancelBody(), by: Fixture.peer, wait: nil)
     #expect(try await counter.order("A2", until: .revoked).state == .revoked)
