@@ -103,9 +103,9 @@ import Testing
     #expect(await mayDo(life, Peer(pid: 1, uid: 9, gid: 9), .cashier) == false)
     var events = try await life.till.events(after: before, by: Fixture.peer).makeAsyncIterator()
     async let first = events.next()
-    while !Task.isCancelled, await life.till.eventSignal.count == 0 { await Task.yield() }
+    while !Task.isCancelled, await life.till.waiters.count(.events) == 0 { await Task.yield() }
     #expect(await mayDo(life, Peer(pid: 1, uid: 9, gid: 9), .cashier) == false)
-    while !Task.isCancelled, await life.till.eventSignal.count == 0 { await Task.yield() }
+    while !Task.isCancelled, await life.till.waiters.count(.events) == 0 { await Task.yield() }
     await life.device("scanner", "counter", "ready")
     #expect(await first?.type == "device")
   }

@@ -18,7 +18,7 @@ import Testing
   /// Returns once somebody waits for events, and until then.
   private func listens(_ life: Life, until boot: Milliseconds) async {
     while !Task.isCancelled {
-      if await life.till.eventSignal.count > 0, life.clock.hasSleeper(until: boot) { return }
+      if await life.till.waiters.count(.events) > 0, life.clock.hasSleeper(until: boot) { return }
       await Task.yield()
     }
   }

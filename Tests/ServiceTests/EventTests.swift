@@ -47,7 +47,7 @@ import Testing
     let life = try await shop.open()
     var events = try await life.till.events(after: nil, by: Fixture.peer).makeAsyncIterator()
     async let first = events.next()
-    while !Task.isCancelled, await life.till.eventSignal.count == 0 { await Task.yield() }
+    while !Task.isCancelled, await life.till.waiters.count(.events) == 0 { await Task.yield() }
     await life.device("scanner", "counter", "ready")
     let event = await first
     #expect(event?.type == "device")
@@ -79,10 +79,10 @@ import Testing
     let reader = Task {
       for await _ in try await life.till.events(after: nil, by: Fixture.peer) {}
     }
-    while !Task.isCancelled, await life.till.eventSignal.count == 0 { await Task.yield() }
+    while !Task.isCancelled, await life.till.waiters.count(.events) == 0 { await Task.yield() }
     reader.cancel()
     try await reader.value
-    while !Task.isCancelled, await life.till.eventSignal.count != 0 { await Task.yield() }
+    while !Task.isCancelled, await life.till.waiters.count(.events) != 0 { await Task.yield() }
   }
 
   @Test func aPaymentTellsItsStory() async throws {

@@ -27,7 +27,7 @@ import Testing
     #expect(await till.deferred.isEmpty)
     #expect(await till.flightWaiters.isEmpty)
     #expect(await till.callersWaiting == 0)
-    #expect(await till.eventSignal.count == 0)
+    #expect(await till.waiters.count(.events) == 0)
     #expect(await till.held.isEmpty)
     #expect(await till.printing.isEmpty)
     #expect(await till.heldReasons.isEmpty)

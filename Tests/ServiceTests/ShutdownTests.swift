@@ -56,7 +56,7 @@ import Testing
     await gate.reached()
     var events = try await life.till.events(after: nil, by: Fixture.peer).makeAsyncIterator()
     async let event = events.next()
-    while !Task.isCancelled, await life.till.eventSignal.count == 0 { await Task.yield() }
+    while !Task.isCancelled, await life.till.waiters.count(.events) == 0 { await Task.yield() }
     await life.till.stop()
     #expect(try await !pay.final)
     #expect(try await !query.final)

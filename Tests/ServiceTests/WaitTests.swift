@@ -99,6 +99,26 @@ import Testing
     #expect(await life.till.callersWaiting == 0)
   }
 
+  /// Callers come on all processors at once, and half of them go again while the others come.
+  @Test func aCrowdWaitsForOne() async throws {
+    let shop = try Shop()
+    let life = try await slowCustomer(shop)
+    _ = try await life.pay("A1")
+    for _ in 0..<20 {
+      let callers = (0..<200).map { _ in
+        Task { try await life.till.order("A1", by: Fixture.peer, wait: .seconds(60)).state }
+      }
+      for caller in callers[100...] { caller.cancel() }
+      for caller in callers[100...] { #expect(try await caller.value.isSettled == false) }
+      await life.awaited(100)
+      for caller in callers { caller.cancel() }
+      for caller in callers { #expect(try await caller.value.isSettled == false) }
+    }
+    #expect(await life.till.callersWaiting == 0)
+    await life.advance(.seconds(12))
+    #expect(try await life.state("A1") == .paid)
+  }
+
   @Test func needsAttentionEndsIt() async throws {
     let shop = try Shop()
     let life = try await shop.open()

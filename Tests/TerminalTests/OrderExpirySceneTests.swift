@@ -119,6 +119,34 @@ struct OrderExpirySceneTests {
     #expect(scene.order.returns.first?.refundRequestNo == .latePayment)
   }
 
+  @Test("found paid is reversed first where nothing is refunded before the settlement")
+  func reversedLate() throws {
+    var policy = Self.policy
+    policy.reversesLatePayments = true
+    policy.refundsRefusedRevokes = true
+    for isRefused in [false, true] {
+      var scene = try shown(policy)
+      _ = try run(&scene, .shows(.created))
+      scene.forget()
+      try scene.wake(until: .query)
+      try scene.end(.query, .paid)
+      #expect(scene.sent == [.query, .revoke])
+      #expect(scene.order.returns.map(\.refundRequestNo) == [nil])
+      if isRefused {
+        try scene.end(.revoke, .answer(.rejected, nil, "SETTLED"))
+        if !scene.isOnWire(.refund) { try scene.end(.query, .paid) }
+        #expect(scene.sent.last == .refund)
+        #expect(scene.order.returns.map(\.refundRequestNo) == [.latePayment])
+        try scene.end(
+          .refund, .answer(.succeeded, .our(.refunded, net: .zero, refund: .succeeded)))
+      } else {
+        try scene.end(.revoke, .shows(.canceled))
+      }
+      #expect(scene.order.returns.map(\.state) == [.succeeded])
+      #expect(scene.order.state == .canceled && scene.order.keepsNoMoney)
+    }
+  }
+
   @Test("whose QR code nobody knows ends as soon as it is seen open")
   func codeIsLost() throws {
     var scene = try Scene(.precreate, policy: Self.policy)

@@ -4,8 +4,10 @@ import Testing
 
 /// Orders in every state a payment can be in, and with a return in every state one can be in.
 enum OrderCatalog {
-  static func payment(_ state: PaymentState) throws -> Scene {
-    var scene = try Scene(code: state != .awaitingCode)
+  static func payment(
+    _ state: PaymentState, policy: OrderPolicy = OrderPolicy()
+  ) throws -> Scene {
+    var scene = try Scene(code: state != .awaitingCode, policy: policy)
     switch state {
     case .awaitingCode, .submitted: break
     case .inProgress: try scene.end(.pay, .shows(.created))
@@ -63,8 +65,10 @@ enum OrderCatalog {
   }
 
   /// A refund of which the gateway cannot say for half an hour whether it took place.
-  static func unclearReturn(_ amount: Int64 = 500) throws -> Scene {
-    var scene = try payment(.paid)
+  static func unclearReturn(
+    _ amount: Int64 = 500, policy: OrderPolicy = OrderPolicy()
+  ) throws -> Scene {
+    var scene = try payment(.paid, policy: policy)
     try scene.handle(.returnRequested(.refund(amount)))
     try scene.end(.refund, .answer(.inProgress))
     for _ in 0..<100 where scene.order.state != .needsAttention {

@@ -289,6 +289,20 @@ struct OrderResolveSceneTests {
     #expect(scene.order.state == .refunded)
   }
 
+  @Test("Returned, and \"paid\" contradicts that only where what went back would be seen")
+  func returnedUnseen() throws {
+    for isShown in [true, false] {
+      var policy = OrderPolicy()
+      policy.showsReturns = isShown
+      var scene = try OrderCatalog.unclearReturn(1_250, policy: policy)
+      try scene.resolve(.returned)
+      try scene.wake(until: .query)
+      try scene.end(.query, .paid)
+      #expect(scene.order.state == (isShown ? .needsAttention : .refunded))
+      #expect(scene.order.keepsNoMoney == !isShown)
+    }
+  }
+
   @Test("A refund that a person called off turns out done: it needs attention until it is seen")
   func refundAfterAll() throws {
     let partly = Outcome.answer(

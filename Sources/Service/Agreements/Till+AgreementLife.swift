@@ -68,8 +68,8 @@ extension Till {
     for case .send(let number, let command) in effects {
       transmit(command, number, for: agreement)
     }
-    agreementWaiters.notify(agreement.number, agreement)
-    eventSignal.fire()
+    waiters.notify(.agreement(agreement.number))
+    waiters.notify(.events)
     printNext()
     plan()
   }

@@ -158,10 +158,9 @@ extension Till {
   }
 
   private func wait(
-    for number: AgreementNo, at wait: Milliseconds?,
-    until isSatisfied: @escaping @Sendable (Agreement) -> Bool
+    for number: AgreementNo, at wait: Milliseconds?, until isSatisfied: (Agreement) -> Bool
   ) async throws -> Agreement {
-    try await self.wait(for: number, among: agreementWaiters, at: wait, until: isSatisfied) {
+    try await self.wait(for: .agreement(number), at: wait, until: isSatisfied) {
       try existingAgreement(number.text).agreement
     }
   }

@@ -164,7 +164,7 @@ extension Till {
   /// Writes what is also published.
   private func record(_ body: (Journal.Writer) throws -> Void) throws {
     try writing(body)
-    eventSignal.fire()
+    waiters.notify(.events)
   }
 }
 

@@ -78,7 +78,7 @@ extension Till {
         try queue(slip, of: clientSN, on: printer, expiry, as: printID, digest: digest, in: writer)
       }
       Failpoint.pass("print-after-commit-of-job")
-      eventSignal.fire()
+      waiters.notify(.events)
       printNext()
       return try job.id.flatMap { try journal.printJob($0) } ?? job
     } catch let error as JournalError {

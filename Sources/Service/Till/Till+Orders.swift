@@ -60,7 +60,7 @@ extension Till {
     // Also where nothing happens to it by itself any more: the journal does not know that yet.
     live[clientSN] = next
     for effect in effects { perform(effect, for: next) }
-    waiters.notify(clientSN, next.order)
+    waiters.notify(.order(clientSN))
   }
 
   /// Makes an order's new value durable, together with what is published and printed of it.
@@ -119,8 +119,8 @@ extension Till {
     undurable[clientSN] = nil
     for effect in effects { perform(effect, for: row) }
     if row.order.payment != .awaitingCode { desk.disarm(clientSN) }
-    waiters.notify(clientSN, row.order)
-    eventSignal.fire()
+    waiters.notify(.order(clientSN))
+    waiters.notify(.events)
     printNext()
     plan()
   }

@@ -72,8 +72,6 @@ extension Till {
     for waiter in flightWaiters.values.joined() { waiter.resume(returning: .unknown) }
     flightWaiters = [:]
     waiters.endAll()
-    agreementWaiters.endAll()
-    eventSignal.fire()
   }
 
   /// The last thing before the process ends: all of the journal in its one file, so that a copy of

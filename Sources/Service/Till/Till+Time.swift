@@ -100,7 +100,7 @@ extension Till {
     toldDamageAt = now
     log.critical(
       "no payment is taken any more", metadata: ["error": "\(JournalError.damaged(damage))"])
-    eventSignal.fire()
+    waiters.notify(.events)
   }
 }
 

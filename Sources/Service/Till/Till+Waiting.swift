@@ -7,10 +7,9 @@ extension Till {
   ///
   /// The end of the caller's task ends the waiting, never the order.
   func wait(
-    for clientSN: ClientSN, at wait: Milliseconds?,
-    until isSatisfied: @escaping @Sendable (Order) -> Bool
+    for clientSN: ClientSN, at wait: Milliseconds?, until isSatisfied: (Order) -> Bool
   ) async throws -> Order {
-    try await self.wait(for: clientSN, among: waiters, at: wait, until: isSatisfied) {
+    try await self.wait(for: .order(clientSN), at: wait, until: isSatisfied) {
       guard let order = try stored(clientSN)?.order else {
         throw Problem(.notFound, "There is no order \(clientSN).")
       }
@@ -18,38 +17,45 @@ extension Till {
     }
   }
 
-  /// Waits until what is known by a key satisfies `isSatisfied`, at most for `wait`.
+  /// Waits until what is known of a subject satisfies `isSatisfied`, at most for `wait`.
   ///
   /// - Parameter read: its value now.
-  func wait<Key, Value>(
-    for key: Key, among waiters: Waiters<Key, Value>, at wait: Milliseconds?,
-    until isSatisfied: @escaping @Sendable (Value) -> Bool, _ read: () throws -> Value
+  func wait<Value>(
+    for subject: Waiters.Subject, at wait: Milliseconds?, until isSatisfied: (Value) -> Bool,
+    _ read: () throws -> Value
   ) async throws -> Value {
     let deadline = clock.now().boot + min(wait ?? 0, settings.maxWait)
     while true {
       let value = try read()
       let mayWait = !isStopped && !Task.isCancelled && clock.now().boot < deadline
       guard !isSatisfied(value), mayWait else { return value }
-      let ticket = waiters.ticket()
-      let alarm = Task { [clock] in
-        try? await clock.sleep(until: deadline)
-        self.endWait(ticket, key, among: waiters)
-      }
-      await withTaskCancellationHandler {
-        await withCheckedContinuation { continuation in
-          waiters.add(ticket, key, until: isSatisfied, continuation)
-          if Task.isCancelled { waiters.end(ticket, key) }
-        }
-      } onCancel: {
-        alarm.cancel()
-      }
-      alarm.cancel()
+      await change(of: subject, before: deadline)
     }
   }
 
-  private func endWait<Key, Value>(_ ticket: Int, _ key: Key, among waiters: Waiters<Key, Value>) {
-    waiters.end(ticket, key)
+  /// Returns after the next change of a subject, at the deadline, or when the task is cancelled.
+  ///
+  /// - Parameter deadline: of CLOCK_BOOTTIME; nil: none.
+  private func change(of subject: Waiters.Subject, before deadline: Milliseconds?) async {
+    let ticket = waiters.ticket()
+    let alarm = deadline.map { deadline in
+      Task { [clock] in
+        try? await clock.sleep(until: deadline)
+        self.waiters.end(ticket, subject)
+      }
+    }
+    await withTaskCancellationHandler {
+      await withCheckedContinuation { continuation in
+        waiters.add(ticket, subject, continuation)
+        if Task.isCancelled { waiters.end(ticket, subject) }
+      }
+    } onCancel: {
+      Task { await self.endWait(ticket, subject) }
+    }
+    alarm?.cancel()
   }
+
+  private func endWait(_ ticket: Int, _ subject: Waiters.Subject) { waiters.end(ticket, subject) }
 
   func answer(_ order: Order, final: Bool? = nil) -> Answered<OrderView> {
     Answered(view(of: order), final: final ?? order.state.isSettled)
@@ -99,20 +105,10 @@ extension Till {
       if let found = next?.first {
         return PublishedEvent(sequence: found.sequence, type: found.type, data: found.data)
       }
-      let ticket = eventSignal.ticket()
-      await withTaskCancellationHandler {
-        await withCheckedContinuation { continuation in
-          eventSignal.add(ticket, continuation)
-          if Task.isCancelled { eventSignal.end(ticket) }
-        }
-      } onCancel: {
-        Task { await self.endEventWait(ticket) }
-      }
+      await change(of: .events, before: nil)
     }
     return nil
   }
-
-  private func endEventWait(_ ticket: Int) { eventSignal.end(ticket) }
 
   /// Journals something to be published that changes nothing.
   func publish(
@@ -124,7 +120,7 @@ extension Till {
         _ = try $0.append(
           type: type, clientSN: clientSN, cause: cause, data: text, at: clock.now().wall)
       }
-      eventSignal.fire()
+      waiters.notify(.events)
     } catch {
       log.error("event not recorded", metadata: ["type": "\(type)", "error": "\(error)"])
     }

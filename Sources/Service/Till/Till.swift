@@ -33,7 +33,6 @@ public actor Till {
 
   /// Agreements that something may still happen to by itself.
   var liveAgreements: [AgreementNo: StoredAgreement] = [:]
-  let agreementWaiters = Waiters<AgreementNo, Agreement>()
   /// Ends of their transmissions whose commit failed.
   var undurableEnds: [AgreementNo: AgreementEvent] = [:]
 
@@ -95,9 +94,8 @@ public actor Till {
   var refusals = 0
   var refusalsSince: Milliseconds = 0
 
-  let waiters = Waiters<ClientSN, Order>()
+  var waiters = Waiters()
   var flightWaiters: [FlightKey: [CheckedContinuation<FlightEnd, Never>]] = [:]
-  var eventSignal = Signal()
   var timer: Task<Void, Never>?
   var timerAt: Milliseconds?
   /// When the journal is tried again; nil while nothing waits for it.

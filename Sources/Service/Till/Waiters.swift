@@ -1,81 +1,53 @@
-/// Callers that wait until a value has become what they wait for.
+import Terminal
+
+/// Callers that wait for something to change.
 ///
-/// Owned by one actor; each waiter is resumed exactly once: by a value, or by its end.
-final class Waiters<Key: Hashable & Sendable, Value: Sendable> {
-  private struct Waiter {
-    let isSatisfied: @Sendable (Value) -> Bool
-    let continuation: CheckedContinuation<Void, Never>
+/// A value in the actor that owns it, and no object: whoever touches it then has to be on that actor,
+/// and the compiler sees to it. Each caller is resumed exactly once, by a change or by its own end,
+/// and then looks for itself what has become of what it waits for.
+struct Waiters {
+  enum Subject: Hashable, Sendable {
+    case order(ClientSN)
+    case agreement(AgreementNo)
+    /// There are more events than before.
+    case events
   }
 
-  private var waiting: [Key: [Int: Waiter]] = [:]
+  private var waiting: [Subject: [Int: CheckedContinuation<Void, Never>]] = [:]
   private var last = 0
 
-  /// A ticket for ``add(_:_:until:_:)`` and ``end(_:_:)``.
-  func ticket() -> Int {
-    last += 1
-    return last
-  }
-
-  func add(
-    _ ticket: Int, _ key: Key, until isSatisfied: @escaping @Sendable (Value) -> Bool,
-    _ continuation: CheckedContinuation<Void, Never>
-  ) {
-    waiting[key, default: [:]][ticket] = Waiter(
-      isSatisfied: isSatisfied, continuation: continuation)
-  }
-
-  /// Resumes those whom the new value satisfies.
-  func notify(_ key: Key, _ value: Value) {
-    guard let waiters = waiting[key] else { return }
-    for (ticket, waiter) in waiters where waiter.isSatisfied(value) {
-      end(ticket, key)
-    }
-  }
-
-  /// Resumes one, satisfied or not: its time is over, or its caller has gone.
-  func end(_ ticket: Int, _ key: Key) {
-    guard let waiter = waiting[key]?.removeValue(forKey: ticket) else { return }
-    if waiting[key]?.isEmpty == true { waiting[key] = nil }
-    waiter.continuation.resume()
-  }
-}
-
-extension Waiters {
-  /// How many wait.
-  var count: Int { waiting.values.reduce(0) { $0 + $1.count } }
-
-  /// Resumes all, satisfied or not.
-  func endAll() {
-    let all = waiting
-    waiting = [:]
-    for waiter in all.values.flatMap(\.values) { waiter.continuation.resume() }
-  }
-}
-
-/// "Something was added": wakes everyone who waits for more.
-struct Signal {
-  private var waiting: [Int: CheckedContinuation<Void, Never>] = [:]
-  private var last = 0
-
-  /// How many wait.
-  var count: Int { waiting.count }
-
+  /// A ticket for ``add(_:_:_:)`` and ``end(_:_:)``.
   mutating func ticket() -> Int {
     last += 1
     return last
   }
 
-  mutating func add(_ ticket: Int, _ continuation: CheckedContinuation<Void, Never>) {
-    waiting[ticket] = continuation
+  mutating func add(
+    _ ticket: Int, _ subject: Subject, _ continuation: CheckedContinuation<Void, Never>
+  ) {
+    waiting[subject, default: [:]][ticket] = continuation
   }
 
-  mutating func end(_ ticket: Int) {
-    waiting.removeValue(forKey: ticket)?.resume()
+  /// Resumes all who wait for a change of this.
+  mutating func notify(_ subject: Subject) {
+    for waiter in waiting.removeValue(forKey: subject)?.values ?? [:].values { waiter.resume() }
   }
 
-  mutating func fire() {
-    let all = waiting
-    waiting = [:]
-    for continuation in all.values { continuation.resume() }
+  /// Resumes one: its time is over, or its caller has gone.
+  mutating func end(_ ticket: Int, _ subject: Subject) {
+    guard let waiter = waiting[subject]?.removeValue(forKey: ticket) else { return }
+    if waiting[subject]?.isEmpty == true { waiting[subject] = nil }
+    waiter.resume()
   }
+
+  /// Resumes everyone.
+  mutating func endAll() {
+    for subject in waiting.keys { notify(subject) }
+  }
+
+  /// How many wait for a change of this.
+  func count(_ subject: Subject) -> Int { waiting[subject]?.count ?? 0 }
+
+  /// How many wait for anything.
+  var count: Int { waiting.values.reduce(0) { $0 + $1.count } }
 }

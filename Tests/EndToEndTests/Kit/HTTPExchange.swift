@@ -153,7 +153,11 @@ func exchange(
     if body != nil, !headers.contains(where: { $0.0 == "Content-Type" }) {
       head += "Content-Type: application/json\r\n"
     }
-    try connection.send(Array("\(head)\r\n".utf8) + (body ?? []))
-    return try connection.reply()
+    do {
+      try connection.send(Array("\(head)\r\n".utf8) + (body ?? []))
+      return try connection.reply()
+    } catch {
+      throw Trouble("\(method) \(path): \(error)")
+    }
   }
 }

@@ -184,5 +184,5 @@ extension Life {
 
 extension Till {
   /// Those who wait for an order.
-  var callersWaiting: Int { waiters.count }
+  var callersWaiting: Int { waiters.count - waiters.count(.events) }
 }

@@ -41,7 +41,7 @@ extension Workshop {
       } catch is JournalRefused {
         endured.wasRefused = true
         try await attempt.writableJournal()
-        if scenario.isRepeated { try await scenario.act(attempt) }
+        if scenario.isRepeated { try await repeated(scenario, attempt) }
       } catch {
         // Its start may be refused, with a word for it; later it lives on.
         guard let ending = try? await till.process.end(within: 2), ending == .exited(71),
@@ -60,6 +60,17 @@ extension Workshop {
       return endured
     } clean: {
       await till.kill()
+    }
+  }
+
+  /// Asks again for what was refused. The calls are counted for each thread by itself: the journal's
+  /// work may have come to another one, and that has a fault of its own to come.
+  private func repeated(_ scenario: Scenario, _ attempt: Attempt) async throws {
+    do {
+      try await scenario.act(attempt)
+    } catch is JournalRefused {
+      try await attempt.writableJournal()
+      try await scenario.act(attempt)
     }
   }
 }
