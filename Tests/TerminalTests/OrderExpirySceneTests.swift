@@ -133,8 +133,8 @@ struct OrderExpirySceneTests {
       #expect(scene.sent == [.query, .revoke])
       #expect(scene.order.returns.map(\.refundRequestNo) == [nil])
       if isRefused {
-        try scene.end(.revoke, .answer(.rejected, nil, "SETTLED"))
-        if !scene.isOnWire(.refund) { try scene.end(.query, .paid) }
+        try scene.end(.revoke, .answer(.rejectedForGood, nil, "SETTLED"))
+        try scene.end(.query, .paid)
         #expect(scene.sent.last == .refund)
         #expect(scene.order.returns.map(\.refundRequestNo) == [.latePayment])
         try scene.end(

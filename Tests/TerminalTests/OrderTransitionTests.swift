@@ -20,7 +20,7 @@ struct OrderTransitionTests {
 
   /// Orders in every state and on every way, each with the time on its clock.
   static func starts() throws -> [(Order, Moment)] {
-    var scenes = try PaymentState.allCases.map(OrderCatalog.payment)
+    var scenes = try PaymentState.allCases.map { try OrderCatalog.payment($0) }
     scenes += try Return.State.allCases.map(OrderCatalog.giveBack)
     scenes += try WorldRoot.allCases.map { try $0.scene() }
     for doubt in Doubt.allCases {

@@ -108,7 +108,7 @@ final class Transfer {
   // MARK: During
 
   /// A connection is ready and the request is next; false ends the transfer before it.
-  fileprivate func begin(remoteAddress: String) -> Bool {
+  func begin(remoteAddress: String) -> Bool {
     if recipe.loopbackOnly, !GatewayURL.isLoopback(remoteAddress) {
       refusal = "plain http to \(remoteAddress), which is not this machine"
       return false
@@ -122,7 +122,7 @@ final class Transfer {
     return true
   }
 
-  fileprivate func give(into buffer: UnsafeMutableRawBufferPointer) -> Int {
+  func give(into buffer: UnsafeMutableRawBufferPointer) -> Int {
     let piece = recipe.body[sent...].prefix(buffer.count)
     buffer.copyBytes(from: piece)
     sent += piece.count
@@ -131,7 +131,7 @@ final class Transfer {
     return piece.count
   }
 
-  fileprivate func rewind(to offset: Int) -> Bool {
+  func rewind(to offset: Int) -> Bool {
     guard !recipe.sentOnce, (0...recipe.body.count).contains(offset) else { return false }
     sent = offset
     return true
