@@ -21,8 +21,13 @@ extension UCSPModel {
       (.order, "origRespCode", ["00", "01", "05", "99"]),
     ],
     reach: CoverageReach(
-      excluded: withoutCodes.merging([
-        "return submitted → succeeded": "only an inquiry tells what became of it"
+      excluded: CoverageReach.withoutCodes.merging(CoverageReach.unseenReturns) { $1 }.merging([
+        "scan published masked": "it takes no codes",
+        "return submitted → succeeded": "only an inquiry tells what became of it",
+        "return submitted → needs_attention":
+          "no answer to a refund says that a payment is another's",
+        "payment canceling → failed":
+          "only an order of another till could end it so, and that has a time of its own",
       ]) { $1 },
       // It never asks to be left alone.
       outcomes: [.notSent, .unknown, .signatureRefused],
@@ -30,14 +35,6 @@ extension UCSPModel {
       results: Set(ActionResult.allCases).subtracting([.alreadyDone, .numberTaken, .failed]),
       statuses: [.created, .paid, .payCanceled, .partiallyRefunded, .refunded]),
     account: account)
-
-  /// Nobody waits for a code: a contract is charged, or a page is paid.
-  private static let withoutCodes = Dictionary(
-    uniqueKeysWithValues: [
-      "payment awaiting_code → submitted", "payment awaiting_code → canceled",
-      "payment awaiting_code → failed", "order awaiting_code", "scan delivered",
-      "scan published masked",
-    ].map { ($0, "it takes no codes") })
 
   private static func account(_ rules: SimulatorRules, _ variant: Int) -> ExploredAccount {
     let (merchant, platform) = (ExploredKey(secret: 1), ExploredKey(secret: 2))

@@ -17,7 +17,11 @@ extension IOTPayCardModel {
       (.envelope, "retMsg", codes), (.order, "status", ["0", "1", "2", "3", "9"]),
     ],
     reach: CoverageReach(
-      excluded: withoutCodes,
+      excluded: CoverageReach.withoutCodes.merging([
+        "return submitted → needs_attention":
+          "no answer to a refund says that a payment is another's",
+        "return in_progress → unknown": "what was accepted is not sent a second time",
+      ]) { $1 },
       // It never asks to be left alone.
       outcomes: [.notSent, .unknown, .signatureRefused],
       // Nothing is called done before.
@@ -27,13 +31,6 @@ extension IOTPayCardModel {
         .refundInProgress, .cancelInProgress,
       ]),
     account: account)
-
-  /// Nobody waits for a code: a kept card is charged, or a page is paid.
-  private static let withoutCodes = Dictionary(
-    uniqueKeysWithValues: [
-      "payment awaiting_code → submitted", "payment awaiting_code → canceled",
-      "payment awaiting_code → failed", "order awaiting_code", "scan delivered",
-    ].map { ($0, "it takes no codes") })
 
   private static func account(_ rules: SimulatorRules, _ variant: Int) -> ExploredAccount {
     let account = IOTPayAccount.explored

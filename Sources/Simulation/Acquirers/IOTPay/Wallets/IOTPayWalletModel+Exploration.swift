@@ -19,6 +19,7 @@ extension IOTPayWalletModel {
       (.envelope, "errCode", codes), (.order, "status", ["0", "1", "2", "3", "4", "9"]),
     ],
     reach: CoverageReach(
+      excluded: CoverageReach.unseenReturns,
       // It never asks to be left alone.
       outcomes: [.notSent, .unknown, .signatureRefused],
       // Nothing is called done before. Only a repetition could be told that a refund has failed, and
