@@ -110,6 +110,7 @@ import Testing
       "a slip whose end could not be recorded was printed again, and the drawer opened twice"
     ),
     (3_433, .lingering, "in the model: a gateway that lied about a refund"),
+    (618_809, .hurried, "the last look at a closed order told nothing, and was the last"),
     (138, .lingering, "in the model: an adopted order counted to a sale of this till"),
     (135, .lingering, "in the model: the machine was started before its boot began"),
   ]

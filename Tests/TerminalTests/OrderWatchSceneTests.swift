@@ -38,6 +38,26 @@ struct OrderWatchSceneTests {
     #expect(scene.order.nextWake == nil)
   }
 
+  @Test("The last look is over when it has told something, or after six more")
+  func lastLook() throws {
+    let pondering = Outcome.answer(.uncertain, .our(.paid), "PAY_PONDERING")
+    var scene = try closed()
+    let seen = try looks(&scene, pondering)
+    #expect(seen.prefix(5) == [.minutes(5), .minutes(30), .hours(2), .hours(6), .hours(24)])
+    #expect(seen.count == 11 && (seen.last ?? 0) < .hours(25))
+    #expect(scene.order.payment == .failed && scene.order.nextWake == nil)
+
+    var policy = OrderPolicy()
+    policy.watchFor = .minutes(5)
+    var paid = try closed(policy)
+    try paid.wake(until: .query)
+    try paid.end(.query, pondering)
+    try paid.wake(until: .query)
+    try paid.end(.query, .paid)
+    #expect(paid.order.latePayment?.amount == orderTotal)
+    #expect(paid.isOnWire(.cancel))
+  }
+
   @Test("Only as long as watch_for says")
   func watchFor() throws {
     var policy = OrderPolicy()

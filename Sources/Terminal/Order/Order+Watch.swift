@@ -19,11 +19,14 @@ extension Order {
   }
 
   private mutating func planWatch(at now: Moment) {
-    let since = progress.watchSince ?? now.boot
-    let next = watchOffsets.first { since + $0 > now.boot && $0 <= policy.watchFor }
-    progress.watchDue = progress.watchLooks < mostLooks ? next.map { since + $0 } : nil
+    progress.watchDue = progress.watchLooks < mostLooks ? nextLook(at: now) : nil
     progress.watchAt = progress.watchDue
     progress.cancelAttempts = 0
+  }
+
+  private func nextLook(at now: Moment) -> Milliseconds? {
+    let since = progress.watchSince ?? now.boot
+    return watchOffsets.first { since + $0 > now.boot && $0 <= policy.watchFor }.map { since + $0 }
   }
 
   mutating func endWatch() {
@@ -79,19 +82,22 @@ extension Order {
     case (.ours, .canceled), (.ours, .payCanceled), (.ours, .refunded): endWatch()
     case (.ours, .created): seenOpenAfterEnd(at: now, &effects)
     default:
-      guard repeatsLook(answer, report, standing) else { return lookedAt(now) }
+      guard repeatsLook(answer, report, standing, at: now) else { return lookedAt(now) }
       progress.watchLooks += 1
       watchAgain(at: now)
     }
   }
 
-  /// Where nothing was closed there, a look that tells nothing is repeated: what was paid late is found
-  /// by looks alone.
+  /// A look that tells nothing is repeated where no other would follow. Where nothing was closed
+  /// there, each is: what was paid late is found by looks alone.
   private func repeatsLook(
-    _ answer: Answer, _ report: OrderReport?, _ standing: Standing
+    _ answer: Answer, _ report: OrderReport?, _ standing: Standing, at now: Moment
   ) -> Bool {
-    guard !policy.cancels, progress.watchLooks < mostLooks, !answer.saysAbsent else { return false }
-    return report?.status == nil || standing == .unclear
+    guard progress.watchAt != nil, progress.watchLooks < mostLooks, !answer.saysAbsent else {
+      return false
+    }
+    guard report?.status == nil || standing == .unclear else { return false }
+    return !policy.cancels || nextLook(at: now) == nil
   }
 
   mutating func lookedAt(_ now: Moment) {
