@@ -7,7 +7,7 @@ import Testing
 struct NotificationTests {
   /// Nobody asks by himself within this test.
   private static let seldom = Dictionary(
-    uniqueKeysWithValues: ["upay", "ottpay"].flatMap { name in
+    uniqueKeysWithValues: (["upay", "ottpay"] + others.map(\.gateway)).flatMap { name in
       [("poll_fast", "5m"), ("poll_slow", "10m"), ("pay_budget", "1h")].map {
         ("gateway.\(name).\($0)", $1)
       }
@@ -48,6 +48,40 @@ struct NotificationTests {
       let callbacks = try await till.get("/v1/status")["callbacks"]
       #expect(callbacks["verified"] == 5 && callbacks["repeated"] == 1, "\(callbacks)")
       #expect(callbacks["refused"] == 4, "\(callbacks)")
+      #expect(try await world.ledger()["violations"] == [])
+    }
+  }
+
+  /// How the others are paid, and how long after a notification that was not heard the next one comes.
+  private static let others: [(gateway: String, payway: String, again: Int64)] = [
+    ("securepay", "17", 60_000), ("iotpay", "1", 15_000), ("iotpay_card", "17", 15_000),
+  ]
+
+  @Test("So do SecurePay and IOTPay; what somebody else has signed is not heard, and comes again")
+  func toldByTheOthers() async throws {
+    let gateways = Self.others.map(\.gateway)
+    try await withTill(Self.seldom, gateways: gateways, activated: false, isTold: true) {
+      till, world in
+      _ = try await eventually("the listener") {
+        try await till.get("/v1/status")["callbacks"]["listening"].bool == true ? true : nil
+      }
+      for (gateway, payway, again) in Self.others {
+        let number = "O-\(gateway)"
+        try await world.noticeFault("forged")
+        let made = try await till.precreate(
+          number, 1_250, with: ["gateway": .string(gateway), "payway": .string(payway)])
+        let name = made.json["gateway_order_no"]
+        try await world.walletPays(["client_sn": name])
+        let refused = try await world.notified(1)
+        #expect(refused["state"] == "waiting" && refused["gateway"] == .string(gateway))
+        let order = try await till.order(number)
+        #expect(order["state"] == "in_progress" && order["hand_over"] == false, "\(order)")
+        try await world.advance(milliseconds: again)
+        #expect(try await till.order(number, wait: 20)["state"] == "paid")
+        #expect(try await world.notified(2)["state"] == "acknowledged")
+      }
+      let callbacks = try await till.get("/v1/status")["callbacks"]
+      #expect(callbacks["verified"] == 3 && callbacks["refused"] == 3, "\(callbacks)")
       #expect(try await world.ledger()["violations"] == [])
     }
   }

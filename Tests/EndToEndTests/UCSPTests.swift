@@ -23,7 +23,7 @@ struct UCSPTests {
         "\(signing)")
       // For the payer's telephone, from the screen.
       #expect(signing.output.contains("█") && link.contains("/ucsp/sign/"), "\(signing)")
-      #expect(try await Self.open(String(link), world, "act=sign").contains("signed"))
+      #expect(try await world.open(String(link), "act=sign").contains("signed"))
       let agreed = try await till.get("/v1/agreements/club-1?wait=20")
       #expect(agreed["state"] == "active", "\(agreed)")
       #expect(try await world.notified(1)["event"] == "signed")
@@ -52,7 +52,7 @@ struct UCSPTests {
     try await withTill(Self.hurried, gateways: ["ucsp"], activated: false) { till, world in
       let made = try await till.precreate("B1", 990, with: ["payway": "17"])
       let link = try #require(made.json["qr_code"].text, "\(made)")
-      #expect(try await Self.open(link, world, "act=pay").contains("PAID"))
+      #expect(try await world.open(link, "act=pay").contains("PAID"))
       #expect(try await till.order("B1", wait: 20)["state"] == "paid")
       let revoked = try await till.call("POST", "/v1/orders/B1/revoke", [:], wait: 20)
       #expect(revoked.json["state"] == "revoked", "\(revoked)")
@@ -68,19 +68,5 @@ struct UCSPTests {
       }
       #expect(try await world.ledger()["violations"] == [])
     }
-  }
-
-  /// A page of the simulator's, as a browser sends its form.
-  private static func open(
-    _ link: String, _ world: World, _ form: String
-  ) async throws -> String {
-    let curl = try await ChildProcess(
-      "/usr/bin/curl",
-      [
-        "--silent", "--max-time", "20", "--cacert", world.announcement["ca_file"].text ?? "",
-        "--data", form, link,
-      ]
-    ).run()
-    return curl.output
   }
 }

@@ -54,6 +54,18 @@ final class World: Sendable {
   /// The customer scans the shop's QR code, or confirms.
   func walletPays(_ target: JSON) async throws { try await call("POST", "wallet/pay", target) }
 
+  /// One of its pages, as a browser sends its form.
+  func open(_ link: String, _ form: String) async throws -> String {
+    let curl = try await ChildProcess(
+      "/usr/bin/curl",
+      [
+        "--silent", "--max-time", "20", "--cacert", announcement["ca_file"].text ?? "", "--data",
+        form, link,
+      ]
+    ).run()
+    return curl.output
+  }
+
   func customer(_ code: String, _ behaviour: String, delay: Int64? = nil) async throws {
     var body: [String: JSON] = ["dynamic_id": .string(code), "behaviour": .string(behaviour)]
     body["delay"] = delay.map(JSON.integer)

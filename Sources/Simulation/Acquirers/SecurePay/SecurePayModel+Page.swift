@@ -91,25 +91,4 @@ extension SecurePayModel {
       <button>Back to the shop</button></form>
       """)
   }
-
-  /// What is posted about a payment, to `frontUrl` by the payer's browser and to `backUrl`: a form,
-  /// signed as its request was (UPOP 5.1.0, notifications).
-  func notification(of order: AcquirerOrder) -> SecurePayMessage {
-    let serial = UInt64(order.sn.suffix(12)) ?? 0
-    var fields = told(order, number: serial)
-    fields["respCode"] = fields.removeValue(forKey: "origRespCode")
-    fields["respMsg"] = fields.removeValue(forKey: "origRespMsg")
-    fields["version"] = "5.1.0"
-    fields["encoding"] = "UTF-8"
-    fields["accessType"] = "0"
-    fields["merId"] = merchantID
-    fields["orderId"] = order.number
-    fields["txnTime"] = order.time
-    fields["txnType"] = String(order.product.prefix(2))
-    fields["txnSubType"] = String(order.product.suffix(2))
-    fields["bizType"] = SecurePayAction(rawValue: order.product)?.business
-    fields["accNo"] = "6216***********0018"
-    fields["payCardType"] = "01"
-    return seal(terms[order.sn]?.signMethod, number: serial).sign(fields)
-  }
 }

@@ -33,7 +33,7 @@ extension SecurePayModel {
       maker: request.message.fields["termId"] ?? request.message.fields["backUrl"] ?? "",
       kind: code == nil ? .precreate : .pay,
       product: request.action.rawValue, totalAmount: amount, currency: currency, payway: "17",
-      at: now)
+      notifyURL: request.message.fields["backUrl"], at: now)
     let (customer, isDropped) = customer(of: draft, showing: code)
     var pace = pace
     if let timeout { pace.patience = max(0, timeout - now) + (rules.paysLate ? .minutes(30) : 0) }

@@ -69,7 +69,8 @@ extension SecurePayModel {
     return paid > timeout
   }
 
-  private func told(
+  /// The fields that tell of a return.
+  func told(
     _ refund: UpayRefund, of order: AcquirerOrder, number: UInt64
   ) -> [String: String] {
     var more = money(refund.amount, order)

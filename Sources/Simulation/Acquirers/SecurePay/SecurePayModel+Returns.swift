@@ -21,6 +21,9 @@ extension SecurePayModel {
     case .tooMuch: throw .mismatch
     case .refused(let code): throw SecurePayRefusal(Self.declined(code), "Refused")
     case .made(let refund):
+      terms[request.key] = Terms(
+        signMethod: request.message.fields["signMethod"] ?? "",
+        notifyURL: request.message.fields["backUrl"], action: request.action)
       let code = refund.state == .unknown ? rules.open.rawValue : rules.accepted.rawValue
       return answer(code, "成功", to: request.message, number: number)
     }

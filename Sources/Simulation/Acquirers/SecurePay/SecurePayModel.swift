@@ -11,7 +11,7 @@ public struct SecurePayModel: Codable, Sendable {
   var certificates: SecurePayCertificates?
   public var rules = SecurePayRules()
   public internal(set) var books = AcquirerBooks(prefix: "62")
-  /// What was agreed of a payment beside what the books have, by `sn`.
+  /// What was agreed of a payment beside what the books have, by `sn`; of a return, by its key.
   var terms: [String: Terms] = [:]
   var questions = QuestionCount()
 
@@ -22,6 +22,9 @@ public struct SecurePayModel: Codable, Sendable {
     var frontURL: String?
     /// How its request was signed.
     var signMethod: String
+    /// Of a return: where its end is told, and which one it is.
+    var notifyURL: String?
+    var action: SecurePayAction?
   }
 
   public init(merchantID: String, secureKey: String) {

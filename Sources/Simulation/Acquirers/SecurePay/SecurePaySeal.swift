@@ -5,23 +5,25 @@ import Terminal
 /// How the platform's answers become octets: fields in any order, nothing escaped, signed with the
 /// platform's own key (UPOP 5.1.0, answers).
 struct SecurePaySeal: AnswerSeal {
-  let signing: SecurePayMerchant.Signing
+  var signing: SecurePayMerchant.Signing
   /// `signPubKeyCert`; nil where a shared key signs.
   let certificate: String?
   /// Decides the order of the fields.
   let number: UInt64
+  /// Escaped as a form is, as notifications are and answers are not.
+  var isEscaped = false
 
   func octets(of answer: AcquirerAnswer) -> [UInt8] {
     var dice = Dice(seed: number)
     var fields = signed(answer)
     for last in fields.indices.reversed() { fields.swapAt(last, dice.below(last + 1)) }
-    return Self.raw(fields)
+    return octets(fields)
   }
 
-  func shuffled(_ answer: AcquirerAnswer) -> [UInt8] { Self.raw(signed(answer).reversed()) }
+  func shuffled(_ answer: AcquirerAnswer) -> [UInt8] { octets(signed(answer).reversed()) }
 
   func doubled(_ answer: AcquirerAnswer) -> [UInt8] {
-    Self.raw(signed(answer).flatMap { [(name: $0.name, value: "0"), $0] })
+    octets(signed(answer).flatMap { [(name: $0.name, value: "0"), $0] })
   }
 
   func names(of thing: AnswerThing) -> [String] {
@@ -51,8 +53,13 @@ struct SecurePaySeal: AnswerSeal {
     return (try? SecurePaySignature.sign(message, as: signing)) ?? message
   }
 
-  private static func raw(_ fields: [(name: String, value: String)]) -> [UInt8] {
-    Array(fields.map { "\($0.name)=\($0.value)" }.joined(separator: "&").utf8)
+  private func octets(_ fields: [(name: String, value: String)]) -> [UInt8] {
+    guard !isEscaped else {
+      var form = FormWriter()
+      for (name, value) in fields { form.add(name, value) }
+      return form.finish()
+    }
+    return Array(fields.map { "\($0.name)=\($0.value)" }.joined(separator: "&").utf8)
   }
 }
 
