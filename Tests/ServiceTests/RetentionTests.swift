@@ -24,6 +24,10 @@ import Testing
     #expect((1...500).contains(some))
     await life.advance(.minutes(5))
     #expect(try await left(life) == 1)
+    // Its number is remembered for ever: a POS program that posts it again sells nothing.
+    let problem = await #expect(throws: Problem.self) { try await life.pay("old0") }
+    #expect(problem?.code == .contentsDiffer)
+    #expect(life.line.seen(.pay).isEmpty)
   }
 
   @Test func aCustomerAtTheCounterComesFirst() async throws {

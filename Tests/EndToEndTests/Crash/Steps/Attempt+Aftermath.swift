@@ -63,7 +63,8 @@ extension Attempt {
     let code = "2850\(code.dropFirst(4))"
     let quietly: [String: JSON] = ["print": false]
     var paid = try await till.pay(lastNumber, 100, code: code, with: quietly)
-    if paid.json["code"] == "journal-unwritable" {
+    // Each thread of the journal's may have a fault of its own to come.
+    for _ in 0..<2 where paid.json["code"] == "journal-unwritable" {
       try await writableJournal()
       paid = try await till.pay(lastNumber, 100, code: code, with: quietly)
     }

@@ -44,9 +44,11 @@ extension Workshop {
         if scenario.isRepeated { try await repeated(scenario, attempt) }
       } catch {
         // Its start may be refused, with a word for it; later it lives on.
-        guard let ending = try? await till.process.end(within: 2), ending == .exited(71),
-          till.log.contains("upayd: ")
-        else { throw error }
+        let ending = try? await till.process.end(within: 2)
+        guard ending == .exited(71), till.log.contains("upayd: ") else {
+          let how = ending.map { "\($0)" } ?? "nobody knows how"
+          throw Trouble("\(error), \(how): \(till.log.suffix(500))")
+        }
         endured.couldNotStart = true
         try await till.start()
         try await scenario.act(attempt)
