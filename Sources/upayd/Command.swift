@@ -1,6 +1,7 @@
 public import ArgumentParser
 import CLinux
 import Glibc
+import Journal
 import Service
 import Terminal
 
@@ -89,4 +90,16 @@ enum Exit {
   static let journal = ExitCode(74)
   static let held = ExitCode(75)
   static let configuration = ExitCode(78)
+}
+
+extension JournalError {
+  /// What the daemon ends with. A disk that fails may be well at the next start; whatever else is
+  /// wrong with a journal stays.
+  var exit: ExitCode {
+    switch self {
+    case .locked: Exit.held
+    case .unwritable: Exit.system
+    case .damaged, .newer, .wrongKey, .keyMissing, .refused: Exit.journal
+    }
+  }
 }

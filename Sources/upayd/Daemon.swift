@@ -43,7 +43,7 @@ struct Daemon {
         settings: settings, journal: journal, wire: client, clock: SystemClock(), log: logger)
     } catch {
       complain("upayd: \(error)")
-      throw Exit.journal
+      throw (error as? JournalError)?.exit ?? Exit.system
     }
     for warning in configuration.warnings {
       logger.warning("configuration", metadata: ["warning": "\(warning)"])
@@ -71,7 +71,7 @@ struct Daemon {
       try await ServiceGroup(configuration: group).run()
     } catch let error as JournalError {
       complain("upayd: \(error)")
-      throw Exit.journal
+      throw error.exit
     } catch let exit as ExitCode {
       throw exit
     } catch {
@@ -97,13 +97,8 @@ struct Daemon {
       return journal
     } catch let error as JournalError {
       complain("upayd: \(error)")
-      switch error {
-      case .locked: throw Exit.held
-      case .unwritable: throw Exit.system
-      case .damaged, .newer, .wrongKey, .keyMissing, .refused:
-        Trouble.remember(error.description, in: directory)
-        throw Exit.journal
-      }
+      if error.exit == Exit.journal { Trouble.remember(error.description, in: directory) }
+      throw error.exit
     } catch {
       complain("upayd: \(error)")
       throw Exit.system

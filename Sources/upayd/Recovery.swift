@@ -20,11 +20,7 @@ struct Recovery {
       for line in Self.lines(of: salvage) { print(line) }
     } catch let error as JournalError {
       complain("upayd: \(error)")
-      switch error {
-      case .locked: throw Exit.held
-      case .unwritable: throw Exit.system
-      case .damaged, .newer, .wrongKey, .keyMissing, .refused: throw Exit.journal
-      }
+      throw error.exit
     } catch {
       complain("upayd: \(error)")
       throw Exit.system
