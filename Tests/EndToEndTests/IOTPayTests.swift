@@ -5,18 +5,9 @@ import Testing
 /// on pages of the payment system's own.
 @Suite("IOTPay, end to end", .timeLimit(.minutes(2)))
 struct IOTPayTests {
-  private static func hurried(_ name: String) -> [String: String] {
-    let times = [
-      "pay_timeout": "1500ms", "request_timeout": "1500ms", "pay_budget": "2s", "qr_life": "2s",
-      "poll_fast": "100ms", "poll_slow": "200ms", "visibility_lag": "200ms",
-    ]
-    return Dictionary(uniqueKeysWithValues: times.map { ("gateway.\(name).\($0)", $1) })
-  }
-
   @Test("Wallets: codes pay, are declined, and are asked for when the answer is lost; money back")
   func wallets() async throws {
-    try await withTill(Self.hurried("iotpay"), gateways: ["iotpay"], activated: false) {
-      till, world in
+    try await withTill(hurried("iotpay"), gateways: ["iotpay"], activated: false) { till, world in
       for (number, code, state) in [
         ("A1", "130000000000000001", "paid"), ("A2", "280000000000000003", "failed"),
         ("A3", "620000000000000004", "paid"),
@@ -39,7 +30,7 @@ struct IOTPayTests {
 
   @Test("Cards: a page is paid and voided; a card that is left is charged later, and refunded")
   func cards() async throws {
-    let settings = Self.hurried("iotpay_card")
+    let settings = hurried("iotpay_card")
     try await withTill(settings, gateways: ["iotpay_card"], activated: false) { till, world in
       _ = try await till.precreate("B1", 990, with: ["payway": "17"])
       let number = try #require(try await till.order("B1")["gateway_order_no"].text)

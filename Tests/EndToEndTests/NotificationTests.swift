@@ -17,9 +17,7 @@ struct NotificationTests {
   func told() async throws {
     covers("7.5/hint", "6.1/notify_url", "ottpay:6/hint")
     try await withTill(Self.seldom, gateways: ["upay", "ottpay"], isTold: true) { till, world in
-      _ = try await eventually("the listener") {
-        try await till.get("/v1/status")["callbacks"]["listening"].bool == true ? true : nil
-      }
+      try await Self.listening(till)
       for (gateway, number) in [("upay", "N-1"), ("ottpay", "N2")] {
         try await Self.sell(number, at: gateway, till, world)
         let paid = try await till.order(number, wait: 20)
@@ -62,9 +60,7 @@ struct NotificationTests {
     let gateways = Self.others.map(\.gateway)
     try await withTill(Self.seldom, gateways: gateways, activated: false, isTold: true) {
       till, world in
-      _ = try await eventually("the listener") {
-        try await till.get("/v1/status")["callbacks"]["listening"].bool == true ? true : nil
-      }
+      try await Self.listening(till)
       for (gateway, payway, again) in Self.others {
         let number = "O-\(gateway)"
         try await world.noticeFault("forged")
@@ -95,6 +91,12 @@ struct NotificationTests {
       [("forged", nil, 400), ("oversized", .integer(70_000), 413), ("replayed", nil, 200)]
     ),
   ]
+
+  private static func listening(_ till: Till) async throws {
+    _ = try await eventually("the listener") {
+      try await till.get("/v1/status")["callbacks"]["listening"].bool == true ? true : nil
+    }
+  }
 
   private static func sell(
     _ number: String, at gateway: String, _ till: Till, _ world: World

@@ -5,16 +5,11 @@ import Testing
 /// refunds, and an order that nothing can close.
 @Suite("OTT Pay, end to end", .timeLimit(.minutes(2)))
 struct OTTPayTests {
-  private static let hurried = [
-    "gateway.ottpay.pay_timeout": "1500ms", "gateway.ottpay.request_timeout": "1500ms",
-    "gateway.ottpay.pay_budget": "2s", "gateway.ottpay.qr_life": "1s",
-    "gateway.ottpay.poll_fast": "100ms", "gateway.ottpay.poll_slow": "200ms",
-    "gateway.ottpay.visibility_lag": "200ms",
-  ]
+  private static let settings = hurried("ottpay")
 
   @Test("Scanned codes pay, wait, are declined, and are asked for when the answer is lost")
   func scanned() async throws {
-    try await withTill(Self.hurried, gateways: ["ottpay"], activated: false) { till, world in
+    try await withTill(Self.settings, gateways: ["ottpay"], activated: false) { till, world in
       for (number, code, state) in [
         ("A1", "130000000000000001", "paid"), ("A2", "280000000000000003", "failed"),
         ("A3", "620000000000000004", "paid"),
@@ -40,7 +35,7 @@ struct OTTPayTests {
   @Test(
     "A printed link is opened and paid; one that nobody pays ends, and what comes late goes back")
   func printed() async throws {
-    try await withTill(Self.hurried, gateways: ["ottpay"], activated: false) { till, world in
+    try await withTill(Self.settings, gateways: ["ottpay"], activated: false) { till, world in
       let made = try await till.precreate("B1", 990, with: ["payway": "17"])
       let link = try #require(made.json["qr_code"].text, "\(made)")
       #expect(link.hasPrefix((world.announcement["url"].text ?? "?") + "/wallet/"))
@@ -63,7 +58,7 @@ struct OTTPayTests {
 
   @Test("Beside Upay an order names its system")
   func besideUpay() async throws {
-    try await withTill(Self.hurried, gateways: ["upay", "ottpay"]) { till, world in
+    try await withTill(Self.settings, gateways: ["upay", "ottpay"]) { till, world in
       let one = try await till.pay("C1", 100, code: "130000000000000001").json
       #expect(one["gateway"] == "upay" && one["state"] == "paid", "\(one)")
       let other = try await till.pay(

@@ -5,16 +5,11 @@ import Testing
 /// shows, a QR code, cancellations and refunds, and answers that somebody else has signed.
 @Suite("SecurePay, end to end", .timeLimit(.minutes(2)))
 struct SecurePayTests {
-  private static let hurried = [
-    "gateway.securepay.pay_timeout": "1500ms", "gateway.securepay.request_timeout": "1500ms",
-    "gateway.securepay.pay_budget": "2s", "gateway.securepay.qr_life": "2s",
-    "gateway.securepay.poll_fast": "100ms", "gateway.securepay.poll_slow": "200ms",
-    "gateway.securepay.visibility_lag": "200ms",
-  ]
+  private static let settings = hurried("securepay")
 
   @Test("Scanned codes pay, are declined, and are asked for when the answer is lost; money back")
   func scanned() async throws {
-    try await withTill(Self.hurried, gateways: ["securepay"], activated: false) { till, world in
+    try await withTill(Self.settings, gateways: ["securepay"], activated: false) { till, world in
       for (number, code, state) in [
         ("ORDER001", "6200000000000000001", "paid"), ("ORDER002", "6200000000000000003", "failed"),
         ("ORDER003", "6200000000000000005", "paid"), ("ORDER004", "6200000000000000011", "paid"),
@@ -41,7 +36,7 @@ struct SecurePayTests {
 
   @Test("A QR code is paid; answers with another's certificate decide nothing")
   func printed() async throws {
-    try await withTill(Self.hurried, gateways: ["securepay"], activated: false) { till, world in
+    try await withTill(Self.settings, gateways: ["securepay"], activated: false) { till, world in
       let made = try await till.precreate("ORDER011", 990, with: ["payway": "17"])
       let link = try #require(made.json["qr_code"].text, "\(made)")
       for signer in ["expired", "other_company", "untrusted"] {

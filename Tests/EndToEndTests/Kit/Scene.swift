@@ -30,6 +30,15 @@ let impatient: [String: String] = [
   "gateway.upay.poll_slow": "500ms", "gateway.upay.visibility_lag": "200ms",
 ]
 
+/// The same for a payment system beside Upay, whose orders nothing closes before their time.
+func hurried(_ gateway: String) -> [String: String] {
+  let times = [
+    "pay_timeout": "1500ms", "request_timeout": "1500ms", "pay_budget": "2s", "qr_life": "2s",
+    "poll_fast": "100ms", "poll_slow": "200ms", "visibility_lag": "200ms",
+  ]
+  return Dictionary(uniqueKeysWithValues: times.map { ("gateway.\(gateway).\($0)", $1) })
+}
+
 /// A private directory for one test, removed however it ends.
 ///
 /// - Parameter places: those of which it takes one meanwhile.

@@ -1,7 +1,7 @@
 import Gateways
 
 /// What the platform is asked to do, by `txnType` and `txnSubType` (UPOP 5.1.0, transactions).
-enum SecurePayAction: String, CaseIterable, Codable, Hashable, Sendable {
+enum SecurePayAction: String, CaseIterable, Codable {
   case question = "0000"
   case page = "0101"
   case consume = "0106"

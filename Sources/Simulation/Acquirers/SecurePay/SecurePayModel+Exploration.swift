@@ -33,7 +33,8 @@ extension SecurePayModel {
           "only an order of another till could end it so, and that has a time of its own",
         "payment submitted → needs_attention": "the answer to a payment tells no sum",
       ]) { $1 },
-      // Requests are only taken or not: what failed is told by a question. No refusal is without a reason that is known, and nothing is called done before.
+      // Requests are only taken or not: what failed is told by a question. No refusal is without a
+      // reason that is known, and nothing is called done before.
       results: Set(ActionResult.allCases).subtracting([.failed, .rejectedUnclear, .alreadyDone]),
       statuses: [
         .created, .paid, .payCanceled, .canceled, .refunded, .partiallyRefunded,
