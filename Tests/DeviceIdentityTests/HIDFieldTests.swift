@@ -73,6 +73,16 @@ struct HIDFieldTests {
     #expect(descriptor.fields[0].elements(of: HIDUsage(page: 0x8C, id: 1)) == 0..<1)
   }
 
+  @Test(arguments: [
+    ("09 FE 09 FE 09 FE", 0..<3), ("09 01 09 FE 09 FE", 1..<3), ("09 FE 09 FE 09 01", 0..<2),
+    ("09 FE 09 01 09 FE", 0..<1), ("09 01 19 FD 29 FE 09 FE", 2..<3), ("09 01 09 02 09 03", 0..<0),
+  ])
+  func aUsageMayBeRepeated(_ usages: String, _ elements: Range<Int>) throws {
+    let descriptor = try HIDReportDescriptor(
+      parsing: Descriptors.octets("05 8C \(usages) 75 08 95 03 81 02"))
+    #expect(descriptor.fields[0].elements(of: .decodedData) == elements)
+  }
+
   @Test func aFieldWiderThan32BitsHasNoNumber() throws {
     let descriptor = try HIDReportDescriptor(
       parsing: Descriptors.octets("05 8C 09 FE 75 40 95 01 81 02"))

@@ -60,6 +60,7 @@ struct HIDReportDescriptorTests {
     ("usage with its page", "05 01 0B FE 00 8C 00 75 08 95 01 81 02", "8C/FE"),
     ("usage with its page, another after it", "0B FE 00 8C 00 05 01 75 08 95 01 81 02", "8C/FE"),
     ("range with its page", "1B 01 00 8C 00 2B 05 00 8C 00 75 08 95 05 81 02", "8C/01"),
+    ("range from its end", "05 8C 29 05 19 01 75 08 95 05 81 02", "8C/01"),
     ("state saved and restored", "05 8C 75 08 95 01 A4 05 01 75 04 B4 09 FE 81 02", "8C/FE"),
     ("a long item", "FE 02 77 AA BB 05 8C 09 FE 75 08 95 01 81 02", "8C/FE"),
     ("the first of alternatives", "05 8C A9 01 09 FE 09 01 A9 00 75 08 95 01 81 02", "8C/FE"),
@@ -79,7 +80,7 @@ struct HIDReportDescriptorTests {
   static let damaged: [(String, String)] = [
     ("05", "cut off"), ("26 FF", "cut off"), ("FE 05 00 01", "cut off"), ("FE", "cut off"),
     ("A1 01", "inside a collection"), ("C0", "never began"), ("A1 01 C0 C0", "never began"),
-    ("B4", "none saved"), ("29 05", "no beginning"), ("19 05 29 04", "ends before it begins"),
+    ("B4", "none saved"), ("29 05 81 02", "no beginning"), ("19 05 29 04", "ends before it begins"),
     ("85 00", "no report id"), ("86 00 01", "no report id"), ("A9 00", "in turn"),
     ("A9 01 A9 01", "in turn"), ("A9 01 09 01 75 01 95 01 81 02", "stays open"),
     ("97 FF FF FF FF", "the count of a field"), ("77 01 00 01 00", "the size of a field"),

@@ -51,6 +51,21 @@ import Testing
           427, .ottpay, .lingering,
           "ORDER_USED after a lost copy was taken for a refund that was done"
         ),
+        (
+          73_882, .ottpay, .hurried,
+          "a refused repetition of a revoke was believed, while the first one was being carried out"
+        ),
+        (14_334, .ottpay, .lingering, "the same"), (17_586, .ottpay, .lingering, "of a refund"),
+        (
+          8_598, .ottpay, .lingering,
+          "a signature that was refused was taken for an order that is not there"
+        ),
+        (12_196, .ottpay, .lingering, "the same, of an order that had been shown"),
+        (17_025, .ottpay, .lingering, "the same, of one that had been shown often"),
+        (
+          14_993, .ottpay, .lingering,
+          "'refunded' without a sum, said of a part, was taken for all"
+        ),
         (5_308, .ottpay, .lingering, "in the model: what was heard is known once it is durable"),
         (
           387, .securepay, .lingering,

@@ -159,6 +159,14 @@ struct POSDecoderTests {
     #expect(summary(decoder.receive([9, 1, 2, 3], at: 0)) == [])
   }
 
+  /// A field for each octet, all of them called constant.
+  @Test func dataMayBeCalledConstant() {
+    let fields = String(repeating: "09 FE 81 03 ", count: 6)
+    var decoder = POS.decoder(
+      octets("05 01 09 3B 75 08 95 01 A1 01 09 3B 81 02 05 8C \(fields) C0"))
+    #expect(summary(decoder.receive(octets("03 31 32 33 00 00 00"), at: 0)) == ["123"])
+  }
+
   @Test func withoutALengthThePaddingIsLeftOut() {
     var decoder = POS.decoder(POS.withoutCount)
     #expect(summary(decoder.receive(octets("31 32 33 00 00 00 00 00"), at: 0)) == ["123"])

@@ -97,7 +97,11 @@ struct OrderAudit: Hashable {
       if one.command.isPayment { payAnsweredAt = now.boot }
       if one.command == .cancel, answer.result == .rejectedForGood { refusedForGood = newest }
       if case .query = one.command {
-        absent = answer.saysAbsent ? absent + [one.at] : []
+        let isRefused = payments.contains {
+          $0.end == .answered(.rejectedUnclear) || $0.end == .answered(.failed)
+        }
+        let denies = answer.saysAbsent || (answer.isRefusal && isRefused)
+        absent = denies ? absent + [one.at] : []
       }
     }
   }

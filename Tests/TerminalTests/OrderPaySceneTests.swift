@@ -132,6 +132,50 @@ struct OrderPaySceneTests {
     #expect(scene.order.nextWake != nil, "and watched")
   }
 
+  @Test("A refusal of unknown reason is believed when questions are refused alike")
+  func refusedAlike() throws {
+    var scene = try Scene()
+    try scene.end(.pay, .answer(.rejectedUnclear, nil, "FAIL"))
+    for _ in 0..<10 where scene.order.payment == .unknown {
+      if !scene.isOnWire(.query) { try scene.wake() }
+      try scene.end(.query, .answer(.rejectedUnclear, nil, "FAIL"))
+    }
+    #expect(scene.order.payment == .failed)
+    #expect(scene.now.boot - orderStart.boot == .seconds(10), "visibility_lag after the answer")
+  }
+
+  @Test("Questions that are refused say nothing of a payment whose answer was lost")
+  func refusedQuestions() throws {
+    var scene = try Scene()
+    try scene.end(.pay, .lost)
+    try scene.handle(.cancel)
+    if scene.isOnWire(.cancel) { try scene.end(.cancel, .lost) }
+    for _ in 0..<2_000 where scene.order.payment == .canceling {
+      if !scene.isOnWire(.query), !scene.isOnWire(.cancel) { try scene.wake() }
+      if scene.isOnWire(.cancel) { try scene.end(.cancel, .lost) }
+      if scene.isOnWire(.query) { try scene.end(.query, .answer(.rejectedUnclear, nil, "FAIL")) }
+    }
+    #expect(scene.order.payment == .needsAttention)
+  }
+
+  @Test(
+    "What the gateway has once shown is not ended by no such order",
+    arguments: [
+      Outcome.answer(.inProgress), .answer(.inProgress, .our(.created)),
+      .answer(.uncertain, .our(.created)),
+    ])
+  func shownBefore(_ answer: Outcome) throws {
+    var scene = try Scene()
+    try scene.end(.pay, answer)
+    try scene.handle(.cancel)
+    for _ in 0..<2_000 where scene.order.payment == .canceling {
+      if !scene.isOnWire(.query), !scene.isOnWire(.cancel) { try scene.wake() }
+      if scene.isOnWire(.cancel) { try scene.end(.cancel, .absent) }
+      if scene.isOnWire(.query) { try scene.end(.query, .absent) }
+    }
+    #expect(scene.order.payment == .needsAttention)
+  }
+
   @Test(
     "Answers that decide nothing are asked about", .covers("7.1/poll-when-unclear"),
     arguments: [

@@ -66,6 +66,37 @@ struct OrderReturnDoubtTests {
     #expect(view.message.hasSuffix("The last return was not made: less than that is left."))
   }
 
+  /// Of a payment system whose answers do not show a return that it is still at.
+  @Test(
+    "A refused repetition decides nothing where the first may run unseen",
+    arguments: [
+      (Verb.refund, Outcome.lost, notEnough), (.refund, .answer(.uncertain), notEnough),
+      (.refund, .busy, .answer(.rejectedUnclear)), (.revoke, .lost, .refusedForGood),
+      (.revoke, .answer(.uncertain), .refusedForGood),
+      (.revoke, .answer(.inProgress), .refusedForGood),
+    ])
+  func mayRunUnseen(_ verb: Verb, _ first: Outcome, _ refusal: Outcome) throws {
+    for shows in [true, false] {
+      var policy = OrderPolicy()
+      policy.showsRunningReturns = shows
+      var scene = try Scene(policy: policy)
+      try scene.end(.pay, .paid)
+      try scene.handle(.returnRequested(verb == .refund ? .refund(500) : .revoke))
+      try scene.end(verb, first)
+      for _ in 0..<200 where [.submitted, .unknown].contains(scene.order.returns[0].state) {
+        if !scene.isOnWire(.query), !scene.isOnWire(verb) { try scene.wake() }
+        if scene.isOnWire(verb) { try scene.end(verb, refusal) }
+        if scene.isOnWire(.query) { try scene.end(.query, .paid) }
+      }
+      #expect(scene.order.returns[0].state == (shows ? .failed : .needsAttention))
+      guard !shows else { continue }
+      // What it was at is seen once it is done.
+      try scene.wake(until: .query)
+      try scene.end(.query, verb == .refund ? partly(750) : .shows(.canceled))
+      #expect(scene.order.returns[0].state == .succeeded)
+    }
+  }
+
   @Test("Already done, said to the first one: the order shows it, by its sum or by its state")
   func doneAtOnce() throws {
     var scene = try refunding(Self.done)

@@ -20,8 +20,9 @@ struct HIDDescriptorParser {
 
   private struct Locals {
     var usages: [HIDUsageRange] = []
-    /// Usage Minimum, until its maximum comes.
+    /// Usage Minimum and Usage Maximum, until the other one comes: no order is prescribed.
     var minimum: (value: UInt32, isExtended: Bool)?
+    var maximum: UInt32?
     /// Inside a set of alternatives, and whether its first, which is the one that counts, was there.
     var alternatives: (isOpen: Bool, hasFirst: Bool) = (false, false)
   }
@@ -191,13 +192,12 @@ extension HIDDescriptorParser {
   ) throws(HIDDescriptorError) {
     switch tag {
     case 0x0: try add(value, value, isExtended: size == 4)
-    case 0x1: locals.minimum = (value, size == 4)
+    case 0x1:
+      locals.minimum = (value, size == 4)
+      try addRange()
     case 0x2:
-      guard let minimum = locals.minimum else {
-        throw wrong("a range of usages has an end and no beginning")
-      }
-      locals.minimum = nil
-      try add(minimum.value, value, isExtended: minimum.isExtended)
+      locals.maximum = value
+      try addRange()
     case 0xA:
       guard (value == 1) != locals.alternatives.isOpen, value <= 1 else {
         throw wrong("a set of alternative usages is not opened and closed in turn")
@@ -205,6 +205,12 @@ extension HIDDescriptorParser {
       locals.alternatives = (value == 1, false)
     default: break
     }
+  }
+
+  private mutating func addRange() throws(HIDDescriptorError) {
+    guard let minimum = locals.minimum, let maximum = locals.maximum else { return }
+    (locals.minimum, locals.maximum) = (nil, nil)
+    try add(minimum.value, maximum, isExtended: minimum.isExtended)
   }
 
   private mutating func add(
@@ -224,6 +230,9 @@ extension HIDDescriptorParser {
   /// A page that was named after usages is theirs too, back to the last one that has it already.
   private mutating func closeLocals() throws(HIDDescriptorError) {
     guard !locals.alternatives.isOpen else { throw wrong("a set of alternative usages stays open") }
+    guard locals.maximum == nil else {
+      throw wrong("a range of usages has an end and no beginning")
+    }
     for index in locals.usages.indices.reversed() where !locals.usages[index].isExtended {
       if locals.usages[index].page == globals.page { break }
       locals.usages[index].page = globals.page

@@ -40,22 +40,24 @@ public struct HIDField: Hashable, Sendable {
     return usages.last.map { HIDUsage(page: $0.page, id: $0.last) }
   }
 
-  /// Which elements have the usage. Where there are fewer usages than elements the last one is that
-  /// of all the rest (USB HID 1.11, 6.2.2.8). An array of a single usage is careless for a row.
+  /// Which elements have the usage: the first row of them. Where there are fewer usages than elements
+  /// the last one is that of all the rest (USB HID 1.11, 6.2.2.8). An array of a single usage is
+  /// careless for a row.
   public func elements(of usage: HIDUsage) -> Range<Int> {
     guard isVariable else { return usages.count == 1 && only(usage) ? 0..<count : 0..<0 }
+    var row = 0..<0
     var first = 0
     for (place, range) in usages.enumerated() {
       if range.contains(usage) {
         let index = first + Int(usage.id - range.first)
-        guard index < count else { return 0..<0 }
+        guard index < count, row.isEmpty || index == row.upperBound else { return row }
         let isLast = place == usages.count - 1 && usage.id == range.last
-        return index..<(isLast ? count : index + 1)
+        row = (row.isEmpty ? index : row.lowerBound)..<(isLast ? count : index + 1)
       }
       first += range.count
-      guard first < count else { return 0..<0 }
+      guard first < count else { return row }
     }
-    return 0..<0
+    return row
   }
 
   private func only(_ usage: HIDUsage) -> Bool {

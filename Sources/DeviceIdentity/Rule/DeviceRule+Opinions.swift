@@ -24,12 +24,9 @@ extension DeviceRule {
     let name = entry.map { $0.name.isEmpty ? device.title : $0.name } ?? device.title
     switch entry?.kind {
     case .leave:
-      return .leave(roles(of: way), 5, "\(name): the device table says to leave it alone")
+      return .leave(roles(of: way), 5, Self.leaveWords(name))
     case .switch:
-      return .leave(
-        [], 5,
-        "\(name): a scanner in a mode that is not read. Scan the barcode for HID POS (or for USB "
-          + "serial) from its manual")
+      return .leave([], 5, Self.switchWords(name))
     default: break
     }
     switch way.kind {

@@ -11,7 +11,8 @@ extension OTTPayGateway {
     switch OTTPayEnvelope(response, from: merchant) {
     case .unknown(let reason): return .unknown(reason)
     case .said(let code, let message, nil):
-      let result = command.result(of: OTTPayCode.verdict(of: code), showing: nil)
+      let result = command.result(
+        of: OTTPayCode.verdict(of: code), showing: nil, denied: OTTPayDenial.isMeant(by: message))
       return .answered(Answer(result, error: error(result, code, message, order)))
     case .said(let code, let message, _?) where command.givesBack:
       // What stands in it is not documented: the code outside is all that is read.
@@ -27,7 +28,8 @@ extension OTTPayGateway {
       let shown =
         command == .precreate
         ? created(report, naming, reading.link, said) : naming == .order ? report : nil
-      let result = command.result(of: said, showing: shown)
+      let result = command.result(
+        of: said, showing: shown, denied: OTTPayDenial.isMeant(by: message))
       let told = code == reading.code ? nil : reading.code
       let text = [message, told ?? ""].filter { !$0.isEmpty }.joined(separator: " ")
       return .answered(
@@ -89,13 +91,15 @@ extension OrderCommand {
   }
 
   /// What a verdict says of this command, beside what is shown of the order.
+  ///
+  /// - Parameter denied: whether the words beside it say that there is no such order.
   fileprivate func result(
-    of verdict: OTTPayVerdict?, showing report: OrderReport?
+    of verdict: OTTPayVerdict?, showing report: OrderReport?, denied: Bool = false
   ) -> ActionResult {
     switch self {
     case .pay: paid(verdict, report)
     case .precreate: created(verdict, report)
-    case .query(let refund): asked(verdict, report, ofRefund: refund != nil)
+    case .query(let refund): asked(verdict, report, denied: denied && refund == nil)
     case .refund: returned(verdict, refused: .rejectedUnclear)
     // A question confirms that it was not reversed.
     case .revoke: returned(verdict, refused: .rejectedForGood)
@@ -132,14 +136,14 @@ extension OrderCommand {
   }
 
   private func asked(
-    _ verdict: OTTPayVerdict?, _ report: OrderReport?, ofRefund: Bool
+    _ verdict: OTTPayVerdict?, _ report: OrderReport?, denied: Bool
   ) -> ActionResult {
     switch (verdict, report?.status) {
     case (.done, _?): .succeeded
     case (.pending, .created): .succeeded
     case (.refused, .payCanceled), (.refused, .canceled): .succeeded
-    // How an order that it does not have is denied, as far as is known.
-    case (.refused, nil) where report == nil && !ofRefund: .noSuchOrder
+    // Without words it says no more than that of a payment that was refused, too.
+    case (.refused, nil) where report == nil: denied ? .noSuchOrder : .rejectedUnclear
     default: .uncertain
     }
   }

@@ -75,6 +75,8 @@ struct OTTPayReading {
     let isPlainWord = data["order_status"]?.text?.lowercased() == "refunded"
     switch (report.status, back) {
     case (.paid, nil): back = .zero
+    // Some say it of a part, too: without the sum it does not tell.
+    case (.refunded, nil) where isPlainWord: report.status = .unknown
     case (.refunded, nil): back = total
     case (.paid, let sum?) where sum > .zero, (.partiallyRefunded, let sum?) where sum > .zero,
       (.refunded, let sum?) where sum > .zero && (isPlainWord || sum == total):

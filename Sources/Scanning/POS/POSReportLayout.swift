@@ -13,7 +13,10 @@ enum POSReportLayout: Hashable {
     if let descriptor {
       for field in descriptor.fields
       where field.kind == .input && field.bitSize == 8 && field.has(.decodedData) {
-        declared[field.reportID] = descriptor.inputs(of: field.reportID)
+        // What has a usage is no padding, even where it is called constant.
+        declared[field.reportID] = descriptor.fields.filter {
+          $0.kind == .input && $0.reportID == field.reportID
+        }
       }
     }
     if let descriptor, !declared.isEmpty {

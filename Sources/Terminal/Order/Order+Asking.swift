@@ -98,7 +98,9 @@ extension Order {
     _ answer: Answer, askedAt: Milliseconds, at now: Moment, _ effects: inout [OrderEffect]
   ) {
     if answer.saysForeign { return seenForeign(at: now, &effects) }
-    if answer.saysAbsent { return absent(askedAt: askedAt, at: now, &effects) }
+    if answer.saysAbsent || (progress.refusal != nil && answer.isRefusal) {
+      return absent(askedAt: askedAt, at: now, &effects)
+    }
     progress.absentSince = nil
     progress.absentAt = nil
     guard answer.result == .succeeded, let report = answer.order else {
@@ -211,7 +213,7 @@ extension Order {
       return
     }
     // What was seen there once is not taken for never made.
-    guard !isNotOurs else { return }
+    guard !isNotOurs, progress.shown != true else { return }
     let refused = payment == .unknown && progress.refusal != nil && progress.payAnsweredAt != nil
     guard payment == .canceling || payment == .needsAttention || refused,
       let since = progress.absentSince, let newest = progress.absentAt,

@@ -177,6 +177,10 @@ extension Answer {
 
   /// "No such order", and nothing in it that contradicts.
   var saysAbsent: Bool { result == .noSuchOrder && order?.status == nil }
+
+  /// A refusal that names no reason. To a question it bears out a payment that was refused alike, and
+  /// is worth nothing otherwise.
+  var isRefusal: Bool { result == .rejectedUnclear && order == nil }
 }
 
 extension Flight {

@@ -18,6 +18,7 @@ extension Order {
     let standing = standing(of: report)
     if standing == .doubtful, report.isPaid { progress.doubtfulPaid = true }
     guard standing == .ours else { return standing }
+    if report.status != nil, report.status != .unknown { progress.shown = true }
     if let told = report.sn {
       if let sn, sn != told { progress.snContested = true }
       sn = sn ?? told

@@ -129,6 +129,7 @@ extension Order {
 
   /// The gateway has the order, and the customer must act.
   private mutating func payOpen(at now: Moment, _ effects: inout [OrderEffect]) {
+    progress.shown = true
     guard isUndecided else { return askSoon(at: now) }
     if request.kind == .precreate {
       guard qrCode != nil else { return payUnclear(at: now, &effects) }

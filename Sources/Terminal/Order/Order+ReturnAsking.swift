@@ -74,11 +74,15 @@ extension Order {
       observeReturns(report, at: now)
     case (nil, .partiallyRefunded) where refusal != nil && report.netAmount == restBefore(index):
       // Refused, and the order shows that nothing more went back.
-      guard isOver else { return returnUndecided(index, again: false, at: now) }
+      guard isOver, !perhapsRuns(index) else {
+        return returnUndecided(index, again: false, at: now)
+      }
       endReturn(index, .failed, refusal, at: now, &effects)
     case (nil, .paid) where refusal != nil:
       // Refused, and the order shows that nothing went back.
-      guard isOver else { return returnUndecided(index, again: false, at: now) }
+      guard isOver, !perhapsRuns(index) else {
+        return returnUndecided(index, again: false, at: now)
+      }
       endReturn(index, .failed, refusal, at: now, &effects)
     case (nil, .paid), (nil, .partiallyRefunded):
       // No trace of it: the same request once more, which its number makes harmless.
@@ -102,9 +106,8 @@ extension Order {
   /// would be: neither decides by itself.
   private func isDone(_ index: Int, _ report: OrderReport) -> Bool {
     let state = returns[index].progress
-    guard state.doneBefore == true || (state.refusal != nil && state.lostAt != nil) else {
-      return false
-    }
+    let mayBeTheFirst = state.lostAt != nil || state.perhapsRuns == true
+    guard state.doneBefore == true || (state.refusal != nil && mayBeTheFirst) else { return false }
     return report.netAmount == restBefore(index) - returns[index].amount
   }
 
@@ -128,6 +131,7 @@ extension Order {
       guard let refusal = returns[index].progress.refusal else {
         return returnUndecided(index, again: report.status == .paid, at: now)
       }
+      guard !perhapsRuns(index) else { return returnUndecided(index, again: false, at: now) }
       if late {
         // The gateway takes no cancel any more: a full refund, under a number journaled first.
         refundInstead(index, as: .latePayment, at: now, &effects)
@@ -148,6 +152,9 @@ extension Order {
     }
   }
 
+  /// Whether it may be carried out yet, and nothing would have shown it: only what went back tells.
+  private func perhapsRuns(_ index: Int) -> Bool { returns[index].progress.perhapsRuns == true }
+
   /// The reversal was refused: the same money by a refund.
   private mutating func refundInstead(
     _ index: Int, as number: RefundRequestNo, at now: Moment, _ effects: inout [OrderEffect]
@@ -155,6 +162,7 @@ extension Order {
     returns[index].progress.means = .refund
     returns[index].progress.mayHaveLeft = false
     returns[index].progress.lostAt = nil
+    returns[index].progress.perhapsRuns = nil
     returns[index].progress.pauses = 0
     returns[index].refundRequestNo = number
     sendReturn(index, at: now, &effects)

@@ -91,6 +91,7 @@ extension Order {
       }
     case .unknown, .busy:
       returns[index].progress.lostAt = Swift.max(flight.sentAt, now.boot - policy.requestTimeout)
+      returnMayRun(index)
       returnUnclear(index, at: now)
       askAfresh(at: now, &effects)
     case .answered(let answer):
@@ -142,6 +143,7 @@ extension Order {
       returnRuns(index, at: now)
       askAboutReturn(index, at: now)
     default:
+      returnMayRun(index)
       returnUnclear(index, at: now)
       askAfresh(at: now, &effects)
     }
@@ -155,16 +157,16 @@ extension Order {
     switch (answer.result, status) {
     case (.succeeded, .canceled), (.succeeded, .payCanceled), (.alreadyDone, .canceled),
       (.alreadyDone, .payCanceled):
-      endReturn(index, .succeeded, nil, at: now, &effects)
+      return endReturn(index, .succeeded, nil, at: now, &effects)
     case (.rejectedForGood, _):
       returns[index].progress.refusal =
         answer.error.map(OrderError.init) ?? OrderError(code: "refused", message: "")
-      fallthrough
-    default:
-      // The question decides: reversed, refused, or to be sent once more.
-      returnUnclear(index, at: now)
-      askAfresh(at: now, &effects)
+    case (.rejected, _), (.rejectedUnclear, _), (.failed, _), (.noSuchOrder, _): break
+    default: returnMayRun(index)
     }
+    // The question decides: reversed, refused, or to be sent once more.
+    returnUnclear(index, at: now)
+    askAfresh(at: now, &effects)
   }
 
   private mutating func returnNotSent(_ index: Int, _ reason: String, at now: Moment) {
@@ -181,6 +183,11 @@ extension Order {
       returns[index].updatedAt = now
       returns[index].progress.askAt = nil
     }
+  }
+
+  /// A request may have been taken, and no answer would show it.
+  private mutating func returnMayRun(_ index: Int) {
+    if !policy.showsRunningReturns { returns[index].progress.perhapsRuns = true }
   }
 
   mutating func returnUnclear(_ index: Int, at now: Moment) {

@@ -61,6 +61,12 @@ public struct OrderPolicy: Codable, Hashable, Sendable {
     get { shows ?? true }
     set { shows = newValue ? nil : false }
   }
+  /// Whether a return that the payment system is still at is seen in its answers. Where it is not, a
+  /// repetition that is refused does not prove that the request before it was not taken.
+  public var showsRunningReturns: Bool {
+    get { showing ?? true }
+    set { showing = newValue ? nil : false }
+  }
   /// Absent from orders of before there was one: they are asked about as they ever were.
   private var timetable: [Milliseconds]? = Self.published
   /// Written only where it cannot.
@@ -71,6 +77,7 @@ public struct OrderPolicy: Codable, Hashable, Sendable {
   private var refunds: Bool?
   private var reversing: Bool?
   private var shows: Bool?
+  private var showing: Bool?
 
   public init() {}
 
@@ -90,6 +97,7 @@ public struct OrderPolicy: Codable, Hashable, Sendable {
     case refunds = "refundsRefusedRevokes"
     case reversing = "reversesLatePayments"
     case shows = "showsReturns"
+    case showing = "showsRunningReturns"
   }
 }
 

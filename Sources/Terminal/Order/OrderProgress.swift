@@ -29,6 +29,8 @@ struct OrderProgress: Codable, Hashable, Sendable {
   /// A refusal we do not know; believed once the gateway also says there is no such order.
   var refusal: OrderError?
 
+  /// The gateway has shown our order, or said that it has it: "no such order" is no end of it then.
+  var shown: Bool?
   /// An order that may be ours or another till's was seen paid.
   var doubtfulPaid: Bool?
   /// The gateway has told two different numbers of its own for it.
@@ -114,6 +116,9 @@ struct ReturnProgress: Codable, Hashable, Sendable {
   var endedByWord: Bool?
   /// The gateway said to the first transmission that it was done already: a copy was, perhaps.
   var doneBefore: Bool?
+  /// The gateway may be at it, though it says nothing of that: a request was lost, or was answered
+  /// by a word that decides nothing. Kept only where ``OrderPolicy/showsRunningReturns`` is false.
+  var perhapsRuns: Bool?
 }
 
 /// One transmission that was committed and whose end is not known yet.

@@ -91,7 +91,10 @@ import Testing
     arguments: words)
   func everyStatus(_ word: String, _ status: OrderStatus) {
     for spelled in [word, word.uppercased()] {
-      let data = OTTPaySample.paid(["rspCode": nil, "order_status": .string(spelled)])
+      let data = OTTPaySample.paid([
+        "rspCode": nil, "order_status": .string(spelled),
+        "refund_amount": status == .refunded ? "100" : nil,
+      ])
       let outcome = OTTPaySample.outcome(
         OTTPaySample.answer("SUCCESS", data), to: .query(refundRequestNo: nil))
       #expect(outcome.result == .succeeded)
@@ -104,7 +107,7 @@ import Testing
   @Test(
     .covers("ottpay:5/unknown"),
     arguments: [
-      ("FAIL", nil, .noSuchOrder, nil), ("PARAM_INVALID", nil, .uncertain, nil),
+      ("FAIL", nil, .rejectedUnclear, nil), ("PARAM_INVALID", nil, .uncertain, nil),
       ("PROCESSING", nil, .uncertain, nil), ("PROCESSING", open, .succeeded, .created),
       ("FAIL", dead, .succeeded, .payCanceled), ("FAIL", OTTPaySample.paid(), .uncertain, .paid),
       ("SUCCESS", nil, .uncertain, nil),
@@ -123,6 +126,24 @@ import Testing
     #expect(outcome.report?.status == status)
   }
 
+  /// A FAIL is said of many things: only one that speaks of the order denies that there is one.
+  @Test(
+    .covers("ottpay:8/queries"),
+    arguments: [
+      ("Order does not exist", true), ("ORDER NOT FOUND", true), ("No such transaction.", true),
+      ("the order doesn't exist", true), ("订单不存在", true), ("未找到该交易", true),
+      ("Fail", false), ("Signature error", false), ("Merchant does not exist", false),
+      ("Order is being processed", false), ("系统繁忙", false), ("", false),
+    ])
+  func denials(_ text: String, _ denies: Bool) {
+    let answer = OTTPaySample.answer("FAIL") { $0["rsp_msg"] = .string(text) }
+    let asked = OTTPaySample.outcome(answer, to: .query(refundRequestNo: nil))
+    #expect(asked.result == (denies ? .noSuchOrder : .rejectedUnclear))
+    let ofRefund = OTTPaySample.outcome(answer, to: .query(refundRequestNo: Sample.number))
+    #expect(ofRefund.result == .rejectedUnclear)
+    #expect(OTTPaySample.outcome(answer, to: .pay).result == .rejectedUnclear)
+  }
+
   /// What went back in all decides, where the word and the sum agree.
   @Test(
     .covers("ottpay:4.4/refund_amount"),
@@ -132,7 +153,8 @@ import Testing
       ("partial_refunded", "40", .partiallyRefunded, 60),
       ("partial_refunded", nil, .partiallyRefunded, nil),
       ("partial_refunded", "0", .unknown, nil), ("refunded", "40", .partiallyRefunded, 60),
-      ("refunded", "100", .refunded, 0), ("refunded", nil, .refunded, nil),
+      ("refunded", "100", .refunded, 0), ("refunded", nil, .unknown, nil),
+      ("fully_refunded", nil, .refunded, nil), ("reversed", nil, .refunded, nil),
       ("chargeback", "40", .unknown, nil), ("success", "101", .unknown, nil),
       ("success", "4.0", .unknown, nil), ("success", "-1", .unknown, nil),
     ] as [(String, String?, OrderStatus, Int64?)])

@@ -30,6 +30,7 @@ struct OTTPayConfiguration: AccountSection {
   mutating func complete(_ files: inout SectionFiles) {
     guard let key = files.secret("sign_key", signKeyFile, for: "the sign key"), let merchantID
     else { return }
+    policy.showsRunningReturns = false
     gateway = OTTPayGateway(account: Credentials(sn: merchantID, key: key.text), settings)
   }
 

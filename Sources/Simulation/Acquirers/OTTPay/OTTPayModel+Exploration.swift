@@ -49,7 +49,8 @@ extension OTTPayModel {
       model: OTTPayModel(merchantID: account.sn, signKey: account.key),
       codec: OTTPayGateway(account: account, settings),
       otherCodec: OTTPayGateway(account: account, other), maker: settings.operatorID,
-      secrets: [account.key], codes: { codes(in: $0, signKey: account.key) })
+      secrets: [account.key], adjust: { $0.showsRunningReturns = false },
+      codes: { codes(in: $0, signKey: account.key) })
   }
 
   private static func codes(in body: [UInt8], signKey: String) -> [(CodeTable, String)] {

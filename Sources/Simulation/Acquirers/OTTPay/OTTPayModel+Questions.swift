@@ -12,9 +12,9 @@ extension OTTPayModel {
       return refundAnswer(asked, of: order, number: number)
     }
     guard let order = books.order(.clientSN(asked)), now >= order.createdAt + rules.visibilityLag
-    else { throw .unknownOrder }
+    else { throw unknownOrder }
     if order.isPage, rules.cardQuery != .either {
-      guard rules.cardQuery.rawValue == request.action.rawValue else { throw .unknownOrder }
+      guard rules.cardQuery.rawValue == request.action.rawValue else { throw unknownOrder }
     }
     return told(order, number: number)
   }
@@ -44,7 +44,7 @@ extension OTTPayModel {
     switch books.giveBack(amount, ofOrder: paid, as: own, pace, at: now) {
     case .repeated where rules.repeatedRefund == .used, .numberUsed:
       throw OTTPayRefusal(code: "ORDER_USED", text: "Duplicate order number")
-    case .noSuchPayment: throw .unknownOrder
+    case .noSuchPayment: throw unknownOrder
     case .wrongState where isPreauth:
       throw OTTPayRefusal(code: "ORDER_TYPE_ERROR", text: "Pre-authorisation")
     case .wrongState: throw OTTPayRefusal(code: "FAIL", text: "Order is not paid")
@@ -53,7 +53,7 @@ extension OTTPayModel {
       let known = code.flatMap { Self.codes.contains($0) ? $0 : nil }
       throw OTTPayRefusal(code: known ?? "FAIL", text: "Refund failed")
     case .made, .repeated:
-      guard let order = books.order(.clientSN(paid)) else { throw .unknownOrder }
+      guard let order = books.order(.clientSN(paid)) else { throw unknownOrder }
       return refundAnswer(own, of: order, number: number)
     }
   }
@@ -62,7 +62,7 @@ extension OTTPayModel {
     _ refundNumber: String, of order: AcquirerOrder, number: UInt64
   ) -> AcquirerAnswer {
     guard let refund = order.refunds.last(where: { $0.refundRequestNo == refundNumber }) else {
-      return answer("FAIL", "Order does not exist", number: number)
+      return answer(unknownOrder.code, unknownOrder.text, number: number)
     }
     var data = AnswerMembers(reserving: 8)
     let code: String

@@ -78,6 +78,10 @@ extension OTTPayModel: AcquirerModel {
     return outcome(of: order, number: random.next())
   }
 
+  var unknownOrder: OTTPayRefusal {
+    OTTPayRefusal(code: "FAIL", text: rules.denial == .order ? "Order does not exist" : "Fail")
+  }
+
   func refusal(_ refusal: AcquirerRefusal) -> AcquirerAnswer {
     switch refusal {
     case .maintenance: answer("SYSTEM_ERROR", "System busy", number: 0)
@@ -123,5 +127,4 @@ struct OTTPayRefusal: Error {
   }
 
   static let unreadable = OTTPayRefusal(code: "FAIL", text: "Signature error")
-  static let unknownOrder = OTTPayRefusal(code: "FAIL", text: "Order does not exist")
 }

@@ -93,6 +93,13 @@ public struct OTTPayRules: RuleSet {
     case used = "ORDER_USED"
   }
 
+  public enum Denial: String, Codable, CaseIterable, Sendable, RuleChoice {
+    /// "Order does not exist".
+    case order
+    /// "Fail", as of everything.
+    case plain
+  }
+
   public enum Notification: String, Codable, CaseIterable, Sendable, RuleChoice {
     case short
     /// With the members, and the spelling of the time, of a newer page.
@@ -129,6 +136,7 @@ public struct OTTPayRules: RuleSet {
   public var cardQuery = Query.either
   public var repeatedRefund = Repeated.same
   public var declinedData = true
+  public var denial = Denial.order
   public var notification = Notification.short
   /// How long after its making a question does not find an order.
   public var visibilityLag: Milliseconds = 0
@@ -185,6 +193,7 @@ extension OTTPayRules {
       "a refund's number again, with the same amount; not documented"),
     Rule(
       "ottpay.declined_data", \.declinedData, "whether data goes with a payment that was declined"),
+    Rule("ottpay.denial", \.denial, "the text of FAIL for an order that they do not have"),
     Rule(
       "ottpay.visibility_lag", \.visibilityLag,
       "how long after a payment a question does not find the order"),
