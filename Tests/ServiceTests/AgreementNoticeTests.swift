@@ -53,12 +53,13 @@ import Transport
   }
 
   private func notice(
-    _ contract: String, user: String = "u1", by signer: SigningAuthority.Identity
+    _ contract: String, user: String? = "u1", by signer: SigningAuthority.Identity
   ) throws -> [UInt8] {
+    let named = user.map { #","userId":"\#($0)""# } ?? ""
     let text =
       #"{"msgInfo":{"versionNo":"1.0.0","msgID":"U\#(contract)","timeStamp":"20261121100000","#
-      + #""msgType":"SIGN_AUTO_DEBIT_NOTICE"},"trxInfo":{"contractId":"\#(contract)","#
-      + #""userId":"\#(user)"},"msgResponse":{"responseCode":"00"},"#
+      + #""msgType":"SIGN_AUTO_DEBIT_NOTICE"},"trxInfo":{"contractId":"\#(contract)"\#(named)},"#
+      + #""msgResponse":{"responseCode":"00"},"#
       + #""certificateSignature":{"umpsSignCertID":"77","signature":"00000000"}}"#
     let signature = Base64.encode(try signer.key.sign(Array(text.utf8)))
     return Array(text.replacing(#""00000000""#, with: #""\#(signature)""#).utf8)
@@ -88,5 +89,34 @@ import Transport
     #expect(try await till.agreement("A-1", by: Fixture.peer, wait: nil).state == .active)
     #expect(try await tell(notice("C1", by: platform)) == "00")
     #expect(try await tell(notice("C2", by: platform)) == "34")
+  }
+
+  private func agree(_ number: String, _ user: String) async throws {
+    var body = AgreementBody()
+    body.agreementNo = number
+    body.user = user
+    _ = try await till.agree(body, by: Fixture.peer, wait: .seconds(60))
+  }
+
+  private func state(_ number: String) async throws -> Agreement.State {
+    try await till.agreement(number, by: Fixture.peer, wait: nil).state
+  }
+
+  /// A page that was given up may still be open on its customer's telephone: who signed must be said.
+  @Test func aContractThatNamesNobodyIsOfTheOnlyOne() async throws {
+    try await agree("A-1", "u1")
+    _ = try await till.closeAgreement("A-1", by: Fixture.peer, wait: .seconds(60))
+    #expect(try await state("A-1") == .closed)
+    try await agree("A-2", "u2")
+    #expect(try await tell(notice("C1", user: nil, by: platform)) == "34")
+    #expect(try await state("A-2") == .signing)
+    #expect(try await tell(notice("C1", user: "u2", by: platform)) == "00")
+    #expect(try await state("A-2") == .active)
+  }
+
+  @Test func theOnlyOneNeedsNoName() async throws {
+    try await agree("A-1", "u1")
+    #expect(try await tell(notice("C1", user: nil, by: platform)) == "00")
+    #expect(try await state("A-1") == .active)
   }
 }

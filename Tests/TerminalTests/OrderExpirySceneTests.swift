@@ -63,6 +63,51 @@ struct OrderExpirySceneTests {
     #expect(scene.order.handOver)
   }
 
+  @Test("what was shown and is there no more ends with its time, and is watched")
+  func shownAndGone() throws {
+    for kind in [OrderRequest.Kind.pay, .precreate] {
+      var scene = try Scene(kind, policy: Self.policy)
+      try scene.end(
+        kind == .pay ? .pay : .precreate,
+        kind == .pay ? .answer(.inProgress, .our(.created)) : .qrReady)
+      let life = kind == .pay ? Self.policy.payBudget : Self.policy.qrLife
+      let took = try run(&scene, .absent)
+      #expect(took >= life && took <= life + .seconds(10))
+      #expect(scene.order.state == .canceled)
+      #expect(scene.order.nextWake == scene.now.boot + .minutes(5))
+    }
+  }
+
+  @Test("declined is watched too: the customer may have another card on the same page")
+  func declined() throws {
+    var scene = try shown()
+    _ = try run(&scene, .shows(.payCanceled))
+    #expect(scene.order.state == .failed)
+    #expect(scene.order.nextWake == scene.now.boot + .minutes(5))
+    var late = scene
+    try late.wake(until: .query)
+    try late.end(.query, .paid)
+    #expect(late.order.latePayment?.amount == orderTotal)
+    try scene.wake(until: .query)
+    try scene.end(.query, .shows(.payCanceled))
+    #expect(scene.order.nextWake == nil, "seen again, and over")
+  }
+
+  @Test("looks that are refused do not use up the watch")
+  func refusedLooks() throws {
+    var scene = try shown()
+    _ = try run(&scene, .shows(.created))
+    let end = scene.now.boot
+    var looks: [Milliseconds] = []
+    while scene.order.isAlive, looks.count < 20 {
+      try scene.wake()
+      guard scene.isOnWire(.query) else { continue }
+      looks.append(scene.now.boot - end)
+      try scene.end(.query, .answer(.rejectedUnclear, nil, "FAIL"))
+    }
+    #expect(looks.prefix(5) == [.minutes(5), .minutes(30), .hours(2), .hours(6), .hours(24)])
+  }
+
   @Test("given up by a person waits until nobody can pay it any more")
   func givenUp() throws {
     var scene = try shown()

@@ -107,10 +107,21 @@ package struct IOTPayReading: Sendable {
 
   /// A refund that was taken and done: all that the wallet API says of it.
   private func done(_ answer: IOTPayAnswer) -> TransactionReading {
-    if let node = answer.data["mchRefundNo"], node.word != transaction.number {
+    if let node = answer.data["mchRefundNo"], !node.isBlank, node.word != transaction.number {
       return .unreadable("the answer speaks of another number")
     }
-    if let node = answer.data["refundAmount"], node.amount != transaction.amount {
+    if let node = answer.data["mchId"], !node.isBlank, node.word != merchant.number {
+      return .unreadable("the answer speaks of another merchant")
+    }
+    if case .refund(_, let payment) = transaction.kind, let node = answer.data["payOrderId"],
+      !node.isBlank, node.word != payment
+    {
+      return .unreadable("the answer speaks of another payment")
+    }
+    if let node = answer.data["currency"], !node.isBlank, node.word != transaction.currency.code {
+      return TransactionReading(.uncertain)
+    }
+    if let node = answer.data["refundAmount"], !node.isBlank, node.amount != transaction.amount {
       return TransactionReading(.uncertain)
     }
     return TransactionReading(.succeeded)
@@ -168,17 +179,17 @@ extension JSONMembers {
   func isForeign(to transaction: IOTPayTransaction) -> Bool {
     Self.marks(of: transaction).contains { name, expected in
       guard let expected, let word = self[name]?.word else { return false }
-      return word != expected
+      return !expected.contains(word)
     }
   }
 
   private static func marks(
     of transaction: IOTPayTransaction
-  ) -> [(name: String, expected: String?)] {
+  ) -> [(name: String, expected: [String]?)] {
     [
-      ("currency", transaction.currency.code),
-      ("payType", transaction.isPayment ? "pay" : "refund"), ("channel", transaction.channel),
-      ("channelId", transaction.channel),
+      ("currency", [transaction.currency.code]),
+      ("payType", [transaction.isPayment ? "pay" : "refund"]), ("channel", transaction.channels),
+      ("channelId", transaction.channels),
     ]
   }
 }

@@ -52,6 +52,16 @@ package struct IOTPayTransaction: Hashable, Sendable {
     }
   }
 
+  /// What stands for its channel in an answer; nil where any may. UnionPay shows its page and its own
+  /// code in one order's place: which of them it was, the configuration of that time has said.
+  var channels: [String]? {
+    switch kind {
+    case .wallet(.unionPayPage), .wallet(.unionPayQR):
+      [IOTPayChannel.unionPayPage.rawValue, IOTPayChannel.unionPayQR.rawValue]
+    default: channel.map { [$0] }
+    }
+  }
+
   /// The number under which IOTPay will know an order: 1 to 30 characters. A `client_sn` of 31 or 32
   /// stands as 30 digits of its SHA-256.
   package static func number(for clientSN: ClientSN) -> String {

@@ -35,11 +35,11 @@ extension OTTPayGateway: NotifiedGateway {
 
   public func notifiedNumbers(of order: Order) -> [String] {
     let number = order.gatewayOrderNo
-    let returns = order.returns.map { one in
-      one.refundRequestNo.map { OTTPayNumbers.refund($0, of: number) }
-        ?? OTTPayNumbers.revoke(of: number)
+    let refunds = order.returns.compactMap(\.refundRequestNo).map {
+      OTTPayNumbers.refund($0, of: number)
     }
-    return [number] + returns
+    let revokes = order.returns.count { $0.kind == .revoke }
+    return [number] + refunds + (0..<revokes).map { OTTPayNumbers.revoke($0 + 1, of: number) }
   }
 
   /// What OTT Pay wants to hear is not documented; clients answer 200, and `SUCCESS` is assumed.

@@ -36,7 +36,8 @@ extension OTTPayGateway {
       return giveBack(amount, of: order, as: OTTPayNumbers.refund(refund, of: number), credentials)
     case .revoke:
       let all = order.request.totalAmount
-      return giveBack(all, of: order, as: OTTPayNumbers.revoke(of: number), credentials)
+      let count = order.returns.count { $0.kind == .revoke }
+      return giveBack(all, of: order, as: OTTPayNumbers.revoke(count, of: number), credentials)
     // There is no cancel, and no order sends one: should it, a question does no harm.
     case .query, .cancel:
       return isCardPage(order.request) && settings.cardQuery == .queryPay

@@ -20,8 +20,12 @@ package enum OTTPayNumbers {
     "R" + short(of: "refund \(order) \(number.text)")
   }
 
-  /// A revoke is the one full return of its order.
-  package static func revoke(of order: String) -> String { "V" + short(of: "revoke \(order)") }
+  /// A revoke that failed may be followed by another, which is another request.
+  ///
+  /// - Parameter count: which of its order's revokes it is; the first is 1.
+  package static func revoke(_ count: Int = 1, of order: String) -> String {
+    "V" + short(of: count > 1 ? "revoke \(order) \(count)" : "revoke \(order)")
+  }
 
   /// 95 bits of a digest, in nineteen digits and capital letters.
   private static func short(of text: String) -> String {

@@ -49,8 +49,10 @@ extension SecurePayGateway {
 
   private func kind(of asked: OrderTransaction, _ order: Order) -> SecurePayTransaction.Kind {
     let isCode = order.request.kind == .pay
+    // By what its customer was shown, however pages are configured now.
+    let isPage = order.qrCode.map { SecurePayPage.isLink($0, to: order.gatewayOrderNo) }
     let payment = SecurePayTransaction.Kind.Payment(
-      queryID: order.certainSN ?? "", fromPage: !isCode && qrCode != .code)
+      queryID: order.certainSN ?? "", fromPage: !isCode && (isPage ?? (qrCode != .code)))
     switch asked {
     case .payment: return isCode ? .consume : qrCode == .code ? .qrCode : .page
     case .cancellation: return .cancel(payment: payment)

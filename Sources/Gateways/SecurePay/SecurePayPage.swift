@@ -16,6 +16,11 @@ package struct SecurePayPage: Hashable, Sendable {
     relay + "?" + String(decoding: message.form, as: UTF8.self)
   }
 
+  /// Whether it is a link of ours, by any relay, that leads to the page of this order.
+  static func isLink(_ link: String, to number: String) -> Bool {
+    link.contains("orderId=\(number)&") || link.hasSuffix("orderId=\(number)")
+  }
+
   /// The page with which a relay answers: a form that sends itself.
   ///
   /// - Parameter platform: the platform's scheme and host.

@@ -105,8 +105,8 @@ extension TransactionReading {
     case .succeeded: returned(order.status(afterRefundOf: amount), .succeeded)
     case .failed: returned(.paid, .failed)
     case .pending, .accepted: returned(.refundInProgress, .inProgress)
-    // Only the refund is missing.
-    case .notFound: answer(.noSuchOrder)
+    // Only the refund is missing: the payment stands.
+    case .notFound: returned(.paid)
     default: answer(.uncertain)
     }
   }

@@ -67,9 +67,12 @@ package struct UCSPNotice: Sendable {
       transactionTime = time
       contract = nil
     case .signAutoDebitNotice:
-      // A contract without a success beside it is none.
-      let isSigned = message.code == nil || ucspMeaning(message.code) == .approved
-      guard isSigned, let contract = message.member("contractId") else { throw .notOurs }
+      // A contract without a success beside it is none, nor is one of another merchant.
+      let results = [message.code, message.transaction["result"].map { $0.word ?? "" }]
+        .compactMap { $0 }
+      let isSigned = !results.isEmpty && results.allSatisfy { ucspMeaning($0) == .approved }
+      let isOurs = message.transaction["merId"] == nil || message.says("merId", merchant.number)
+      guard isSigned, isOurs, let contract = message.member("contractId") else { throw .notOurs }
       self.contract = contract
       number = nil
       transactionTime = nil

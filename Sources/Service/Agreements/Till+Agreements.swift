@@ -6,6 +6,9 @@ public import Terminal
 /// Newest agreements that are looked through for the one that a notice speaks of.
 private let mostSearched = 200
 
+/// How long the page of an agreement that has ended may still be open on a customer's telephone.
+private let longestShown: Milliseconds = .hours(24)
+
 extension Till {
   public func agree(
     _ body: AgreementBody, by peer: Peer, wait: Milliseconds?
@@ -67,11 +70,15 @@ extension Till {
         stored.agreement.reference == nil
           && (user == nil || stored.agreement.request.user == user)
       }
-      // The one whose page is shown; else the newest of that customer's.
+      // The one whose page is shown; else the newest of that customer's. Where nobody is named, it
+      // must be the only one that somebody could have signed.
       let shown = waiting.filter { $0.agreement.state == .signing }
-      guard let found = shown.first ?? waiting.first, user != nil || shown.count == 1 else {
-        return .unknownOrder
+      let now = clock.now().wall
+      let signable = waiting.filter {
+        $0.agreement.state == .signing || $0.agreement.updatedAt.wall > now - longestShown
       }
+      let found = user != nil ? shown.first ?? waiting.first : signable.first
+      guard let found, user != nil || signable.count == 1 else { return .unknownOrder }
       try takeDurably(.noticed(signature), for: found)
       return .heard
     } catch {

@@ -195,6 +195,8 @@ extension Order {
     }
     closeIfCertain(at: now, &effects)
     guard isPaymentOpen else { return }
+    // What was shown before and is not any more is nobody's to pay, once its time is over.
+    if progress.shown == true, endIfOver(at: now, &effects) { return }
     if payment == .canceling || payment == .needsAttention {
       waitOn(at: now)
     } else if progress.refusal != nil {

@@ -175,14 +175,15 @@ extension Order {
 
   /// Not paid, by the gateway's word.
   ///
-  /// - Parameter confirmed: whether the gateway showed the order reversed; else it is watched.
+  /// - Parameter confirmed: whether the gateway showed the order ended; else it is watched. So is
+  ///   each where nothing can be closed: a second card may follow one that was declined.
   mutating func endUnpaid(
     _ cause: GatewayError?, confirmed: Bool, at now: Moment, _ effects: inout [OrderEffect]
   ) {
     let givenUp = payment == .canceling || progress.cancelMayHaveLeft
     payment = givenUp ? .canceled : .failed
     if let cause { error = OrderError(cause) }
-    close(watched: !confirmed, at: now, &effects)
+    close(watched: !confirmed || !policy.cancels, at: now, &effects)
   }
 
   /// Closes the payment as not paid, in the state it is in.

@@ -97,7 +97,8 @@ extension Order {
       return false
     }
     guard report?.status == nil || standing == .unclear else { return false }
-    return !policy.cancels || nextLook(at: now) == nil
+    // One that refuses to tell may always do: it is not asked more often for that.
+    return (!policy.cancels && !answer.isRefusal) || nextLook(at: now) == nil
   }
 
   mutating func lookedAt(_ now: Moment) {

@@ -176,6 +176,36 @@ import Testing
     covers("iotpay:2.1/whose", "iotpay:2.1/amount")
   }
 
+  /// The wallet API shows no record of a refund: what it does show must be of ours.
+  @Test(arguments: [
+    ("mchRefundNo", "R9", true), ("mchId", "99999999", true), ("payOrderId", "U-other", true),
+    ("currency", "USD", false), ("refundAmount", "1", false),
+  ])
+  func anothersRefund(_ name: String, _ value: String, _ isUnreadable: Bool) throws {
+    let refund = try IOTPayWorld.transaction(.refund(.v1, payment: IOTPayWorld.payOrderID), "R1")
+    var data: [String: JSONValue] = [
+      "mchRefundNo": "R1", "mchId": "10000701", "currency": "CAD", "refundAmount": 1_500,
+      "payOrderId": .string(IOTPayWorld.payOrderID),
+    ]
+    #expect(IOTPayWorld.answered(IOTPayWorld.answer(data, .v1), to: refund).state == .succeeded)
+    #expect(IOTPayWorld.answered(IOTPayWorld.answer([:], .v1), to: refund).state == .succeeded)
+    data[name] = .string(value)
+    let reading = IOTPayWorld.answered(IOTPayWorld.answer(data, .v1), to: refund)
+    #expect(reading.isUnreadable == isUnreadable && reading.state != .succeeded)
+  }
+
+  /// Which of the two codes of UnionPay a till shows may have been changed since.
+  @Test(arguments: [IOTPayChannel.unionPayQR, .unionPayPage])
+  func eitherUnionPay(_ channel: IOTPayChannel) throws {
+    let transaction = try IOTPayWorld.transaction(.wallet(channel))
+    for (shown, isOurs) in [("UPI_QR", true), ("UPI_SEQ", true), ("UPI_MICROPAY", false)] {
+      let record = IOTPayWorld.record(transaction, ["channelId": .string(shown)])
+      let answer = Sample.octets(IOTPayWorld.answer(record, .v1))
+      let state = IOTPayWorld.queried(answer, about: transaction).state
+      #expect(state == (isOurs ? .succeeded : .foreign))
+    }
+  }
+
   @Test func whatIsKept() throws {
     let transaction = try IOTPayWorld.transaction(.page)
     let record = IOTPayWorld.record(

@@ -131,7 +131,8 @@ import Testing
     .covers("ottpay:8/queries"),
     arguments: [
       ("Order does not exist", true), ("ORDER NOT FOUND", true), ("No such transaction.", true),
-      ("the order doesn't exist", true), ("订单不存在", true), ("未找到该交易", true),
+      ("the order doesn't exist", true), ("ORDER_NOT_EXIST", true), ("Record not found", true),
+      ("Order cannot be found", true), ("订单不存在", true), ("未找到该交易", true),
       ("Fail", false), ("Signature error", false), ("Merchant does not exist", false),
       ("Order is being processed", false), ("系统繁忙", false), ("", false),
     ])

@@ -133,6 +133,37 @@ import Testing
     #expect(numbers.allSatisfy { $0?.utf8.count == 20 })
   }
 
+  /// One that failed may be followed by another, which is not a repetition of it.
+  @Test(.covers("ottpay:7/revoke")) func everyRevokeHasItsNumber() throws {
+    var order = OTTPaySample.order()
+    let (now, paid) = (
+      order.createdAt,
+      OTTPaySample.outcome(OTTPaySample.answer("SUCCESS", OTTPaySample.paid()), to: .pay)
+    )
+    _ = try order.handle(.ended(transmission: 1, outcome: paid, otherKey: false), at: now)
+    var numbers: [String] = []
+    for transmission in [2, 4] {
+      let wanted = ReturnRequest(revoke: Amount(100), operator: "bo", reason: nil)
+      _ = try order.handle(.returnRequested(wanted), at: now)
+      numbers.append(try #require(try said(.revoke, order).data["order_id"]))
+      #expect(try said(.revoke, order).data["order_id"] == numbers.last, "and a repetition has it")
+      for (number, outcome) in [
+        (transmission, Outcome.answered(Answer(.rejectedForGood))),
+        (
+          transmission + 1,
+          OTTPaySample.outcome(
+            OTTPaySample.answer("SUCCESS", OTTPaySample.paid()), to: .query(refundRequestNo: nil))
+        ),
+      ] {
+        _ = try order.handle(
+          .ended(transmission: number, outcome: outcome, otherKey: false), at: now)
+      }
+      #expect(order.returns.last?.state == .failed)
+    }
+    #expect(Set(numbers).count == 2)
+    #expect(OTTPaySample.gateway.notifiedNumbers(of: order) == [order.gatewayOrderNo] + numbers)
+  }
+
   @Test(.covers("ottpay:4.1/orderId")) func numbersFitAndDiffer() throws {
     let texts = ["A1", "20261121063000000001", "T-0001", "t.1", "123456789012345678901", "a_1"]
     let numbers = try texts.map { text in

@@ -25,6 +25,14 @@ import Testing
       try world.signed(Sample.octets(signing)), to: world.merchant, at: UCSPWorld.time)
     #expect(contract.contract == "CT1" && contract.user == "U1" && contract.number == nil)
 
+    // The outcome stands in the one place or in the other.
+    let said = UCSPWorld.message(
+      .signAutoDebitNotice, "A5",
+      ["contractId": "CT2", "result": "00", "merId": .string(world.merchant.number)], code: nil)
+    let believed = try UCSPNotice(
+      try world.signed(Sample.octets(said)), to: world.merchant, at: UCSPWorld.time)
+    #expect(believed.contract == "CT2" && believed.user == nil)
+
     let refused: [(JSONValue, UCSPNotice.Reply)] = [
       (UCSPWorld.message(.signAutoDebitNotice, "A4", [:]), .unknownOrder),
       (
@@ -33,6 +41,23 @@ import Testing
       ),
       (
         UCSPWorld.message(.signAutoDebitNotice, "A4", ["contractId": "1"], code: "01"),
+        .unknownOrder
+      ),
+      (
+        UCSPWorld.message(.signAutoDebitNotice, "A4", ["contractId": "1", "result": "01"]),
+        .unknownOrder
+      ),
+      (
+        UCSPWorld.message(
+          .signAutoDebitNotice, "A4", ["contractId": "1", "result": "01"], code: nil),
+        .unknownOrder
+      ),
+      (
+        UCSPWorld.message(.signAutoDebitNotice, "A4", ["contractId": "1"], code: nil),
+        .unknownOrder
+      ),
+      (
+        UCSPWorld.message(.signAutoDebitNotice, "A4", ["contractId": "1", "merId": "1"]),
         .unknownOrder
       ),
       (UCSPWorld.message(.refund, "A4", UCSPWorld.done(order)), .unknownOrder),
