@@ -108,8 +108,18 @@ final class CallbackExchange: ChannelInboundHandler {
 
   private func refuse(_ refused: Refused, _ context: ChannelHandlerContext) {
     state = .answering
-    note(refused.reason)
-    write(refused.answer, refused.headers, context)
+    let bound = NIOLoopBound((self, context), eventLoop: context.eventLoop)
+    let (loop, reason) = (context.eventLoop, refused.reason)
+    let (answer, headers) = (refused.answer, refused.headers)
+    // Counted before it is told, so that nobody who has the answer finds it missing.
+    Task { [desk] in
+      await desk.note(reason)
+      loop.execute {
+        let (exchange, context) = bound.value
+        guard context.channel.isActive else { return }
+        exchange.write(answer, headers, context)
+      }
+    }
   }
 
   /// `NAME` of `/callbacks/NAME`; a query is let pass.

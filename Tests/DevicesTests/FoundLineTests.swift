@@ -47,6 +47,15 @@ struct FoundLineTests {
     watch.close()
   }
 
+  @Test func `The watch tells every look where that is wished`() async throws {
+    let watch = try DeviceWatch(lookEvery: 20, logger: logger)
+    watch.tellEveryLook(true)
+    var changes = watch.changes.makeAsyncIterator()
+    for _ in 0..<5 { #expect(await changes.next() != nil) }
+    watch.close()
+    while !Task.isCancelled, await changes.next() != nil {}
+  }
+
   @Test func `The watch tells what there is, and ends when it is closed`() async throws {
     let watch = try DeviceWatch(lookEvery: 20, logger: logger)
     var changes = watch.changes.makeAsyncIterator()

@@ -98,7 +98,7 @@ import Transport
     _ = try await till.agree(body, by: Fixture.peer, wait: .seconds(60))
   }
 
-  private func state(_ number: String) async throws -> Agreement.State {
+  private func state(_ number: String) async throws -> AgreementState {
     try await till.agreement(number, by: Fixture.peer, wait: nil).state
   }
 

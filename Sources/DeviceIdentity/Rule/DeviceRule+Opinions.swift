@@ -134,6 +134,7 @@ extension DeviceRule {
       if entry.kind == .leave { return Self.leaveWords(name) }
       if entry.kind == .switch { return Self.switchWords(name) }
     }
+    if let entry = converter(device) { return Self.portlessWords(entry) }
     var words: [String] = []
     for interface in device.interfaces {
       let word: String

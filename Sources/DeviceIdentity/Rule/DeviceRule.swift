@@ -29,6 +29,9 @@ public struct DeviceRule: Hashable, Sendable {
       let entry = table.entry(for: device.id, by: way.kind)
       return DeviceUse(role: role, transport: way, quirks: entry?.quirks ?? DeviceQuirks())
     }
+    if let entry = converter(device) {
+      throw DeviceUnfit("\(device.title): \(Self.portlessWords(entry))")
+    }
     switch role {
     case .scanner:
       throw DeviceUnfit(
@@ -77,6 +80,7 @@ extension DeviceRule {
       case .keyboard: keyboards.append(.keyboard(interface: interface.number))
       case .serial:
         if let path = interface.tty { serial.append(.serial(path: path)) }
+      case .vendor where !isPlainPrinter(device): break
       case .printer, .vendor:
         guard let best = Self.printerSetting(device.settings(of: interface.number)) else {
           continue
@@ -87,6 +91,31 @@ extension DeviceRule {
     }
     if let tty = device.tty { serial.append(.serial(path: tty)) }
     return unique(pos) + unique(printers) + unique(serial) + unique(keyboards)
+  }
+
+  /// Whether a maker's own interface may be printed on as it is. A converter's may not, for until the
+  /// kernel has made its serial port it looks no other than a printer's.
+  private func isPlainPrinter(_ device: SeenDevice) -> Bool {
+    if let entry = table.entry(for: device.id, by: .printer), entry.kind == .printer,
+      entry.transport == .printer
+    {
+      return true
+    }
+    return converter(device) == nil
+  }
+
+  /// What the table says of it as a chip between USB and a serial port, whatever another line says
+  /// to be behind that; nil where it has no interface that the kernel would make a port of.
+  func converter(_ device: SeenDevice) -> DeviceEntry? {
+    guard let id = device.id,
+      device.interfaces.contains(where: { $0.nature == .vendor || $0.nature == .serial })
+    else { return nil }
+    return table.entries.first { $0.kind == .converter && $0.names(id, by: .serial) }
+  }
+
+  static func portlessWords(_ entry: DeviceEntry) -> String {
+    "\(entry.name.isEmpty ? "it" : entry.name) is a converter to a serial port, and that port has "
+      + "not appeared yet"
   }
 
   /// The setting to print by: one that answers before one that only takes data. IEEE 1284.4 packets

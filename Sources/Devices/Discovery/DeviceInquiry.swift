@@ -10,6 +10,27 @@ final class DeviceInquiry {
   /// asks a HID that has no driver yet keeps it from getting one.
   private static let patience: Int64 = 400
 
+  /// How often a device was asked. What it does not answer while it starts it may answer a little
+  /// later; what it never answers is not asked for ever.
+  struct Tries: Sendable {
+    static let most = 3
+    /// Milliseconds between two.
+    static let rest: Int64 = 400
+
+    private var number = 0
+    private var last: Int64 = 0
+
+    /// - Parameter now: milliseconds of CLOCK_BOOTTIME.
+    func isDue(at now: Int64) -> Bool {
+      number == 0 || (number < Self.most && now - last >= Self.rest)
+    }
+
+    mutating func count(at now: Int64) {
+      number += 1
+      last = now
+    }
+  }
+
   private struct Known {
     /// All that was seen of it at any look. What the kernel's driver showed goes when the device is
     /// used, which sends the driver away.
@@ -17,7 +38,7 @@ final class DeviceInquiry {
     var nodes: Set<String>
     /// Milliseconds of CLOCK_BOOTTIME.
     var since: Int64
-    var wasAsked = false
+    var tries = Tries()
     /// Which arrival of which device it is.
     var listed: USBDevice
 
@@ -66,16 +87,17 @@ final class DeviceInquiry {
     }
     var now = Known(
       device: seen, nodes: nodes, since: before?.since ?? BootClock.now,
-      wasAsked: before?.wasAsked ?? false, listed: device)
+      tries: before?.tries ?? Tries(), listed: device)
     defer { known[device.address] = now }
     let isSettled = BootClock.now - now.since >= Self.patience
-    guard !now.wasAsked, isSettled || !seen.interfaces.contains(where: Self.isUnknownHID),
+    guard now.tries.isDue(at: BootClock.now),
+      isSettled || !seen.interfaces.contains(where: Self.isUnknownHID),
       Self.isWorthAsking(seen, facts), bus.occupy(device.address)
     else { return (seen, nodes, nil) }
     defer { bus.vacate(device.address) }
     do throws(USBError) {
       ask(try USBHandle(device), facts, lengths, &now.device)
-      now.wasAsked = true
+      now.tries.count(at: BootClock.now)
       return (now.device, nodes, nil)
     } catch {
       return (seen, nodes, error.words)

@@ -7,7 +7,8 @@ internal import Synchronization
 /// libusb tells of plugging and pulling where there is udev, and inotify of new serial ports; a slow
 /// look at sysfs finds what neither told. Whoever owns it ends it with `close`.
 public final class DeviceWatch: Sendable {
-  /// All devices, sorted by their sockets: at the start, and after every change. One consumer.
+  /// All devices, sorted by their sockets: at the start, and after every change; while it is wished,
+  /// after every look. One consumer.
   public let changes: AsyncStream<[FoundDevice]>
   let bus: USBBus
   private let worker: DeviceWatchWorker
@@ -36,6 +37,10 @@ public final class DeviceWatch: Sendable {
   }
 
   deinit { worker.close() }
+
+  /// Whether `changes` tells every look, and not only those that found something else: for who waits
+  /// for what no look at devices shows, such as a link to one.
+  public func tellEveryLook(_ isWanted: Bool) { worker.tellEveryLook(isWanted) }
 
   public func close() { worker.close() }
 }

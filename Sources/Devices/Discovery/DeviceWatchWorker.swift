@@ -13,6 +13,7 @@ final class DeviceWatchWorker: Sendable {
   private let lookEvery: Int64
   private let changes: AsyncStream<[FoundDevice]>.Continuation
   private let isClosed = Mutex(false)
+  private let tellsEveryLook = Mutex(false)
 
   init(
     _ bus: USBBus, signal: WatchSignal, lookEvery: Int64,
@@ -28,6 +29,8 @@ final class DeviceWatchWorker: Sendable {
     isClosed.withLock { $0 = true }
     signal.wake()
   }
+
+  func tellEveryLook(_ isWanted: Bool) { tellsEveryLook.withLock { $0 = isWanted } }
 
   func run() {
     let tree = SysfsTree()
@@ -46,7 +49,7 @@ final class DeviceWatchWorker: Sendable {
       bus.reconcile(with: tree.addresses())
       let found = look(tree, inquiry)
       // An event is passed on even where the list is the same: a device may have gone and come.
-      if found != told || isToldOf {
+      if found != told || isToldOf || tellsEveryLook.withLock({ $0 }) {
         changes.yield(found)
         told = found
       }

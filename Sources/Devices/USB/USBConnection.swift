@@ -13,18 +13,19 @@ final class USBConnection: Sendable {
   enum Input: Sendable {
     case bytes([UInt8], at: Int64)
     case babble
-    /// The way in stays halted; the way out is used without it.
+    /// The way in stays halted, or only fails; the way out is used without it.
     case mute
   }
 
   let handle: USBHandle
   let interface: SeenInterface
+  private let use: USBTarget.Use
   /// Where octets go to; nil for a device that takes none.
   let out: SeenEndpointAddress?
   /// What the device told of its reports; nil where it is no HID.
   let source: HIDSource?
   private let pump: InputPump?
-  /// The way in is halted for good.
+  /// The way in is of no use any more.
   private let isMute = Mutex(false)
   private let input: @Sendable (Input) -> Void
   private let ends: AsyncStream<End>
@@ -32,12 +33,13 @@ final class USBConnection: Sendable {
   private let watch: Int
 
   private init(
-    _ handle: USBHandle, _ interface: SeenInterface, _ source: HIDSource?, pump: InputPump?,
-    _ input: @escaping @Sendable (Input) -> Void,
+    _ handle: USBHandle, _ interface: SeenInterface, _ use: USBTarget.Use, _ source: HIDSource?,
+    pump: InputPump?, _ input: @escaping @Sendable (Input) -> Void,
     ends: (stream: AsyncStream<End>, continuation: AsyncStream<End>.Continuation)
   ) {
     self.handle = handle
     self.interface = interface
+    self.use = use
     self.source = source
     self.pump = pump
     self.input = input
@@ -89,8 +91,7 @@ final class USBConnection: Sendable {
     let relay = Relay()
     let isHID = use != .printer
     let assembly = Mutex(ReportAssembler(source))
-    let kind: SeenEndpoint.Kind = isHID ? .interrupt : .bulk
-    let pump = interface.endpoint(kind, .in).map { endpoint in
+    let pump = use.wayIn(of: interface).map { endpoint in
       InputPump(
         handle,
         endpoint: SeenEndpointAddress(address: endpoint.address, isInterrupt: isHID),
@@ -110,7 +111,7 @@ final class USBConnection: Sendable {
         }
       }
     }
-    let connection = USBConnection(handle, interface, source, pump: pump, input, ends: ends)
+    let connection = USBConnection(handle, interface, use, source, pump: pump, input, ends: ends)
     relay.attach(connection)
     return connection
   }
@@ -138,6 +139,12 @@ final class USBConnection: Sendable {
   func close() async -> Bool {
     end(.closed)
     handle.device.context.unwatch(watch)
+    if source?.isBootProtocol == true {
+      // The kernel's driver reads it by its descriptor, and does not ask for that.
+      await Blocking.run { [handle, interface] in
+        _ = try? handle.setProtocol(interface.number, .report)
+      }
+    }
     return await handle.close()
   }
 
@@ -153,17 +160,16 @@ final class USBConnection: Sendable {
           return false
         }
       }
-      if !healed { mute() }
+      if !healed { ended(by: .stalled) }
     }
   }
 
-  /// The way in cannot be used. A printer prints on without it; a scanner is of no use.
-  fileprivate func mute() {
-    isMute.withLock { $0 = true }
-    if source == nil { input(.mute) } else { end(.failed(USBError.stalled.words)) }
-  }
-
+  /// The way in cannot be used any more. A printer prints on without it; a scanner is of no use.
   fileprivate func ended(by error: USBError) {
+    if use.outlives(error) {
+      isMute.withLock { $0 = true }
+      return input(.mute)
+    }
     switch error {
     case .gone: end(.gone)
     case .closed: end(.closed)
@@ -191,7 +197,7 @@ private final class Relay: Sendable {
       defer { state.isHealed = true }
       return (state.connection, state.isHealed)
     }
-    if isSecond { connection?.mute() } else { connection?.heal(endpoint) }
+    if isSecond { connection?.ended(by: .stalled) } else { connection?.heal(endpoint) }
   }
 
   func end(_ error: USBError) { state.withLock { $0.connection }?.ended(by: error) }

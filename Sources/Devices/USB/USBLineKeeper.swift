@@ -97,7 +97,7 @@ actor USBLineKeeper {
         } else if case .babble = input {
           logger.warning("Device sent more than it announced; that is lost")
         } else if case .mute = input {
-          logger.warning("Device refuses to be read; it is written to without")
+          logger.warning("Device cannot be read; it is written to without")
         }
       }
       return (opened, device)

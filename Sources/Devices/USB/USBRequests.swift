@@ -55,10 +55,17 @@ extension USBHandle {
       timeout: Request.patience)
   }
 
-  /// Tells a boot keyboard to send the reports that every keyboard of the kind sends.
-  func setBootProtocol(_ interface: UInt8) throws(USBError) {
+  /// What a boot keyboard's reports are like (USB HID 1.11, 7.2.6).
+  enum HIDProtocol: UInt16, Sendable {
+    /// Those that every keyboard of the kind sends.
+    case boot = 0
+    /// Those that its report descriptor tells.
+    case report = 1
+  }
+
+  func setProtocol(_ interface: UInt8, _ wanted: HIDProtocol) throws(USBError) {
     try tell(
-      Request.classOut, Request.setProtocol, value: 0, index: UInt16(interface),
+      Request.classOut, Request.setProtocol, value: wanted.rawValue, index: UInt16(interface),
       timeout: Request.patience)
   }
 
@@ -120,7 +127,11 @@ extension USBHandle {
     if isKeyboard, interface.subclass == Self.bootSubclass,
       interface.protocol == Self.keyboardProtocol
     {
-      isBoot = (try? setBootProtocol(interface.number)) != nil
+      // Some say yes to either and go on as they were. What the descriptor tells is what they are
+      // read by wherever else they are plugged in.
+      let wanted: HIDProtocol = Self.tellsKeys(descriptor) ? .report : .boot
+      let isDone = (try? setProtocol(interface.number, wanted)) != nil
+      isBoot = isDone && wanted == .boot
     }
     let id = device.facts?.id ?? SeenDevice.ID(vendor: 0, product: 0)
     return HIDSource(
@@ -128,5 +139,15 @@ extension USBHandle {
       subclass: interface.subclass, protocol: interface.protocol,
       packetSize: interface.endpoint(.interrupt, .in)?.packetSize ?? 0,
       reportDescriptor: descriptor ?? [], isKeyboard: isKeyboard, isBootProtocol: isBoot)
+  }
+
+  /// Whether reports with keys can be read by it.
+  static func tellsKeys(_ descriptor: [UInt8]?) -> Bool {
+    guard let descriptor, let told = try? HIDReportDescriptor(parsing: descriptor) else {
+      return false
+    }
+    return told.fields.contains {
+      $0.kind == .input && !$0.isConstant && $0.isOn(page: HIDUsage.Page.keyboard)
+    }
   }
 }

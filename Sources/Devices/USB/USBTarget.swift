@@ -16,6 +16,25 @@ public struct USBTarget: Sendable, Hashable {
       case .reports, .keyboard: interface.endpoint(.interrupt, .in) != nil
       }
     }
+
+    /// Where octets come from; nil where none can come. A unidirectional printer (USB Printer Class
+    /// 1.1, `bInterfaceProtocol` 01) says nothing, whatever endpoints it lists.
+    func wayIn(of interface: SeenInterface) -> SeenEndpoint? {
+      switch self {
+      case .printer where interface.class == 0x07 && interface.protocol == 0x01: nil
+      case .printer: interface.endpoint(.bulk, .in)
+      case .reports, .keyboard: interface.endpoint(.interrupt, .in)
+      }
+    }
+
+    /// Whether the device is of use when its way in has ended so. Clones list one that only fails,
+    /// and print all the same; that one was pulled is told by others.
+    func outlives(_ end: USBError) -> Bool {
+      switch end {
+      case .stalled, .disturbed, .overflow: self == .printer
+      default: false
+      }
+    }
   }
 
   public var address: USBAddress

@@ -29,7 +29,8 @@ struct DeviceAssignment: Sendable {
   private var owners: [Int: DeviceWish.Section] = [:]
 
   /// - Parameters:
-  ///   - wishes: in the order of the configuration: earlier sections choose first.
+  ///   - wishes: in the order of the configuration: of those that name their devices as closely, the
+  ///     earlier choose first.
   ///   - devices: sorted by their sockets.
   ///   - marks: those of the assignment before.
   ///   - realPath: where the paths of the wishes lead to now; what is not there is left out.
@@ -40,12 +41,17 @@ struct DeviceAssignment: Sendable {
     self.rule = rule
     self.devices = devices
     self.marks = marks
-    // What is named is not found by itself; and each `auto` section gets its own device back before
-    // another one takes it.
-    for wish in wishes where wish.selector != .auto { serveNamed(wish, realPaths) }
-    let autos = wishes.filter { $0.selector == .auto }
-    for wish in autos { serveAgain(wish) }
-    for wish in autos where services[wish.section] == nil { serveAny(wish) }
+    // What is named closely is not given to who would take another one as well; and each section gets
+    // its own device back before another one takes it.
+    let turns = DeviceSelector.turns.map { turn in wishes.filter { $0.selector.turn == turn } }
+    for wish in turns[0] { serveNamed(wish, realPaths) }
+    giveBack([.sameInItsSocket], to: turns[1...].flatMap { $0 })
+    for group in [turns[1], turns[2] + turns[3]] {
+      giveBack([.sameElsewhere, .inItsSocket], to: group)
+      for wish in group where services[wish.section] == nil {
+        if wish.selector == .auto { serveAny(wish) } else { serveNamed(wish, realPaths) }
+      }
+    }
     leftovers = devices.indices.filter { owners[$0] == nil }.map {
       Leftover(device: devices[$0], verdict: rule.verdict(on: devices[$0].seen))
     }
@@ -112,26 +118,13 @@ struct DeviceAssignment: Sendable {
 
   // MARK: - Sections that take what is certainly theirs
 
-  private mutating func serveAgain(_ wish: DeviceWish) {
-    guard let mark = marks[wish.section] else { return }
-    let own = candidates(for: wish.section.role).filter { mark.likeness(of: devices[$0]) > 0 }
-    guard let place = best(of: own, for: wish.section) else { return }
-    serveVerdict(wish, by: place)
-  }
-
   private mutating func serveAny(_ wish: DeviceWish) {
-    guard let place = candidates(for: wish.section.role).first else {
+    guard let place = candidates(for: wish).first else {
       services[wish.section] = .absent(
         "nothing is plugged in that is certainly a \(wish.section.role.words)")
       return
     }
     serveVerdict(wish, by: place)
-  }
-
-  private func candidates(for role: DeviceRole) -> [Int] {
-    devices.indices.filter {
-      owners[$0] == nil && rule.verdict(on: devices[$0].seen).use?.role == role
-    }
   }
 
   private mutating func serveVerdict(_ wish: DeviceWish, by place: Int) {
@@ -140,11 +133,33 @@ struct DeviceAssignment: Sendable {
 
   // MARK: - Both
 
+  /// Gives sections their own devices, the surest first over all sections: else the section of a device
+  /// that was pulled would take the equal one of another section.
+  private mutating func giveBack(_ likenesses: [DeviceMark.Likeness], to wishes: [DeviceWish]) {
+    for likeness in likenesses {
+      for wish in wishes where services[wish.section] == nil {
+        guard let mark = marks[wish.section] else { continue }
+        let own = candidates(for: wish).first { mark.likeness(of: devices[$0]) == likeness }
+        guard let own else { continue }
+        if wish.selector == .auto { serveVerdict(wish, by: own) } else { serve(wish, by: own) }
+      }
+    }
+  }
+
+  /// The devices that nobody has, and that the section could have.
+  private func candidates(for wish: DeviceWish) -> [Int] {
+    devices.indices.filter { place in
+      guard owners[place] == nil else { return false }
+      guard wish.selector == .auto else { return wish.selector.matches(devices[place]) }
+      return rule.verdict(on: devices[place].seen).use?.role == wish.section.role
+    }
+  }
+
   /// The one that is most like the section's last; else the first.
   private func best(of places: [Int], for section: DeviceWish.Section) -> Int? {
     guard let mark = marks[section] else { return places.first }
-    let best = places.map { mark.likeness(of: devices[$0]) }.max()
-    return places.first { mark.likeness(of: devices[$0]) == best }
+    let best = places.map { mark.likeness(of: devices[$0]).rawValue }.max()
+    return places.first { mark.likeness(of: devices[$0]).rawValue == best }
   }
 
   private mutating func take(_ place: Int, for section: DeviceWish.Section) {
@@ -163,6 +178,18 @@ struct DeviceAssignment: Sendable {
 }
 
 extension DeviceSelector {
+  /// Who chooses first.
+  fileprivate static let turns = 0...3
+
+  /// A place is one device's, a serial number should be; the numbers are those of a kind of device.
+  fileprivate var turn: Int {
+    switch self {
+    case .path, .usbPort: 0
+    case .usb(_, _, let serial): serial == nil ? 2 : 1
+    case .auto: 3
+    }
+  }
+
   fileprivate func matches(_ device: FoundDevice) -> Bool {
     switch self {
     case .auto, .path: false

@@ -1,6 +1,5 @@
 public import DeviceIdentity
 public import Devices
-import Glibc
 public import Logging
 public import Receipts
 import Synchronization
@@ -18,6 +17,7 @@ public actor DeviceKeeper {
   private var served: [DeviceWish.Section: FoundDevice] = [:]
   private var quirksInUse: [DeviceWish.Section: DeviceQuirks] = [:]
   private var leftovers: [DeviceAssignment.Leftover] = []
+  private var paths = NamedPaths()
   /// What was told of each printer, and where it was.
   private var told: [DeviceWish.Section: (target: DeviceTarget, finding: PrinterFinding)] = [:]
 
@@ -72,8 +72,11 @@ public actor DeviceKeeper {
     await servePaths()
     var isFirst = true
     for await found in watch.changes {
+      paths.follow(wishes, served: served, among: found)
+      // A link is made a little later than the node that it leads to.
+      watch.tellEveryLook(!paths.isWhole)
       let assignment = DeviceAssignment(
-        wishes, found, rule: rule, marks: marks, realPaths: realPaths())
+        wishes, found, rule: rule, marks: marks, realPaths: paths.real)
       marks = assignment.marks
       served = assignment.served
       leftovers = assignment.leftovers
@@ -91,11 +94,11 @@ public actor DeviceKeeper {
 
   /// A serial port that is named by its path need not wait until everything was looked at.
   private func servePaths() async {
-    let real = realPaths()
+    paths.follow(wishes, served: [:], among: [])
     for wish in wishes {
-      guard let line = wish.line, let path = wish.path, !USBNode.isOne(real[path] ?? path) else {
-        continue
-      }
+      guard let line = wish.line, let path = wish.path,
+        !USBNode.isOne(paths.real[path] ?? path)
+      else { continue }
       await serve(wish.section, .device(.serial(line), DeviceQuirks()))
     }
   }
@@ -126,16 +129,5 @@ public actor DeviceKeeper {
     if let before = told[section], before == (target, finding) { return }
     told[section] = (target, finding)
     await till.found(finding, of: section.name)
-  }
-
-  /// Where the paths that sections name lead to now.
-  private func realPaths() -> [String: String] {
-    var found: [String: String] = [:]
-    for case .path(let path) in wishes.map(\.selector) {
-      guard let real = realpath(path, nil) else { continue }
-      found[path] = String(cString: real)
-      free(real)
-    }
-    return found
   }
 }

@@ -13,14 +13,25 @@ struct DeviceMark: Sendable, Hashable {
     port = device.seen.port ?? device.seen.tty
   }
 
-  /// How surely `device` is the marked one: 0 is not at all. A serial number says more than a socket;
-  /// some makers give all devices the same, and then the socket decides.
-  func likeness(of device: FoundDevice) -> Int {
+  /// How surely a device is the marked one. A serial number says more than a socket; some makers give
+  /// all devices the same, and then the socket decides.
+  enum Likeness: Int {
+    case another
+    /// One of the two has no serial number.
+    case inItsSocket
+    /// The serial number, in another socket.
+    case sameElsewhere
+    case sameInItsSocket
+  }
+
+  func likeness(of device: FoundDevice) -> Likeness {
     let other = DeviceMark(device)
-    guard id == other.id else { return 0 }
+    guard id == other.id else { return .another }
     let isSamePort = port != nil && port == other.port
-    guard let serial, let otherSerial = other.serial else { return isSamePort ? 1 : 0 }
-    guard serial == otherSerial else { return 0 }
-    return isSamePort ? 3 : 2
+    guard let serial, let otherSerial = other.serial else {
+      return isSamePort ? .inItsSocket : .another
+    }
+    guard serial == otherSerial else { return .another }
+    return isSamePort ? .sameInItsSocket : .sameElsewhere
   }
 }

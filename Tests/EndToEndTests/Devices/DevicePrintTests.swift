@@ -49,6 +49,24 @@ struct DevicePrintTests {
     }
   }
 
+  static let mutes = ["in protocol times=100000", "in babble times=100000"].map(Fault.init)
+
+  /// A way in that only fails is given up, and the slips come out without it.
+  @Test(arguments: mutes)
+  func printsWithoutAWayIn(_ fault: Fault) async throws {
+    try await withDevices(
+      plug: { try await $0.plug("epson-tm-t20", as: "printer").fault(fault.words) }
+    ) { shop in
+      let printer = Farm.Device(farm: shop.farm, name: "printer")
+      try await eventually("the way in to be given up") {
+        shop.till.log.contains("Device cannot be read") ? true : nil
+      }
+      #expect(try await shop.pay("A-1").contains("A-1"))
+      let figures = try await printer.figures()
+      #expect(figures["claims"] == 1 && figures["claimed"] == 1, "\(figures)")
+    }
+  }
+
   /// A printer that takes nothing for a while: the slip goes on where it stopped.
   @Test(arguments: ["epson-tm-t20", "clone-pos58"])
   func waitsForever(_ model: String) async throws {

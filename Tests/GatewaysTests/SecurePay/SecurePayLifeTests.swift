@@ -163,6 +163,18 @@ import Testing
     #expect(counter.order.payment == .paid)
     if !page { #expect(counter.order.qrCode == "https://qr.95516.com/1") }
     #expect(counter.platform.requests.contains("0107") == !page)
+
+    // Its money goes back as it came, however pages are configured by then.
+    let world = try SecurePayWorld.shared.get()
+    let other = SecurePayGateway(
+      world.merchant, qrCode: page ? .code : .page(relay: "https://other.example/p"))
+    for command in [OrderCommand.revoke, .refund(refundRequestNo: Sample.number, amount: Amount(1))]
+    {
+      let request = other.request(
+        command, for: counter.order, code: nil, signedBy: Sample.credentials)
+      let asked = try SecurePayMessage(form: request.body)
+      #expect(asked.fields["bizType"] == (page ? "000201" : "000000"))
+    }
   }
 
   /// A refund and a revoke, done at once, later, and refused; an answer lost or not.

@@ -112,6 +112,18 @@ struct DeviceAssignmentTests {
     #expect(target(made, .printer, "c") == .serial(LineSettings(path: "/dev/ttyUSB3")))
   }
 
+  @Test func `A converter is looked at again when its port has come`() {
+    let wishes = [wish(.printer, "c", .usb(vendor: 0x1A86, product: 0x7523, serial: nil))]
+    let early = assign(wishes, [Seen.converter("1-2", nil)])
+    guard case .error(let reason) = early.services[DeviceWish.Section(.printer, "c")] else {
+      Issue.record("\(early.services)")
+      return
+    }
+    #expect(reason.contains("has not appeared yet"))
+    let late = assign(wishes, [Seen.converter("1-2", "/dev/ttyUSB3")], after: early)
+    #expect(target(late, .printer, "c") == .serial(LineSettings(path: "/dev/ttyUSB3")))
+  }
+
   @Test func `What cannot be what it is named for is told, and nobody else gets it`() {
     let made = assign(
       [wish(.scanner, "a"), wish(.printer, "b", .usbPort("1-1"))], [Seen.pos("1-1")])
@@ -129,13 +141,13 @@ struct DeviceAssignmentTests {
         wish(.scanner, "a", .usb(vendor: 0x0C2E, product: 0x0B81, serial: nil)),
         wish(.scanner, "b", .usbPort("1-1")), wish(.scanner, "c", .path("/dev/upay/x")),
       ], [Seen.pos("1-1")], paths: ["/dev/upay/x": "/dev/bus/usb/001/003"])
-    #expect(target(made, .scanner, "a") != nil)
+    #expect(target(made, .scanner, "b") != nil)
     #expect(
-      made.services[DeviceWish.Section(.scanner, "b")]
-        == .error("usb-port:1-1: the device serves [scanner a]"))
+      made.services[DeviceWish.Section(.scanner, "a")]
+        == .error("usb:0c2e:0b81: the device serves [scanner b]"))
     #expect(
       made.services[DeviceWish.Section(.scanner, "c")]
-        == .error("/dev/upay/x: the device serves [scanner a]"))
+        == .error("/dev/upay/x: the device serves [scanner b]"))
   }
 
   // MARK: - Paths

@@ -60,11 +60,13 @@ enum SeenFixture {
   }
 
   static func converter(
-    _ port: String, _ tty: String, _ serial: String? = nil, at address: UInt8 = 8
+    _ port: String, _ tty: String?, _ serial: String? = nil, at address: UInt8 = 8
   ) -> FoundDevice {
     device(
       0x1A86, 0x7523, port, serial, address: address,
-      SeenInterface(number: 0, class: 0xFF, tty: tty))
+      SeenInterface(
+        number: 0, class: 0xFF,
+        endpoints: [SeenEndpoint(address: 0x02, kind: .bulk, packetSize: 32)], tty: tty))
   }
 
   static func serialScanner(

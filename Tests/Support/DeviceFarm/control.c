@@ -110,6 +110,7 @@ int control_answer(Attachment *attachment, uint8_t *setup, gsize size) {
   if (interface->class == 7) return printer_request(device, interface, setup, size);
   // SET_REPORT, SET_IDLE, SET_PROTOCOL of HID; SET_LINE_CODING, SET_CONTROL_LINE_STATE of CDC.
   bool is_set = setup[0] == 0x21;
+  if (interface->class == 3 && is_set && setup[1] == 11) device->is_boot = !setup[2];
   if (interface->class == 3 && is_set && setup[1] >= 9 && setup[1] <= 11) return 0;
   if (interface->class == 2 && is_set && (setup[1] == 0x20 || setup[1] == 0x22)) return 0;
   return -EPIPE;

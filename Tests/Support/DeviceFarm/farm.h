@@ -41,6 +41,8 @@ typedef struct {
   GQueue faults;
   char *id;
   bool is_busy;
+  /* A HID was set to its boot protocol. */
+  bool is_boot;
   /* What happened to it since it was first plugged in. */
   uint64_t opens, claims, submits, unclaimed, typed, lost, delivered;
   uint64_t halts_cleared, resets, strange;

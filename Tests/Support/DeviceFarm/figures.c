@@ -43,7 +43,7 @@ static uint64_t count_stale(const Device *device) {
   return count;
 }
 
-enum { FIGURES = 28 };
+enum { FIGURES = 29 };
 typedef struct {
   const char *name;
   uint64_t value;
@@ -81,6 +81,7 @@ static void figures(const Device *device, Figure list[FIGURES]) {
     {"pending", printer ? printer->pending->len : 0},
     {"pulses", printer ? printer->pulses : 0},
     {"questions", printer ? printer->questions : 0},
+    {"boot", device->is_boot},
   };
   memcpy(list, now, sizeof now);
 }

@@ -101,6 +101,7 @@ static void lay_pipes(Attachment *attachment) {
 static Attachment *attach(Device *device) {
   Attachment *attachment = g_new0(Attachment, 1);
   attachment->device = device;
+  device->is_boot = false;
   attachment->handles = g_ptr_array_new();
   attachment->master = attachment->slave = -1;
   g_mutex_lock(&farm.lock);
