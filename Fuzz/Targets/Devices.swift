@@ -88,8 +88,8 @@ func fuzzStatus(_ octets: [UInt8]) {
     var open: [UInt8] = []
     for piece in pieces {
       open += piece
-      while let (reply, length) = dialect.split(open[...]) {
-        precondition((1...open.count).contains(length))
+      while let (reply, place) = dialect.split(open[...]) {
+        precondition(!place.isEmpty && place.clamped(to: open.indices) == place)
         if case .unasked(let status) = reply {
           precondition(status.count == 4)
           var state = PrinterStatus()
@@ -97,7 +97,7 @@ func fuzzStatus(_ octets: [UInt8]) {
           precondition(state.readiness != .unknown)
         }
         if case .model(let name) = reply { precondition((1...80).contains(name.utf8.count)) }
-        open.removeFirst(length)
+        open.removeSubrange(place)
         replies.append(reply)
       }
     }

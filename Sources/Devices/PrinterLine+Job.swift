@@ -7,6 +7,7 @@ extension PrinterLine {
 
   static let stopping = "the daemon is stopping"
   static let gone = "the printer went"
+  static let switchedOff = "the printer was switched off"
 
   /// Hands the chunks to the printer, going on where it stopped taking.
   ///
@@ -75,14 +76,20 @@ extension PrinterLine {
             inbox.forgiveFences()
           }
           await examine()
-          return .printed
+          // A printer that is switched off answers no fence: its line was disturbed.
+          let isOff = connection == begun && state == .held(reason: Self.silence)
+          return isOff ? .uncertain(Self.silence) : .printed
         }
       }
       let condition = await check()
       guard connection == begun else { break }
       show(condition)
-      asked.isPrinting = condition.isPrinting
-      if condition.isPrinting {
+      asked.heed(condition, isSilent: isSilent, answersFences: fence == .answers)
+      if asked.isEmptied(timing.fencePatience) {
+        inbox.forgiveFences()
+        return .uncertain(Self.switchedOff)
+      }
+      if condition.isPrinting, !asked.isDoubted {
         if fence == .unknown {
           fence = dialect.fence == nil || asked.number > 0 ? .silent : .unknown
         }
@@ -96,29 +103,5 @@ extension PrinterLine {
       if asked.number == 0 { await pause(timing.heldPoll) }
     }
     return .uncertain(state.hindrance ?? Self.gone)
-  }
-}
-
-/// The fences that were asked at the end of a job: another one where the answer to the first seems lost.
-private struct FencesAsked {
-  private static let most = 4
-
-  private(set) var number = 0
-  private var last: Int64 = 0
-  /// The printer has said since that it can print: it could have answered.
-  var isPrinting = false
-
-  func isNextDue(_ patience: Int64) -> Bool {
-    number == 0 || (isPrinting && number < Self.most && BootClock.now - last >= patience)
-  }
-
-  mutating func count() {
-    number += 1
-    last = BootClock.now
-  }
-
-  /// Whether one of them is answered, after all those of earlier jobs: answers come in order.
-  var isAnswered: @Sendable (ReplyInbox) -> Bool {
-    { [number] in $0.fencesOwed < number }
   }
 }

@@ -1,6 +1,7 @@
 extension PrinterLine {
   /// Asks all queries of the dialect; a printer that answers none for its port status.
   func check() async -> PrinterCondition {
+    isSilent = false
     if let dialect = manner.dialect, await canAnswer() {
       for _ in 0..<2 {
         guard let answers = await answers(dialect) else { continue }
@@ -22,7 +23,12 @@ extension PrinterLine {
   private func answers(_ dialect: StatusDialect) async -> [UInt8]? {
     var answers: [UInt8] = []
     for query in dialect.queries {
-      guard isOpen, let answer = await ask(query) else { return [] }
+      guard isOpen else { return [] }
+      let (isTaken, status) = await ask(query)
+      guard let answer = status else {
+        isSilent = isTaken && hasAnswered
+        return []
+      }
       // A printer that was stuck now answers everything it was asked meanwhile.
       if inbox.unanswered > 0 {
         await pause(timing.reply)
@@ -33,7 +39,7 @@ extension PrinterLine {
       answers.append(answer)
     }
     guard !isFurtherSilent, let query = dialect.further(answers) else { return answers }
-    if let answer = await ask(query) {
+    if let answer = await ask(query).status {
       answers.append(answer)
     } else {
       isFurtherSilent = true
@@ -41,18 +47,19 @@ extension PrinterLine {
     return answers
   }
 
-  private func ask(_ query: [UInt8]) async -> UInt8? {
+  /// - Returns: whether the printer took the whole question, and its answer.
+  private func ask(_ query: [UInt8]) async -> (isTaken: Bool, status: UInt8?) {
     inbox.ignoreStatus(until: BootClock.now)
     let sent = await line.write(query, deadline: timing.reply)
     guard sent.error == nil else {
       if sent.error == .closed { close(Self.closed) }
       if sent.error == .deadline { line.discardOutput() }
       if sent.taken > 0 { inbox.countUnanswered() }
-      return nil
+      return (false, nil)
     }
     await awaitReply(within: timing.reply) { $0.status != nil }
     if inbox.status == nil { inbox.countUnanswered() }
-    return inbox.status
+    return (true, inbox.status)
   }
 
   /// Asks for the model; nil where the printer does not tell it.

@@ -26,6 +26,8 @@ public actor PrinterLine {
   /// This printer has answered a status query since the line was made, also before a re-plug: one
   /// that was switched off must not count as one that never answers.
   var hasAnswered = false
+  /// It took a question of the last look and did not answer it, though it had answered before.
+  var isSilent = false
   var fence = FenceHabit.unknown
   var portHabit = PortHabit.unknown
   /// What its port status said last was the matter.

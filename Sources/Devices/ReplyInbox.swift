@@ -31,8 +31,10 @@ struct ReplyInbox {
   ) -> [UInt8]? {
     var unasked: [UInt8]?
     bytes += new
-    while let (reply, length) = dialect.split(bytes[...]) {
-      bytes.removeFirst(min(max(1, length), bytes.count))
+    while let (reply, place) = dialect.split(bytes[...]) {
+      let taken = place.clamped(to: bytes.indices)
+      guard !taken.isEmpty else { break }
+      bytes.removeSubrange(taken)
       switch reply {
       case .status(let value): if arrival >= ignoredUntil { status = value }
       case .fence: fencesOwed = max(0, fencesOwed - 1)

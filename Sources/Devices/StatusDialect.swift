@@ -11,8 +11,9 @@ public struct StatusDialect: Sendable {
   /// What the answers to all the queries call for besides, such as the cause of an error; its answer
   /// is put to the others. A printer that does not know it is not asked it again.
   public var further: @Sendable ([UInt8]) -> [UInt8]?
-  /// Takes the first reply off what has arrived: what it is, and its length. Nil: not complete yet.
-  public var split: @Sendable (ArraySlice<UInt8>) -> (reply: StatusReply, length: Int)?
+  /// Finds the first reply that is complete in what has arrived: what it is, and which octets it is
+  /// made of, counted from 0. What is left of one that is not complete stays. Nil: none is.
+  public var split: @Sendable (ArraySlice<UInt8>) -> (reply: StatusReply, place: Range<Int>)?
   /// What the answers to all the queries mean, in the order of the queries, with the answer to the
   /// further one last, if there is one.
   public var verdict: @Sendable ([UInt8]) -> PrinterCondition
@@ -27,7 +28,7 @@ public struct StatusDialect: Sendable {
   public init(
     queries: [[UInt8]], fence: [UInt8]?,
     further: @escaping @Sendable ([UInt8]) -> [UInt8]? = { _ in nil },
-    split: @escaping @Sendable (ArraySlice<UInt8>) -> (reply: StatusReply, length: Int)?,
+    split: @escaping @Sendable (ArraySlice<UInt8>) -> (reply: StatusReply, place: Range<Int>)?,
     verdict: @escaping @Sendable ([UInt8]) -> PrinterCondition,
     automatic: [UInt8]? = nil,
     told: @escaping @Sendable ([UInt8]) -> PrinterCondition = { _ in .unknown },
@@ -65,31 +66,33 @@ public struct StatusDialect: Sendable {
   /// identification").
   private static func splitESCPOS(
     _ bytes: ArraySlice<UInt8>
-  ) -> (reply: StatusReply, length: Int)? {
+  ) -> (reply: StatusReply, place: Range<Int>)? {
     guard let first = bytes.first else { return nil }
-    if first & 0x93 == 0x12 { return (.status(first), 1) }
+    if first & 0x93 == 0x12 { return (.status(first), 0..<1) }
     if first & 0x93 == 0x10 { return splitAutomatic(bytes) }
     if first == nameMark { return splitName(bytes) }
-    if first & 0x90 == 0x00 { return (.fence, 1) }
-    return (.other, 1)
+    if first & 0x90 == 0x00 { return (.fence, 0..<1) }
+    return (.other, 0..<1)
   }
 
   private static let flowControl: [UInt8] = [0x11, 0x13]
 
-  /// Four octets, between which flow control may come. What is none of the other three ends a status
-  /// that was begun, and is something else itself.
+  /// Four octets, between which flow control may come, and the answer to a question that was asked
+  /// meanwhile: that is taken out, or the rest would look like answers to fences. Anything else that
+  /// is none of the other three ends a status that was begun, and is something else itself.
   private static func splitAutomatic(
     _ bytes: ArraySlice<UInt8>
-  ) -> (reply: StatusReply, length: Int)? {
+  ) -> (reply: StatusReply, place: Range<Int>)? {
     var status: [UInt8] = []
     for (place, octet) in bytes.prefix(longestName).enumerated() where !flowControl.contains(octet)
     {
-      guard status.isEmpty || octet & 0x90 == 0x00 else { return (.other, place) }
+      if octet & 0x93 == 0x12 { return (.status(octet), place..<(place + 1)) }
+      guard status.isEmpty || octet & 0x90 == 0x00 else { return (.other, 0..<place) }
       status.append(octet)
-      if status.count == 4 { return (.unasked(status), place + 1) }
+      if status.count == 4 { return (.unasked(status), 0..<(place + 1)) }
     }
     // A printer that says nothing but flow control has not begun a status.
-    return bytes.count > longestName ? (.other, 1) : nil
+    return bytes.count > longestName ? (.other, 0..<1) : nil
   }
 
   /// What stands before the answer to GS I 65 to 69, and NUL behind it (Epson, "GS I").
@@ -99,11 +102,11 @@ public struct StatusDialect: Sendable {
   /// Anything but printable ASCII up to the NUL: the mark was none.
   private static func splitName(
     _ bytes: ArraySlice<UInt8>
-  ) -> (reply: StatusReply, length: Int)? {
+  ) -> (reply: StatusReply, place: Range<Int>)? {
     let name = bytes.dropFirst().prefix(longestName).prefix { (0x20..<0x7F).contains($0) }
     guard name.endIndex < bytes.endIndex else { return nil }
-    guard !name.isEmpty, bytes[name.endIndex] == 0 else { return (.other, 1) }
-    return (.model(String(decoding: name, as: UTF8.self)), name.count + 2)
+    guard !name.isEmpty, bytes[name.endIndex] == 0 else { return (.other, 0..<1) }
+    return (.model(String(decoding: name, as: UTF8.self)), 0..<(name.count + 2))
   }
 }
 

@@ -4,6 +4,7 @@ import Testing
 
 @Suite(.timeLimit(.minutes(1))) struct PrinterLineTests {
   private static let paperOut: [UInt8] = [0x1A, 0x32, 0x72]
+  private static let silence = "the printer does not answer: is it switched on?"
 
   private let dialect = StatusDialect.escpos { answers in
     if answers[1] & 0x04 != 0 { return .blocked("cover open") }
@@ -242,6 +243,67 @@ import Testing
     }
   }
 
+  /// An octet that was none of its own, and looks like the answer.
+  @Test func `A printer that is switched off has answered no fence`() async throws {
+    var behaviour = FakePrinter.Behaviour()
+    behaviour.onJob = { $0.status = nil }
+    let printer = FakePrinter(behaviour)
+    try await withLine(to: printer, dialect: dialect) { line, states in
+      async let result = line.print([[1]])
+      #expect(await states.next() == .held(reason: Self.silence))
+      printer.publish(.bytes([0x00], at: .max))
+      #expect(await result == .uncertain(Self.silence))
+    }
+  }
+
+  /// The roll ends in a job, and then nothing is heard of the printer for a while. One that was
+  /// switched off has lost the job, and would answer another fence at once; one that takes no
+  /// question has not been asked.
+  @Test(
+    arguments: [
+      (nil, true, .uncertain("the printer was switched off")),
+      (nil, false, .uncertain("the printer was switched off")),
+      (.deadline, true, .printed),
+    ] as [(WriteError?, Bool, PrintResult)])
+  func `A printer that was switched off has lost its job`(
+    failure: WriteError?, isFenceKnown: Bool, result: PrintResult
+  ) async throws {
+    let printer = FakePrinter()
+    try await withLine(to: printer, dialect: dialect, fencePatience: 20) { line, states in
+      if isFenceKnown { #expect(await line.print([[1]]) == .printed) }
+      printer.change { $0.onJob = { $0.status = Self.paperOut } }
+      async let ended = line.print([[2]])
+      #expect(await states.next() == .held(reason: "paper out"))
+      printer.change { behaviour in
+        if let failure { behaviour.failure = failure } else { behaviour.status = nil }
+      }
+      #expect(await states.next() == .held(reason: Self.silence))
+      printer.change { behaviour in
+        behaviour.failure = nil
+        behaviour.status = [0x16, 0x12, 0x12]
+      }
+      #expect(await ended == result)
+      // Nothing is owed any more.
+      #expect(await line.print([[3]]) == .printed)
+    }
+  }
+
+  /// The answer to the fence comes after all: the printer had only been busy.
+  @Test func `A printer that was silent for a while is waited for`() async throws {
+    let printer = FakePrinter()
+    try await withLine(to: printer, dialect: dialect) { line, states in
+      #expect(await line.print([[1]]) == .printed)
+      printer.change { $0.onJob = { $0.status = nil } }
+      async let result = line.print([[2]])
+      #expect(await states.next() == .held(reason: Self.silence))
+      printer.change { $0.status = [0x16, 0x12, 0x12] }
+      #expect(await states.next() == .ready)
+      printer.publish(.bytes([0x00], at: .max))
+      #expect(await result == .printed)
+      #expect(printer.fences == 2)
+    }
+  }
+
   @Test func `Jobs take their turns`() async throws {
     let printer = FakePrinter()
     try await withLine(to: printer, dialect: dialect) { line, _ in
@@ -274,32 +336,35 @@ import Testing
 @Suite struct StatusDialectTests {
   @Test(
     arguments: [
-      ([], nil, 0),
-      ([0x12], .status(0x12), 1),
-      ([0x16, 0x00], .status(0x16), 1),
-      ([0x7E], .status(0x7E), 1),
-      ([0x00], .fence, 1),
-      ([0x0C], .fence, 1),
-      ([0x11, 0x12], .other, 1),
-      ([0x13], .other, 1),
-      ([0x10, 0x00, 0x0C], nil, 0),
-      ([0x18, 0x00, 0x0C, 0x0F, 0x12], .unasked([0x18, 0x00, 0x0C, 0x0F]), 4),
-      ([0x14, 0x11, 0x40, 0x13, 0x0F, 0x0F], .unasked([0x14, 0x40, 0x0F, 0x0F]), 6),
-      ([0x14, 0x11, 0x00], nil, 0), ([0x14, 0x00, 0x16], .other, 2), ([0x14, 0x14], .other, 1),
-      ([0x14] + [UInt8](repeating: 0x11, count: 80), .other, 1),
+      ([], nil, 0..<0),
+      ([0x12], .status(0x12), 0..<1),
+      ([0x16, 0x00], .status(0x16), 0..<1),
+      ([0x7E], .status(0x7E), 0..<1),
+      ([0x00], .fence, 0..<1),
+      ([0x0C], .fence, 0..<1),
+      ([0x11, 0x12], .other, 0..<1),
+      ([0x13], .other, 0..<1),
+      ([0x10, 0x00, 0x0C], nil, 0..<0),
+      ([0x18, 0x00, 0x0C, 0x0F, 0x12], .unasked([0x18, 0x00, 0x0C, 0x0F]), 0..<4),
+      ([0x14, 0x11, 0x40, 0x13, 0x0F, 0x0F], .unasked([0x14, 0x40, 0x0F, 0x0F]), 0..<6),
+      ([0x14, 0x11, 0x00], nil, 0..<0), ([0x14, 0x14], .other, 0..<1),
+      ([0x14] + [UInt8](repeating: 0x11, count: 80), .other, 0..<1),
+      // An answer within what it tells by itself.
+      ([0x14, 0x00, 0x16], .status(0x16), 2..<3), ([0x18, 0x1A, 0x00], .status(0x1A), 1..<2),
       // GS I 67: a mark, the name, NUL.
-      ([0x5F, 0x54, 0x4D, 0x20, 0x32, 0x00, 0x12], .model("TM 2"), 6),
-      ([0x5F, 0x54, 0x4D], nil, 0), ([0x5F], nil, 0), ([0x5F, 0x00], .other, 1),
-      ([0x5F, 0x54, 0x12], .other, 1), ([0x5F] + [UInt8](repeating: 0x41, count: 81), .other, 1),
-      ([0xFF], .other, 1),
-    ] as [([UInt8], StatusReply?, Int)])
+      ([0x5F, 0x54, 0x4D, 0x20, 0x32, 0x00, 0x12], .model("TM 2"), 0..<6),
+      ([0x5F, 0x54, 0x4D], nil, 0..<0), ([0x5F], nil, 0..<0), ([0x5F, 0x00], .other, 0..<1),
+      ([0x5F, 0x54, 0x12], .other, 0..<1),
+      ([0x5F] + [UInt8](repeating: 0x41, count: 81), .other, 0..<1),
+      ([0xFF], .other, 0..<1),
+    ] as [([UInt8], StatusReply?, Range<Int>)])
   func `Replies are told apart by their fixed bits`(
-    bytes: [UInt8], reply: StatusReply?, length: Int
+    bytes: [UInt8], reply: StatusReply?, place: Range<Int>
   ) {
     let dialect = StatusDialect.escpos { _ in .ready }
     let taken = dialect.split(bytes[...])
     #expect(taken?.reply == reply)
-    #expect(taken?.length ?? 0 == length)
+    #expect((taken?.place ?? 0..<0) == place)
   }
 
   @Test func `The queries are those of ESC/POS`() {

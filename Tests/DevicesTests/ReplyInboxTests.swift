@@ -47,6 +47,17 @@ import Testing
     #expect(inbox.fencesOwed == 0)
   }
 
+  @Test func `An answer within what a printer tells by itself is no answer to a fence`() {
+    var inbox = ReplyInbox()
+    inbox.oweFence()
+    inbox.oweFence()
+    let half = inbox.receive([0x18, 0x1A], at: 1, dialect)
+    #expect(half == nil && inbox.status == 0x1A)
+    let whole = inbox.receive([0x00, 0x0C, 0x00, 0x00], at: 1, dialect)
+    #expect(whole == [0x18, 0x00, 0x0C, 0x00])
+    #expect(inbox.fencesOwed == 1)
+  }
+
   @Test func `A line that goes takes all questions with it`() {
     var inbox = ReplyInbox()
     inbox.receive([0x16, 0x14], at: 1, dialect)

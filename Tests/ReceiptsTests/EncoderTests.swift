@@ -59,6 +59,25 @@ struct EncoderTests {
     }
   }
 
+  /// The printer may still wait for the rest of the longest command.
+  @Test(arguments: Samples.orderKinds)
+  func aPossibleCopyEndsWhatWasCutOff(kind: Slip.Kind) throws {
+    let longest = PrintJobBytes.longestCommand
+    // With the eight octets before its text.
+    #expect(QRCode.Level.allCases.allSatisfy { $0.capacity + 8 <= longest })
+    for profile in Samples.profiles {
+      let slip = Samples.slip(kind)
+      let copy = ESCPOSEncoder.encode(slip.marked(.possibleCopy), profile)
+      #expect(copy.bytes.prefix { $0 == 0 }.count == longest)
+      #expect(copy.bytes.dropFirst(longest).starts(with: [0x1B, 0x40]))
+      #expect(try Paper(copy.bytes, dots: profile.dots).text().contains("POSSIBLE COPY"))
+      for other in [slip, slip.marked(.copy)] {
+        let job = ESCPOSEncoder.encode(other, profile)
+        #expect(job.bytes.starts(with: [0x1B, 0x40]))
+      }
+    }
+  }
+
   @Test func profilesEndAsTheirPaperNeeds() throws {
     let slip = Samples.slip(.receipt)
     func finish(_ cut: String, _ profile: String) throws -> [UInt8] {

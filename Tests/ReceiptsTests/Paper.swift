@@ -70,6 +70,7 @@ struct Paper {
       lines.append(line)
       widestLine = max(widestLine, width)
       (line, width) = ([], 0)
+    case 0x00 where line.isEmpty: at += 1
     case 0x20...0x7E: try character(octets: 1)
     case 0x81...0xFE where isChinese: try character(octets: 2)
     case 0x80...0xFF where !isChinese: try character(octets: 1)

@@ -64,12 +64,43 @@ private final class FakeLine: ByteLine {
     let task = reader(life, line)
     line.send(.ready(path: "/dev/ttyACM0"))
     _ = try await told(life, "device", 1)
-    let before = life.clock.sleeps
-    line.send(.bytes(Array(Fixture.goods.utf8), at: life.clock.now().boot))
-    while !Task.isCancelled, life.clock.sleeps == before { await Task.yield() }
-    #expect(try await life.events("scan").isEmpty)
-    life.clock.advance(to: life.clock.now().boot + 150)
+    let start = life.clock.now().boot
+    line.send(.bytes(Array(Fixture.goods.utf8), at: start))
+    for wait in [50, 100] as [Milliseconds] {
+      while !Task.isCancelled, !life.clock.hasSleeper(until: start + wait) { await Task.yield() }
+      #expect(try await life.events("scan").isEmpty)
+      life.clock.advance(to: start + wait)
+    }
     #expect(try await told(life, "scan", 1).last?.data.contains(Fixture.goods) == true)
+    line.close()
+    await task.value
+  }
+
+  /// The rest of the code waits on the line: its beginning was read late, or nothing ran at all after
+  /// it. That is no silence, and the code reaches its order whole.
+  @Test(arguments: [(200, 0), (0, 500)] as [(Milliseconds, Milliseconds)])
+  func aHeldUpReaderCutsNoScan(late: Milliseconds, standstill: Milliseconds) async throws {
+    let shop = try Shop()
+    let life = try await shop.open()
+    let line = FakeLine()
+    let task = reader(life, line)
+    line.send(.ready(path: "/dev/ttyACM0"))
+    _ = try await told(life, "device", 1)
+    _ = try await life.pay("A1", code: nil)
+    await life.advance(.seconds(1))
+    let start = life.clock.now().boot
+    let before = life.clock.sleeps
+    line.send(.bytes(Array(Fixture.code.utf8.prefix(2)), at: start - late))
+    while !Task.isCancelled, life.clock.sleeps == before { await Task.yield() }
+    life.clock.advance(to: start + standstill)
+    while !Task.isCancelled, !life.clock.hasSleeper(until: start + standstill + 50),
+      try await life.events("scan").isEmpty
+    {
+      await Task.yield()
+    }
+    line.send(.bytes(Array(Fixture.code.utf8.dropFirst(2)) + [0x0D], at: start + 10))
+    #expect(try await life.till.order("A1", by: Fixture.peer, wait: .seconds(9)).state == .paid)
+    #expect(try await life.events("scan").isEmpty)
     line.close()
     await task.value
   }

@@ -89,6 +89,28 @@ import Testing
     #expect(receipt.drawerPulses.isEmpty)
   }
 
+  /// Wherever the first was cut off: what is printed once more is whole, with its mark.
+  @Test(arguments: jobs)
+  func `A possible copy is read after half a slip`(
+    profile: PrinterProfile, model: VirtualPrinter.Model, language: Language
+  ) {
+    let slip = slip(.qr, language)
+    let first = ESCPOSEncoder.encode(slip, profile).bytes
+    let copy = ESCPOSEncoder.encode(slip.marked(.possibleCopy), profile).bytes
+    var alone = PrinterEngine(model)
+    alone.receive(copy)
+    let wanted = alone.receipts.map(\.text)
+    #expect(alone.receipts.flatMap(\.unknown) == [])
+    #expect(wanted.count == 1)
+    #expect(wanted.first?.contains(language == .zh ? "可能重复打印" : "POSSIBLE COPY") == true)
+    for end in stride(from: 1, to: first.count, by: max(1, first.count / 16)) {
+      var engine = PrinterEngine(model)
+      engine.receive(Array(first[..<end]) + copy)
+      let text = engine.receipts.last?.text
+      #expect(text == wanted.first, "\(end) of \(first.count)")
+    }
+  }
+
   @Test func `Another printer can take its place`() {
     var engine = PrinterEngine(.mm80)
     engine.receive(ESCPOSEncoder.encode(slip(.receipt, .en), .mm80).bytes + Array("half\n".utf8))

@@ -4,6 +4,8 @@
 public struct PrintJobBytes: Hashable, Sendable {
   /// Octets of a chunk, unless a single command is longer.
   static let chunkLimit = 2_048
+  /// Octets of the longest command: a band of a picture, which is cut so, or the text of a QR code.
+  static let longestCommand = 2 * chunkLimit
 
   public private(set) var bytes: [UInt8] = []
   /// Ends of the chunks that are full.
@@ -12,7 +14,7 @@ public struct PrintJobBytes: Hashable, Sendable {
   /// Ends of the chunks, rising; the last is the end of the job. No command crosses one.
   public var borders: [Int] { bytes.isEmpty ? [] : full + [bytes.count] }
 
-  /// The job in the pieces to write: at most 4,096 octets each.
+  /// The job in the pieces to write: at most `longestCommand` octets each.
   public var chunks: [ArraySlice<UInt8>] {
     var start = 0
     return borders.map { end in
@@ -34,6 +36,13 @@ public struct PrintJobBytes: Hashable, Sendable {
     write(&bytes)
     guard start > 0, bytes.count > start else { return }
     if bytes.count - (full.last ?? 0) > Self.chunkLimit { full.append(start) }
+  }
+
+  /// Adds what ends a command of an earlier job that was cut off: a printer that still waits for its
+  /// rest would take the head of this job for that. NUL is white in a picture, and nothing in a text.
+  mutating func endWhatWasCutOff() {
+    let piece = [UInt8](repeating: 0, count: Self.chunkLimit)
+    for _ in 0..<(Self.longestCommand / Self.chunkLimit) { append(piece) }
   }
 
   /// Makes room for so many octets more, so that they are not moved while they come.

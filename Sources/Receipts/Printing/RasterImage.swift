@@ -35,7 +35,7 @@ enum RasterImage {
     let fitting = (PrintJobBytes.chunkLimit - 8) / width / bandRows * bandRows
     // Wide ones hold fewer rows: no chunk is longer than twice the limit.
     let limit = min(
-      largestBand, max(min(bandRows, (2 * PrintJobBytes.chunkLimit - 8) / width), fitting))
+      largestBand, max(min(bandRows, (PrintJobBytes.longestCommand - 8) / width), fitting))
     // A band that ends there puts its header between the two octets.
     var borders = bitmap.hazards.rowEnds[...]
     var start = 0

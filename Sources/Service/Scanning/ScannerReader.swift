@@ -16,6 +16,8 @@ public actor ScannerReader {
   /// For the device that is about to be ready.
   private var next: (any ScanDecoder)?
   private var idleTimer: Task<Void, Never>?
+  /// The deadline that `idleTimer` waits for.
+  private var awaited: Milliseconds?
 
   /// - Parameter quirks: what is peculiar to the device that serves the section now.
   public init(
@@ -72,6 +74,9 @@ public actor ScannerReader {
   }
 
   private func pass(_ events: [ScanEvent]) async {
+    guard !events.isEmpty else { return }
+    // The till may take its time, and what waits on the line meanwhile is no silence.
+    dropTimer()
     for event in events {
       switch event {
       case .began(let at): await till.scanBegan(scanner: name, at: at)
@@ -82,19 +87,39 @@ public actor ScannerReader {
   }
 
   /// A scan without a terminator ends when the line has been silent.
+  ///
+  /// Whatever held the reader up, half of the idle timeout begins anew after it: what waited on the
+  /// line is taken before that is over, and half a code is not taken for a whole one.
   private func planIdle() {
-    idleTimer?.cancel()
-    idleTimer = nil
+    // A HID that repeats its last report does not put the end off.
+    guard decoder.deadline != awaited else { return }
+    dropTimer()
     guard let deadline = decoder.deadline else { return }
+    awaited = deadline
+    let fresh = settings.idleTimeout / 2
     idleTimer = Task { [clock] in
-      guard (try? await clock.sleep(until: deadline)) != nil else { return }
+      do {
+        try await clock.sleep(until: deadline - fresh)
+        try await clock.sleep(until: max(deadline, clock.now().boot + fresh))
+      } catch {
+        return
+      }
       await self.idle()
     }
   }
 
+  private func dropTimer() {
+    idleTimer?.cancel()
+    idleTimer = nil
+    awaited = nil
+  }
+
+  /// Runs in `idleTimer`, and does nothing where another one has taken its place.
   private func idle() async {
+    guard !Task.isCancelled else { return }
+    idleTimer = nil
+    awaited = nil
     await pass(decoder.idle(at: clock.now().boot))
-    planIdle()
   }
 }
 

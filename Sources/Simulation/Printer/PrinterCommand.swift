@@ -17,6 +17,8 @@ enum PrinterCommand: Hashable {
   case character([UInt8])
   case lineFeed
   case carriageReturn
+  /// Passed over.
+  case null
   case tab
   case initialize
   case align(Alignment)

@@ -18,6 +18,7 @@ struct PrinterCommandReader {
   func read(_ bytes: ArraySlice<UInt8>) -> Reading {
     guard let first = bytes.first else { return .incomplete }
     switch first {
+    case 0x00: return .command(.null, length: 1)
     case 0x09: return .command(.tab, length: 1)
     case 0x0A: return .command(.lineFeed, length: 1)
     case 0x0D: return .command(.carriageReturn, length: 1)

@@ -5,7 +5,7 @@ extension PrinterEngine {
     switch command {
     case .character(let code): character(code)
     case .lineFeed: feedLine()
-    case .carriageReturn, .realTime, .initialize: break
+    case .carriageReturn, .null, .realTime, .initialize: break
     case .tab: tab()
     case .align(let new):
       if line.isEmpty { alignment = new } else { fault("ESC a in the middle of a line") }

@@ -168,8 +168,9 @@ import Testing
     let world = try SecurePayWorld.shared.get()
     let other = SecurePayGateway(
       world.merchant, qrCode: page ? .code : .page(relay: "https://other.example/p"))
-    for command in [OrderCommand.revoke, .refund(refundRequestNo: Sample.number, amount: Amount(1))]
-    {
+    for command in [
+      OrderCommand.revoke, .refund(refundRequestNo: Sample.number, amount: Amount(1)),
+    ] {
       let request = other.request(
         command, for: counter.order, code: nil, signedBy: Sample.credentials)
       let asked = try SecurePayMessage(form: request.body)
