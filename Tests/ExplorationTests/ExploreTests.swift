@@ -41,6 +41,10 @@ import Testing
           285, .iotpay, .hurried, "another till's order by another channel was asked about for ever"
         ),
         (132, .iotpay, .lingering, "the same, of an order that was given up"),
+        (
+          13_505, .iotpay, .lingering,
+          "one lie that there is no such order ended one that had been shown"
+        ),
         (461, .iotpay, .lingering, "in the model: a lie about a refund that no question tells"),
         (425, .iotpayCard, .lingering, "a page that was refused was not looked at any more"),
         (

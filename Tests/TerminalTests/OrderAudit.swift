@@ -29,7 +29,6 @@ struct OrderAudit: Hashable {
   private var refusedForGood: Int?
   /// When the questions of the present run of "no such order" were asked.
   private var absent: [Milliseconds] = []
-  private var shownBefore = false
   private var payAnsweredAt: Milliseconds?
   private var receipts = 0
   /// A person has said how it stands.
@@ -93,7 +92,6 @@ struct OrderAudit: Hashable {
     case .answered(let answer):
       sent[number]?.end = .answered(answer.result)
       if answer.order?.ownership == .foreign { foreignSeen = true }
-      if answer.order?.status != nil || answer.result == .inProgress { shownBefore = true }
       if answer.order?.ownership == .proven { proven = true }
       if answer.result == .numberTaken, one.command.isPayment { conflict = true }
       if one.command.isPayment { payAnsweredAt = now.boot }
@@ -169,7 +167,7 @@ struct OrderAudit: Hashable {
       let unpaid =
         !paymentMayHaveLeft || saidUnpaid(event) || isCertainlyAbsent(before.policy)
         || after.latePayment != nil
-        || conflict || (!before.policy.cancels && (saidOpen(event) || saidGone(event)))
+        || conflict || (!before.policy.cancels && saidOpen(event))
       try require(unpaid, "\(after.payment) without the gateway's word")
       try require(
         effects.contains(.eraseCode) || before.isClosedUnpaid, "the code is erased at the end")
@@ -203,12 +201,6 @@ struct OrderAudit: Hashable {
     let statuses: [OrderStatus?] = [.canceled, .payCanceled, .refunded]
     if statuses.contains(answer.order?.status) { return true }
     return one.command.isPayment && (answer.result == .rejected || answer.result == .failed)
-  }
-
-  /// "No such order" of one that was shown before.
-  private func saidGone(_ event: OrderEvent) -> Bool {
-    guard case .ended(_, .answered(let answer), _) = event else { return false }
-    return shownBefore && (answer.saysAbsent || answer.isRefusal)
   }
 
   private func saidOpen(_ event: OrderEvent) -> Bool {

@@ -1,8 +1,8 @@
 /// Turns slips into the octets that a printer takes.
 public enum ESCPOSEncoder {
   /// The whole job: it begins by setting every mode it relies on, and ends with the paper cut or fed
-  /// to where it is torn. A possible copy follows a job that may have been cut off within a command,
-  /// and ends that first.
+  /// to where it is torn. A possible copy follows the same job, which may have been cut off within a
+  /// command, and ends that first.
   ///
   /// In the place of a code that can't be drawn on this paper stands that it can't.
   public static func encode(
@@ -11,14 +11,13 @@ public enum ESCPOSEncoder {
     let encoder = CharacterEncoder(profile.charset)
     let typesetter = Typesetter(encoder)
     let layout = SlipLayout(slip, columns: profile.columns, typesetter, design: design)
-    var job = PrintJobBytes()
-    if slip.marks.contains(.possibleCopy) { job.endWhatWasCutOff() }
-    var writer = LineWriter(job, profile: profile, encoder: encoder, logo: design.logo) {
+    var writer = LineWriter(profile: profile, encoder: encoder, logo: design.logo) {
       layout.notice(typesetter)
     }
     if slip.drawer == true { writer.openDrawer() }
     for line in layout.lines { writer.write(line) }
-    return writer.finish(isCut: slip.cut != false)
+    let job = writer.finish(isCut: slip.cut != false)
+    return slip.marks.contains(.possibleCopy) ? job.afterItWasCutOff : job
   }
 
   /// The pulse that opens the cash drawer.
@@ -33,28 +32,26 @@ private struct LineWriter {
   let encoder: CharacterEncoder
   /// In the place of a code that can't be drawn.
   let notice: () -> [SlipLine]
-  private var job: PrintJobBytes
+  private var job = PrintJobBytes()
   private var alignment = SlipLine.Alignment.left
   private var isBold = false
   private var size = ESCPOS.Size.plain
 
-  /// - Parameter job: what comes before the slip.
   init(
-    _ job: PrintJobBytes, profile: PrinterProfile, encoder: CharacterEncoder, logo: ReceiptLogo?,
+    profile: PrinterProfile, encoder: CharacterEncoder, logo: ReceiptLogo?,
     notice: @escaping () -> [SlipLine]
   ) {
-    self.job = job
     self.profile = profile
     self.encoder = encoder
     self.logo = logo
     self.notice = notice
     // Slips of text are shorter.
-    self.job.expect(1_024)
-    self.job.append(ESCPOS.initialize)
-    self.job.append(profile.charset == .gb18030 ? ESCPOS.chineseOn : ESCPOS.chineseOff)
-    if let page = profile.codePage { self.job.append(ESCPOS.codePage(page)) }
+    job.expect(1_024)
+    job.append(ESCPOS.initialize)
+    job.append(profile.charset == .gb18030 ? ESCPOS.chineseOn : ESCPOS.chineseOff)
+    if let page = profile.codePage { job.append(ESCPOS.codePage(page)) }
     // The first command has ended it.
-    if profile.status == .automatic { self.job.append(ESCPOS.automaticStatus) }
+    if profile.status == .automatic { job.append(ESCPOS.automaticStatus) }
   }
 
   /// Before anything that could be uncertain: it must not wait for the paper.

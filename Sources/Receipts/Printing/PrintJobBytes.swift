@@ -4,12 +4,15 @@
 public struct PrintJobBytes: Hashable, Sendable {
   /// Octets of a chunk, unless a single command is longer.
   static let chunkLimit = 2_048
-  /// Octets of the longest command: a band of a picture, which is cut so, or the text of a QR code.
+  /// Octets of the longest command there is: a band of a picture, which is cut so, or the text of a
+  /// QR code.
   static let longestCommand = 2 * chunkLimit
 
   public private(set) var bytes: [UInt8] = []
   /// Ends of the chunks that are full.
   private var full: [Int] = []
+  /// Octets of the longest command of this job, or of what belongs together.
+  private(set) var longest = 0
 
   /// Ends of the chunks, rising; the last is the end of the job. No command crosses one.
   public var borders: [Int] { bytes.isEmpty ? [] : full + [bytes.count] }
@@ -34,15 +37,19 @@ public struct PrintJobBytes: Hashable, Sendable {
   mutating func append(_ write: (_ job: inout [UInt8]) -> Void) {
     let start = bytes.count
     write(&bytes)
+    longest = max(longest, bytes.count - start)
     guard start > 0, bytes.count > start else { return }
     if bytes.count - (full.last ?? 0) > Self.chunkLimit { full.append(start) }
   }
 
-  /// Adds what ends a command of an earlier job that was cut off: a printer that still waits for its
-  /// rest would take the head of this job for that. NUL is white in a picture, and nothing in a text.
-  mutating func endWhatWasCutOff() {
-    let piece = [UInt8](repeating: 0, count: Self.chunkLimit)
-    for _ in 0..<(Self.longestCommand / Self.chunkLimit) { append(piece) }
+  /// The same job after what ends any command of it, for it may have been cut off within one: a
+  /// printer that still waits for the rest would take the head of this job for that. NUL is white in a
+  /// picture, and nothing in a text.
+  var afterItWasCutOff: PrintJobBytes {
+    var job = PrintJobBytes()
+    job.append([UInt8](repeating: 0, count: longest))
+    for chunk in chunks { job.append(Array(chunk)) }
+    return job
   }
 
   /// Makes room for so many octets more, so that they are not moved while they come.

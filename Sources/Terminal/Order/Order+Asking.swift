@@ -195,8 +195,6 @@ extension Order {
     }
     closeIfCertain(at: now, &effects)
     guard isPaymentOpen else { return }
-    // What was shown before and is not any more is nobody's to pay, once its time is over.
-    if progress.shown == true, endIfOver(at: now, &effects) { return }
     if payment == .canceling || payment == .needsAttention {
       waitOn(at: now)
     } else if progress.refusal != nil {
@@ -214,8 +212,11 @@ extension Order {
       if payment == .canceling { endUnsent(nil, as: .canceled, &effects) }
       return
     }
-    // What was seen there once is not taken for never made.
-    guard !isNotOurs, progress.shown != true else { return }
+    // What was seen there once is not taken for never made; only once its time is over, and where
+    // nothing else could close it, is it gone.
+    guard !isNotOurs, progress.shown != true || (!policy.cancels && isTimeOver(at: now)) else {
+      return
+    }
     let refused = payment == .unknown && progress.refusal != nil && progress.payAnsweredAt != nil
     guard payment == .canceling || payment == .needsAttention || refused,
       let since = progress.absentSince, let newest = progress.absentAt,

@@ -16,12 +16,14 @@ extension Order {
   /// - Returns: false while the customer may still be paying.
   mutating func endIfOver(at now: Moment, _ effects: inout [OrderEffect]) -> Bool {
     guard !policy.cancels, payment == .canceling, !isMovingMoney(), !isNotOurs else { return false }
-    guard timeIsOverAt.map({ $0 <= now.boot }) ?? true else { return false }
+    guard isTimeOver(at: now) else { return false }
     payment = .canceled
     progress.endedHere = true
     close(watched: true, at: now, &effects)
     return true
   }
+
+  func isTimeOver(at now: Moment) -> Bool { timeIsOverAt.map { $0 <= now.boot } ?? true }
 
   /// When nobody is to pay any more; nil where nobody ever could: its QR code is not known.
   private var timeIsOverAt: Milliseconds? {
