@@ -92,7 +92,7 @@ struct KeyStoryTests {
           try await till.followAdvice(world)
           #expect(try await till.sells(3))
           #expect(try await twin.sells(103))
-          #expect(till.log.contains("helps=activate"), "\(till.log)")
+          try await till.logs("helps=activate")
           #expect(try await world.requests("/terminal/checkin").count <= 6)
         } clean: {
           await twin.kill()
@@ -152,7 +152,7 @@ struct KeyStoryTests {
       let damaged = "SELECT terminal_sn, hex(secret) FROM identities WHERE hex(secret) LIKE '0000%'"
       let before = try SQLiteTool.rows(damaged, on: journal)
       try await till.start()
-      #expect(till.log.contains("the keys of a terminal do not open"))
+      try await till.logs("the keys of a terminal do not open")
       if isActive {
         try await till.expectHelp("activate", ready: false)
         #expect(try await till.pay("A-5", 100, code: "284712341234123415").status == 409)

@@ -68,8 +68,8 @@ package struct UCSPNotice: Sendable {
       contract = nil
     case .signAutoDebitNotice:
       // A contract without a success beside it is none, nor is one of another merchant.
-      let results = [message.code, message.transaction["result"].map { $0.word ?? "" }]
-        .compactMap { $0 }
+      let result = message.transaction[UCSPProfile.contractResult].map { $0.word ?? "" }
+      let results = [message.code, result].compactMap { $0 }
       let isSigned = !results.isEmpty && results.allSatisfy { ucspMeaning($0) == .approved }
       let isOurs = message.transaction["merId"] == nil || message.says("merId", merchant.number)
       guard isSigned, isOurs, let contract = message.member("contractId") else { throw .notOurs }

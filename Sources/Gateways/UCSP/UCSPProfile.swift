@@ -53,6 +53,8 @@ package enum UCSPProfile {
   package static let refund = "04"
   /// The page on which a payer signs for automatic debits. The answer that names it is not signed.
   package static let signingPage = ["signUrl", "paymentUrl", "redirectUrl"]
+  /// Where the notice of a contract says how the signing ended, beside or instead of `msgResponse`.
+  package static let contractResult = "result"
   /// Names that the documents spell in two ways.
   package static let spellings = ["userId": "userID", "contractId": "contractID"]
 

@@ -68,6 +68,11 @@ final class Till: Sendable {
     return now.earlier + (now.process?.standardError ?? "")
   }
 
+  /// Waits until it has written these words there: they may come a little after what caused them.
+  func logs(_ words: String) async throws {
+    try await eventually("\"\(words)\" in the log") { log.contains(words) ? true : nil }
+  }
+
   /// Starts it and waits until it says that it is ready.
   func start(_ run: Run = Run()) async throws {
     try launch(run)
