@@ -13,7 +13,27 @@ struct Wire {
     let authority = try SigningAuthority(name: "bench", at: time / 1_000)
     let ours = try authority.identity("merchant")
     let theirs = try authority.identity("041@BENCH@\(SecurePayPlatform.testCompany)@1")
-    return try securePay(authority, ours, theirs) + iotPay() + ucsp(ours, theirs)
+    return try ottPay() + securePay(authority, ours, theirs) + iotPay() + ucsp(ours, theirs)
+  }
+
+  private func ottPay() -> [(name: String, median: Double, high: Double, limit: Double)] {
+    guard let clientSN = ClientSN("20261121063000000001") else { return [] }
+    let account = Credentials(sn: "ON00000001", key: "0123456789ABCDEF")
+    let gateway = OTTPayGateway(account: account)
+    var request = OrderRequest(
+      clientSN: clientSN, kind: .precreate, gateway: "ottpay", totalAmount: Amount(1_000),
+      currency: .cad, subject: "order", operator: "01")
+    request.payway = "17"
+    let order = Order.open(
+      request, gatewayOrderNo: gateway.orderNumber(for: clientSN), terminalSN: account.sn,
+      deviceID: "POS-001", nonce: "n-1", codeIsKnown: true, policy: OrderPolicy(),
+      at: Moment(wall: time, boot: 0)
+    ).order
+    return [
+      measure("OTT Pay: digested and encrypted", 50) {
+        gateway.request(.precreate, for: order, code: nil, signedBy: account).body.count
+      }
+    ]
   }
 
   private func securePay(
