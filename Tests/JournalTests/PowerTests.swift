@@ -5,7 +5,7 @@ import Testing
 
 /// The power goes at every instant of what a journal lives through, and the disk keeps of what was
 /// not synchronized whatever it likes.
-@Suite(.timeLimit(.minutes(10))) struct PowerTests {
+@Suite(.timeLimit(.minutes(PowerBudget.isProof ? 180 : 10))) struct PowerTests {
   @Test(arguments: PowerHistory.all)
   func nothingThatWasCommittedIsLost(_ history: PowerHistory) throws {
     let recorded = try history.record()

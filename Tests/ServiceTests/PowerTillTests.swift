@@ -10,10 +10,12 @@ import Testing
 @testable import Service
 @testable import Terminal
 
+private let isProof = ProcessInfo.processInfo.environment["UPAYD_PROVE"] != nil
+
 /// The power goes at every instant of what a till does: what it has sent, said and printed by then is
 /// in every journal that the disk may have left, and a till that starts with it settles with the
 /// gateway.
-@Suite(.timeLimit(.minutes(15))) struct PowerTillTests {
+@Suite(.timeLimit(.minutes(isProof ? 180 : 15))) struct PowerTillTests {
   struct Day: Sendable, CustomTestStringConvertible {
     var name: String
     var run: @Sendable (Life) async throws -> Void
@@ -85,7 +87,6 @@ import Testing
     let history = History(
       day.name, disk, promises: words.map { History.Promise(at: $0.at, $0.word.text) })
 
-    let isProof = ProcessInfo.processInfo.environment["UPAYD_PROVE"] != nil
     var exploration = Exploration(
       limit: isProof ? 500 : 6, random: isProof ? 50 : 1, seed: 5,
       scratch: "\(life.directory)-cut"
