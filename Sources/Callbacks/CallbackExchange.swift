@@ -108,17 +108,11 @@ final class CallbackExchange: ChannelInboundHandler {
 
   private func refuse(_ refused: Refused, _ context: ChannelHandlerContext) {
     state = .answering
-    let bound = NIOLoopBound((self, context), eventLoop: context.eventLoop)
-    let (loop, reason) = (context.eventLoop, refused.reason)
-    let (answer, headers) = (refused.answer, refused.headers)
+    let (answer, reason) = (refused.answer, refused.reason)
     // Counted before it is told, so that nobody who has the answer finds it missing.
-    Task { [desk] in
+    reply(refused.headers, context) { [desk] in
       await desk.note(reason)
-      loop.execute {
-        let (exchange, context) = bound.value
-        guard context.channel.isActive else { return }
-        exchange.write(answer, headers, context)
-      }
+      return answer
     }
   }
 
@@ -143,14 +137,24 @@ final class CallbackExchange: ChannelInboundHandler {
       text.prefix { $0 != ";" }.filter { $0 != " " && $0 != "\t" }.lowercased()
     }
     let name = Self.name(in: head.uri) ?? ""
+    reply([], context) { [desk] in
+      await desk.answer(request, from: name, contentType: type)
+    }
+  }
+
+  /// Answers once it is known how, if somebody still listens.
+  private func reply(
+    _ headers: [(String, String)], _ context: ChannelHandlerContext,
+    _ find: @escaping @Sendable () async -> NotificationAnswer
+  ) {
     let bound = NIOLoopBound((self, context), eventLoop: context.eventLoop)
     let loop = context.eventLoop
-    Task { [desk] in
-      let answer = await desk.answer(request, from: name, contentType: type)
+    Task {
+      let answer = await find()
       loop.execute {
         let (exchange, context) = bound.value
         guard context.channel.isActive else { return }
-        exchange.write(answer, [], context)
+        exchange.write(answer, headers, context)
       }
     }
   }

@@ -107,18 +107,18 @@ package struct IOTPayReading: Sendable {
 
   /// A refund that was taken and done: all that the wallet API says of it.
   private func done(_ answer: IOTPayAnswer) -> TransactionReading {
-    if let node = answer.data["mchRefundNo"], !node.isBlank, node.word != transaction.number {
+    if answer.data.contradicts("mchRefundNo", transaction.number) {
       return .unreadable("the answer speaks of another number")
     }
-    if let node = answer.data["mchId"], !node.isBlank, node.word != merchant.number {
+    if answer.data.contradicts("mchId", merchant.number) {
       return .unreadable("the answer speaks of another merchant")
     }
-    if case .refund(_, let payment) = transaction.kind, let node = answer.data["payOrderId"],
-      !node.isBlank, node.word != payment
+    if case .refund(_, let payment) = transaction.kind,
+      answer.data.contradicts("payOrderId", payment)
     {
       return .unreadable("the answer speaks of another payment")
     }
-    if let node = answer.data["currency"], !node.isBlank, node.word != transaction.currency.code {
+    if answer.data.contradicts("currency", transaction.currency.code) {
       return TransactionReading(.uncertain)
     }
     if let node = answer.data["refundAmount"], !node.isBlank, node.amount != transaction.amount {
@@ -167,12 +167,18 @@ extension JSONMembers {
     let number =
       transaction.isPayment ? self["mchOrderNo"] : self["mchRefundNo"] ?? self["mchOrderNo"]
     guard number?.word == transaction.number else { return "number" }
-    if let node = self["mchId"], !node.isBlank, node.word != merchant.number { return "merchant" }
+    if contradicts("mchId", merchant.number) { return "merchant" }
     for (name, expected) in Self.marks(of: transaction) {
       // Neither ours nor another's.
       if let node = self[name], !node.isBlank, node.word == nil, expected != nil { return name }
     }
     return nil
+  }
+
+  /// Whether a member says something else than this; one that is missing or empty says nothing.
+  fileprivate func contradicts(_ name: String, _ expected: String) -> Bool {
+    guard let node = self[name], !node.isBlank else { return false }
+    return node.word != expected
   }
 
   /// Whether what stands under our number is not what we asked for: somebody else has made it.

@@ -22,8 +22,9 @@ package enum OTTPayNumbers {
 
   /// A revoke that failed may be followed by another, which is another request.
   ///
-  /// - Parameter count: which of its order's revokes it is; the first is 1.
-  package static func revoke(_ count: Int = 1, of order: String) -> String {
+  /// - Parameter count: which of its order's revokes it is; the first, 1, has the number that revokes
+  ///   had when there was one alone, so that one which is under way is not made twice.
+  package static func revoke(_ count: Int, of order: String) -> String {
     "V" + short(of: count > 1 ? "revoke \(order) \(count)" : "revoke \(order)")
   }
 

@@ -120,6 +120,7 @@ public actor ScannerReader {
     idleTimer = nil
     awaited = nil
     await pass(decoder.idle(at: clock.now().boot))
+    planIdle()
   }
 }
 

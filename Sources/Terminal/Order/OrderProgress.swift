@@ -29,7 +29,8 @@ struct OrderProgress: Codable, Hashable, Sendable {
   /// A refusal we do not know; believed once the gateway also says there is no such order.
   var refusal: OrderError?
 
-  /// The gateway has shown our order, or said that it has it: "no such order" is no end of it then.
+  /// The gateway has shown our order, or said that it has it: "no such order" ends it then only where
+  /// nothing else can, and when its time is over.
   var shown: Bool?
   /// An order that may be ours or another till's was seen paid.
   var doubtfulPaid: Bool?
