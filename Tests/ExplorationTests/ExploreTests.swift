@@ -77,6 +77,22 @@ import Testing
         ),
         (792, .securepay, .lingering, "in the model: a platform that denied what it had done"),
         (619, .securepay, .lingering, "in the model: an answer named what was asked for"),
+        (
+          7_956, .securepay, .lingering,
+          "'state not known' was taken for unpaid when the time was over"
+        ),
+        (
+          8_348, .iotpayCard, .lingering,
+          "looks that told nothing used up the watch in its first hour"
+        ),
+        (
+          3_433, .ucsp, .lingering,
+          "two lies that there is no such order, an hour of silence apart, ended one"
+        ),
+        (
+          11_089, .ottpay, .lingering,
+          "what was closed, and shown paid with another sum first, was not taken for paid late"
+        ),
       ]
 
   @Test("seeds of other systems that found something stay quiet", arguments: otherRegressions)

@@ -78,6 +78,39 @@ struct OrderExpirySceneTests {
     }
   }
 
+  @Test("what may be there is denied only by two answers in a row", arguments: [true, false])
+  func deniedNowAndThen(_ isShown: Bool) throws {
+    for other in [Outcome.lost, .answer(.uncertain), .signatureRefused] {
+      var scene = try isShown ? shown() : Scene(.precreate, policy: Self.policy)
+      if !isShown { try scene.end(.precreate, .lost) }
+      try scene.pass(.minutes(10))
+      for outcome in [other, .absent, other, .absent, other, .absent] {
+        if !scene.isOnWire(.query) { try scene.wake(until: .query) }
+        try scene.end(.query, outcome)
+        #expect(scene.order.isPaymentOpen)
+      }
+      try scene.wake(until: .query)
+      try scene.end(.query, .absent)
+      #expect(scene.order.state == .canceled)
+    }
+  }
+
+  @Test("looks that tell nothing do not use up the watch")
+  func emptyLooks() throws {
+    var scene = try shown()
+    _ = try run(&scene, .shows(.created))
+    let end = scene.now.boot
+    var looks: [Milliseconds] = []
+    for _ in 0..<200 where scene.order.isAlive {
+      try scene.wake()
+      guard scene.isOnWire(.query) else { continue }
+      looks.append(scene.now.boot - end)
+      try scene.end(.query, .answer(.uncertain))
+    }
+    #expect(Set(looks).isSuperset(of: [.minutes(5), .hours(2), .hours(6), .hours(24)]))
+    #expect(looks.count == 44 && !scene.order.isAlive, "four looks, and ten more of each")
+  }
+
   @Test("declined is watched too: the customer may have another card on the same page")
   func declined() throws {
     var scene = try shown()

@@ -38,13 +38,13 @@ struct OrderWatchSceneTests {
     #expect(scene.order.nextWake == nil)
   }
 
-  @Test("The last look is over when it has told something, or after six more")
+  @Test("The last look is over when it has told something, or after ten more")
   func lastLook() throws {
     let pondering = Outcome.answer(.uncertain, .our(.paid), "PAY_PONDERING")
     var scene = try closed()
     let seen = try looks(&scene, pondering)
     #expect(seen.prefix(5) == [.minutes(5), .minutes(30), .hours(2), .hours(6), .hours(24)])
-    #expect(seen.count == 11 && (seen.last ?? 0) < .hours(25))
+    #expect(seen.count == 15 && (seen.last ?? 0) < .hours(25))
     #expect(scene.order.payment == .failed && scene.order.nextWake == nil)
 
     var policy = OrderPolicy()
@@ -142,6 +142,31 @@ struct OrderWatchSceneTests {
     try scene.end(.query, .answer(.succeeded, .our(.paid, amount: Amount(9))))
     #expect(scene.order.payment == .needsAttention)
     #expect(scene.sent == [.query])
+  }
+
+  @Test("With another sum first and its own later: it is paid late all the same")
+  func otherSumFirst() throws {
+    func corrected(_ status: OrderStatus) throws -> Scene {
+      var scene = try closed()
+      try scene.wake()
+      try scene.end(.query, .answer(.succeeded, .our(.paid, amount: Amount(9))))
+      try scene.wake(until: .query)
+      try scene.end(.query, .shows(status))
+      return scene
+    }
+    let paid = try corrected(.paid)
+    #expect(paid.order.payment == .canceled && paid.order.state == .needsAttention)
+    #expect(paid.order.latePayment?.handling == .ask, "its sum was another: a person decides")
+    #expect(!paid.order.handOver && paid.order.error == nil)
+    #expect(!paid.effects.contains(.print(.receipt)))
+    #expect(!paid.sent.contains(.cancel))
+
+    let back = try corrected(.refunded)
+    #expect(back.order.isDefinitelyUnpaid && back.order.returns.isEmpty)
+
+    var kept = try corrected(.paid)
+    try kept.resolve(.paid)
+    #expect(kept.order.payment == .paid && kept.order.handOver)
   }
 
   @Test("After a reboot the looks begin anew, but not without end")

@@ -4,7 +4,7 @@ package import Terminal
 package enum SecurePayMeaning: Hashable, Sendable, CaseIterable {
   /// Done; of a request: taken.
   case done
-  /// Not known yet, or taken: to be asked for.
+  /// Taken, and being worked on: to be asked for.
   case open
   case busy
   /// Asked too often.
@@ -22,7 +22,7 @@ package enum SecurePayMeaning: Hashable, Sendable, CaseIterable {
   case mismatch
   /// Money was taken after the time allowed for it.
   case late
-  /// The platform cannot say.
+  /// The platform does not know itself.
   case unclear
 }
 
@@ -65,8 +65,8 @@ package struct SecurePayCodes: Sendable {
     .init("A6", .done, "Done, with a defect at the provider.", "成功，但渠道方存在异常。"),
     .init("01", .declined, "The transaction failed.", "交易失败。"),
     .init("02", .declined, "The transaction was closed.", "交易已关闭。"),
-    .init("03", .open, "The platform's partner did not answer in time.", "渠道通讯超时，结果待查询。"),
-    .init("04", .open, "The state of the transaction is not known yet.", "交易状态未明，结果待查询。"),
+    .init("03", .unclear, "The platform's partner did not answer in time.", "渠道通讯超时，结果待查询。"),
+    .init("04", .unclear, "The state of the transaction is not known yet.", "交易状态未明，结果待查询。"),
     .init("05", .open, "The transaction was taken and is being worked on.", "交易已受理，结果待查询。"),
     .init("06", .busy, "The platform is busy.", "系统繁忙。"),
     .init(

@@ -50,8 +50,10 @@ extension Order {
   mutating func asked(
     _ flight: Flight, _ outcome: Outcome, at now: Moment, _ effects: inout [OrderEffect]
   ) {
-    if outcome == .signatureRefused { return refusedToTell(flight, at: now) }
     guard case .answered(let answer) = outcome else {
+      // Only in a row two "no such order" are two.
+      progress.forgetAbsence()
+      if outcome == .signatureRefused { return refusedToTell(flight, at: now) }
       progress.unheard = (progress.unheard ?? 0) + 1
       // Nobody can say any more that the customer is only to be waited for.
       let isOver = progress.budgetEndsAt.map { $0 <= now.boot } ?? false
@@ -101,8 +103,7 @@ extension Order {
     if answer.saysAbsent || (progress.refusal != nil && answer.isRefusal) {
       return absent(askedAt: askedAt, at: now, &effects)
     }
-    progress.absentSince = nil
-    progress.absentAt = nil
+    progress.forgetAbsence()
     guard answer.result == .succeeded, let report = answer.order else {
       return inconclusive(at: now, &effects)
     }
@@ -135,7 +136,7 @@ extension Order {
     case .payCanceled, .canceled:
       endUnpaid(
         cause ?? progress.refusal.map(GatewayError.init), confirmed: true, at: now, &effects)
-    case .refunded where progress.cancelMayHaveLeft:
+    case .refunded where progress.cancelMayHaveLeft || progress.wasClosed == true:
       endUnpaid(nil, confirmed: true, at: now, &effects)
     case .refunded, .partiallyRefunded:
       guard !progress.cancelMayHaveLeft else { return inconclusive(at: now, &effects) }

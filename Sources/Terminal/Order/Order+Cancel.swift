@@ -83,8 +83,7 @@ extension Order {
     }
     if progress.payMayHaveLeft, case .answered(let answer) = outcome, answer.result != .noSuchOrder
     {
-      progress.absentSince = nil
-      progress.absentAt = nil
+      progress.forgetAbsence()
       return cancelAnswered(answer, at: now, &effects)
     }
     closeIfCertain(at: now, &effects)

@@ -34,13 +34,20 @@ extension Order {
   /// Whether it ended here alone, and not there.
   var endedHere: Bool { progress.endedHere == true }
 
-  /// Whether a person gave it up, where nothing could close it: what is paid then is paid late.
-  var isPaidTooLate: Bool { payment == .canceling && !policy.cancels && givenUp != nil }
+  /// Whether what is paid now is paid late: a person gave the order up, where nothing could close it,
+  /// or it was closed before it needed attention.
+  var isPaidTooLate: Bool {
+    progress.wasClosed == true || (payment == .canceling && !policy.cancels && givenUp != nil)
+  }
 
-  /// Paid after a person gave it up: the money goes back, or a person is asked.
+  /// Paid after it was given up: the money goes back, or a person is asked.
   mutating func paidTooLate(at now: Moment, _ effects: inout [OrderEffect]) {
     payment = .canceled
+    error = nil
     close(watched: false, at: now, &effects)
-    foundLatePayment(policy.latePayment, at: now, &effects)
+    foundLatePayment(lateHandling, at: now, &effects)
   }
+
+  /// What was seen with another sum, or is another till's, is not given back behind a person's back.
+  var lateHandling: LatePaymentHandling { isNotOurs || foreign ? .ask : policy.latePayment }
 }

@@ -27,6 +27,7 @@ extension Order {
     error = nil
     if payment == .paid && !wasPaid { paidAt = now }
     progress.restsOnWord = true
+    progress.wasClosed = nil
     progress.wordKnewStranger = isNotOurs || isPerhapsForeign
     progress.wordKnewPaid = progress.doubtfulPaid
     closeByWord(wasPaid: wasPaid, at: now, &effects)

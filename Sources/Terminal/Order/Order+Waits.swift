@@ -92,8 +92,7 @@ extension Order {
     } else if progress.watchAt != nil {
       countWatch(from: now)
     }
-    progress.absentSince = nil
-    progress.absentAt = nil
+    progress.forgetAbsence()
     for index in returns.indices {
       anew(&returns[index].progress.firstAttemptAt, 0)
       anew(&returns[index].progress.sendAt, 0)

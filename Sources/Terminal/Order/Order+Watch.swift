@@ -4,11 +4,14 @@ private let watchOffsets: [Milliseconds] = [
 ]
 /// No order is looked at more often, however often the machine is started.
 private let mostLooks = 2 * watchOffsets.count
+/// How often one look is repeated that told nothing.
+private let mostRepeats = 10
 
 extension Order {
   /// Starts looking after an order that was closed without a reversal the gateway confirmed (rule 5).
   mutating func startWatch(at now: Moment) {
     progress.watchLooks = 0
+    progress.watchRepeats = nil
     countWatch(from: now)
   }
 
@@ -73,9 +76,7 @@ extension Order {
       seenStranger(.numberUsedElsewhere, at: now, &effects)
     case (.amountDiffers, .paid): amountDiffers(report?.totalAmount, at: now, &effects)
     case (.ours, .paid):
-      // Another till's payment is not given back behind its back.
-      let handling = isNotOurs || foreign ? .ask : policy.latePayment
-      foundLatePayment(handling, at: now, &effects)
+      foundLatePayment(lateHandling, at: now, &effects)
     case (.ours, .partiallyRefunded):
       foundLatePayment(.ask, at: now, &effects)
       if let report { observeReturns(report, at: now) }
@@ -83,7 +84,7 @@ extension Order {
     case (.ours, .created): seenOpenAfterEnd(at: now, &effects)
     default:
       guard repeatsLook(answer, report, standing, at: now) else { return lookedAt(now) }
-      progress.watchLooks += 1
+      progress.watchRepeats = (progress.watchRepeats ?? 0) + 1
       watchAgain(at: now)
     }
   }
@@ -93,9 +94,8 @@ extension Order {
   private func repeatsLook(
     _ answer: Answer, _ report: OrderReport?, _ standing: Standing, at now: Moment
   ) -> Bool {
-    guard progress.watchAt != nil, progress.watchLooks < mostLooks, !answer.saysAbsent else {
-      return false
-    }
+    guard progress.watchAt != nil, (progress.watchRepeats ?? 0) < mostRepeats, !answer.saysAbsent
+    else { return false }
     guard report?.status == nil || standing == .unclear else { return false }
     // One that refuses to tell may always do: it is not asked more often for that.
     return (!policy.cancels && !answer.isRefusal) || nextLook(at: now) == nil
@@ -104,6 +104,7 @@ extension Order {
   mutating func lookedAt(_ now: Moment) {
     guard progress.watchAt != nil else { return }
     progress.watchLooks += 1
+    progress.watchRepeats = nil
     planWatch(at: now)
   }
 

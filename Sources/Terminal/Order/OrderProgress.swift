@@ -32,6 +32,8 @@ struct OrderProgress: Codable, Hashable, Sendable {
   /// The gateway has shown our order, or said that it has it: "no such order" ends it then only where
   /// nothing else can, and when its time is over.
   var shown: Bool?
+  /// It was closed as not paid, and needs attention again: what is paid now is paid late.
+  var wasClosed: Bool?
   /// An order that may be ours or another till's was seen paid.
   var doubtfulPaid: Bool?
   /// The gateway has told two different numbers of its own for it.
@@ -80,6 +82,8 @@ struct OrderProgress: Codable, Hashable, Sendable {
   var watchSince: Milliseconds?
   /// How many looks were answered.
   var watchLooks = 0
+  /// How often the present one was repeated, for its answers told nothing.
+  var watchRepeats: Int?
 
   /// Forgets every wait of the payment; what may be travelling stays known.
   mutating func clearWaits() {
@@ -89,6 +93,10 @@ struct OrderProgress: Codable, Hashable, Sendable {
     queryAt = nil
     budgetEndsAt = nil
     attentionAt = nil
+    forgetAbsence()
+  }
+
+  mutating func forgetAbsence() {
     absentSince = nil
     absentAt = nil
   }

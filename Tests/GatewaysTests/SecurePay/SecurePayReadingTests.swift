@@ -65,12 +65,12 @@ import Testing
         code: $0, qrCode: .uncertain, consume: .uncertain, refund: .refused, asked: .uncertain,
         open: .uncertain, over: .uncertain)
     }
-    + ["03", "04", "05"].map {
+    + ["05"].map {
       Row(
         code: $0, qrCode: .uncertain, consume: .accepted, refund: .accepted, asked: .uncertain,
         open: .pending, over: .pending)
     }
-    + ["99", "77", "000", "0", "PAID", "０0"].map {
+    + ["03", "04", "99", "77", "000", "0", "PAID", "０0"].map {
       Row(
         code: $0, qrCode: .uncertain, consume: .uncertain, refund: .uncertain, asked: .uncertain,
         open: .uncertain, over: .uncertain)

@@ -22,9 +22,10 @@ extension SecurePayModel {
       (.envelope, "respCode", codes),
       (
         .order, "origRespCode",
-        SecurePayCodes.all.rows.filter {
-          [.done, .open, .declined, .late].contains($0.meaning)
-        }.map(\.code)
+        ["03", "04"]
+          + SecurePayCodes.all.rows.filter {
+            [.done, .open, .declined, .late].contains($0.meaning)
+          }.map(\.code)
       ),
     ],
     reach: CoverageReach(

@@ -82,7 +82,8 @@ enum SecurePayProtocol {
     "5", "Codes",
     [
       "00": "taken; of a question's transaction done", "A6": "done, with a defect",
-      "01": "failed", "02": "closed", "03": "to be asked for", "04": "to be asked for",
+      "01": "failed", "02": "closed", "03": "nobody knows: asked for",
+      "04": "nobody knows: asked for",
       "05": "to be asked for", "06": "busy: again in a while", "10": "malformed: refused",
       "11": "the signature was refused", "12": "the number is taken",
       "13": "a field is missing: refused", "30": "declined", "31": "declined", "32": "declined",
