@@ -90,6 +90,11 @@ import Testing
           "two lies that there is no such order, an hour of silence apart, ended one"
         ),
         (
+          5_613, .ucsp, .lingering,
+          "in the model: a final state that changed in memory alone, while the disk was full"
+        ),
+        (8_662, .ucsp, .lingering, "in the model: what was refused was booked, and paid later"),
+        (
           11_089, .ottpay, .lingering,
           "what was closed, and shown paid with another sum first, was not taken for paid late"
         ),

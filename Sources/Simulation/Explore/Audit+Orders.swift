@@ -34,28 +34,25 @@ extension Life {
     checkReturns(index, before, after)
     if before.payment != after.payment {
       coverage.note(from: before.payment, to: after.payment)
-      checkStep(index, from: before, to: after)
-      checkFinal(index, before, event, after)
+      // What went on in memory alone was looked at when it did.
+      let known = till.undurable[index] == nil ? before : till.live[index]?.order ?? before
+      checkStep(index, known, event, after)
     }
     checkTelling(index, before, after)
   }
 
-  /// I3: what went on in memory alone was looked at when it did.
-  private func checkStep(_ index: Int, from durable: Order, to after: Order) {
-    let last = till.undurable[index] == nil ? durable : till.live[index]?.order ?? durable
-    checkLegal(index, from: last, to: after)
-  }
-
-  func checkLegal(_ index: Int, from before: Order, to after: Order) {
-    guard before.payment != after.payment, !before.payment.next.contains(after.payment) else {
-      return
-    }
-    violate(
-      .i3,
-      "\(index.clientSN): \(before.payment.rawValue) is not followed by \(after.payment.rawValue)")
-  }
-
   /// I3.
+  func checkStep(_ index: Int, _ before: Order, _ event: OrderEvent?, _ after: Order) {
+    guard before.payment != after.payment else { return }
+    if !before.payment.next.contains(after.payment) {
+      violate(
+        .i3,
+        "\(index.clientSN): \(before.payment.rawValue) is not followed by "
+          + after.payment.rawValue)
+    }
+    checkFinal(index, before, event, after)
+  }
+
   private func checkFinal(_ index: Int, _ before: Order, _ event: OrderEvent?, _ after: Order) {
     let isResolved = if case .resolved = event { true } else { false }
     let isExternal =

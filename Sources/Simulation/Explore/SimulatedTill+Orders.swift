@@ -55,7 +55,7 @@ extension Life {
       }
       return
     }
-    checkLegal(order, from: stored.order, to: next)
+    checkStep(order, stored.order, event, next)
     till.undurable[order] = till.undurable[order] ?? stored
     // Also where nothing happens to it by itself any more: the journal does not know that yet.
     till.live[order] = stored.followed(by: next, in: stored.boot)

@@ -96,7 +96,8 @@ extension UCSPModel {
     let order = beginning.sn.flatMap { books.orders[$0] }
     switch (beginning.answer, order) {
     case (.result("FAIL_ERROR"), _):
-      return answer(code(beginning.error, else: "99"), "common error", echo, number)
+      // Booked, and perhaps paid yet: any other code would deny that.
+      return answer(beginning.error == "05" ? "05" : "99", "common error", echo, number)
     case (.result, let order?), (.later, let order?): return outcome(of: order, echo, number)
     case (.refusal, _), (.result, nil), (.later, nil):
       return answer(code(beginning.error, else: "01"), "failed", echo, number)
