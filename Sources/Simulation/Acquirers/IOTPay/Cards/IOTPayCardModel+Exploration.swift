@@ -21,6 +21,9 @@ extension IOTPayCardModel {
         "return submitted → needs_attention":
           "no answer to a refund says that a payment is another's",
         "return in_progress → unknown": "what was accepted is not sent a second time",
+        "payment canceling → failed":
+          "needs another till's paid order of our number and another sum, and a person who gives up "
+          + "while that is asked about: not in 20,000 lives, though the wallets' come to it",
       ]) { $1 },
       // It never asks to be left alone.
       outcomes: [.notSent, .unknown, .signatureRefused],
