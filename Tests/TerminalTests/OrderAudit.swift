@@ -86,6 +86,7 @@ struct OrderAudit: Hashable {
     }
     if case .resolved = event { resolved = true }
     guard case .ended(let number, let outcome, _) = event, let one = sent[number] else { return }
+    if case .query = one.command, outcome.isNoAnswer { absent = [] }
     switch outcome {
     case .notSent, .signatureRefused: sent[number]?.end = .neverLeft
     case .unknown, .busy: sent[number]?.end = .lost
@@ -273,5 +274,16 @@ extension OrderCommand {
 extension Order {
   var isOpenWithoutFlight: Bool {
     progress.flights.isEmpty && (payment == .awaitingCode || isPaymentOpen || openReturn != nil)
+  }
+}
+
+extension Outcome {
+  /// Of a question: it was asked in vain. One whose signature was refused is asked again with the
+  /// other key.
+  fileprivate var isNoAnswer: Bool {
+    switch self {
+    case .answered, .signatureRefused: false
+    case .notSent, .unknown, .busy: true
+    }
   }
 }

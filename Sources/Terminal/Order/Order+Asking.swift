@@ -39,8 +39,12 @@ extension Order {
   mutating func askedTooEarly(
     _ outcome: Outcome, at now: Moment, _ effects: inout [OrderEffect]
   ) {
-    var saysPaid = false
-    if case .answered(let answer) = outcome { saysPaid = answer.order?.status == .paid }
+    var (saysPaid, saysAbsent) = (false, false)
+    if case .answered(let answer) = outcome {
+      saysPaid = answer.order?.status == .paid
+      saysAbsent = answer.saysAbsent
+    }
+    if !saysAbsent { progress.forgetAbsence() }
     let isDoubted = (saysPaid && isClosedUnpaid) || progress.restsOnWord == true
     if isPaymentOpen || openReturn != nil || isDoubted {
       askNow(at: now, &effects)
@@ -136,8 +140,12 @@ extension Order {
     case .payCanceled, .canceled:
       endUnpaid(
         cause ?? progress.refusal.map(GatewayError.init), confirmed: true, at: now, &effects)
-    case .refunded where progress.cancelMayHaveLeft || progress.wasClosed == true:
+    case .refunded where progress.cancelMayHaveLeft || isPaidTooLate:
       endUnpaid(nil, confirmed: true, at: now, &effects)
+    case .partiallyRefunded where isPaidTooLate:
+      // Somebody is giving it back elsewhere already.
+      paidTooLate(.ask, at: now, &effects)
+      observeReturns(report, at: now)
     case .refunded, .partiallyRefunded:
       guard !progress.cancelMayHaveLeft else { return inconclusive(at: now, &effects) }
       seenPaid(asked: true, at: now, &effects)
@@ -198,7 +206,7 @@ extension Order {
     guard isPaymentOpen else { return }
     if payment == .canceling || payment == .needsAttention {
       waitOn(at: now)
-    } else if progress.refusal != nil {
+    } else if progress.refusal != nil, progress.budgetEndsAt.map({ now.boot < $0 }) ?? true {
       askSoon(at: now)
     } else {
       stopOrPoll(at: now, &effects)
@@ -258,6 +266,7 @@ extension Order {
   }
 
   mutating func needAttention(at now: Moment) {
+    if isClosedUnpaid || isPaidTooLate { progress.wasClosed = true }
     payment = .needsAttention
     progress.cancelAt = nil
     progress.payRetryAt = nil

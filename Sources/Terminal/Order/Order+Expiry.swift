@@ -34,18 +34,20 @@ extension Order {
   /// Whether it ended here alone, and not there.
   var endedHere: Bool { progress.endedHere == true }
 
-  /// Whether what is paid now is paid late: a person gave the order up, where nothing could close it,
-  /// or it was closed before it needed attention.
+  /// Whether what is paid now is paid late: a person gave the order up, where nothing could close it;
+  /// or that was so, or it was closed, before it needed attention.
   var isPaidTooLate: Bool {
     progress.wasClosed == true || (payment == .canceling && !policy.cancels && givenUp != nil)
   }
 
   /// Paid after it was given up: the money goes back, or a person is asked.
-  mutating func paidTooLate(at now: Moment, _ effects: inout [OrderEffect]) {
+  mutating func paidTooLate(
+    _ handling: LatePaymentHandling, at now: Moment, _ effects: inout [OrderEffect]
+  ) {
     payment = .canceled
     error = nil
     close(watched: false, at: now, &effects)
-    foundLatePayment(lateHandling, at: now, &effects)
+    foundLatePayment(handling, at: now, &effects)
   }
 
   /// What was seen with another sum, or is another till's, is not given back behind a person's back.

@@ -77,7 +77,6 @@ extension Order {
       return endUnsent(.numberUsedElsewhere, as: .failed, &effects)
     }
     error = cause
-    if isClosedUnpaid { progress.wasClosed = true }
     needAttention(at: now)
   }
 }

@@ -149,7 +149,7 @@ extension Order {
   mutating func seenPaid(
     asked: Bool = false, at now: Moment, _ effects: inout [OrderEffect]
   ) {
-    guard !isPaidTooLate else { return paidTooLate(at: now, &effects) }
+    guard !isPaidTooLate else { return paidTooLate(lateHandling, at: now, &effects) }
     if progress.cancelMayHaveLeft {
       guard progress.cancelRefused else {
         cancelAgain(at: now)
@@ -166,9 +166,9 @@ extension Order {
     effects.append(.eraseCode)
   }
 
-  /// Once only, however often a payment becomes paid.
+  /// Once only, however often a payment becomes paid; of another till's payment never.
   mutating func printReceipt(_ effects: inout [OrderEffect]) {
-    guard request.print, progress.receiptAsked != true else { return }
+    guard request.print, !foreign, progress.receiptAsked != true else { return }
     progress.receiptAsked = true
     effects.append(.print(.receipt))
   }
@@ -180,9 +180,11 @@ extension Order {
   mutating func endUnpaid(
     _ cause: GatewayError?, confirmed: Bool, at now: Moment, _ effects: inout [OrderEffect]
   ) {
-    let givenUp = payment == .canceling || progress.cancelMayHaveLeft
+    let wasClosed = progress.wasClosed == true
+    let givenUp = wasClosed || payment == .canceling || progress.cancelMayHaveLeft
     payment = givenUp ? .canceled : .failed
-    if let cause { error = OrderError(cause) }
+    // What was told of it meanwhile was not so.
+    if cause != nil || wasClosed { error = cause.map(OrderError.init) }
     close(watched: !confirmed || !policy.cancels, at: now, &effects)
   }
 

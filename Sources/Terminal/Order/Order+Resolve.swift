@@ -13,8 +13,9 @@ extension Order {
       endReturns(.failed, word, at: now)
       payment = .paid
       latePayment = nil
-      if !wasPaid { printReceipt(&effects) }
+      if !wasPaid || progress.receiptAsked == false { printReceipt(&effects) }
     case .returned:
+      if !wasPaid { progress.receiptAsked = progress.receiptAsked ?? false }
       endReturns(.succeeded, word, at: now)
       payment = .paid
       giveBackRest(word, at: now)

@@ -81,7 +81,7 @@ extension Order {
     switch outcome {
     case .notSent(let reason):
       returns[index].progress.mayHaveLeft = flight.leftBefore
-      returnNotSent(index, reason, at: now)
+      returnNotSent(index, reason, at: now, &effects)
     case .signatureRefused:
       returns[index].progress.mayHaveLeft = flight.leftBefore
       if flight.leftBefore || returns[index].kind == .latePayment {
@@ -169,7 +169,9 @@ extension Order {
     askAfresh(at: now, &effects)
   }
 
-  private mutating func returnNotSent(_ index: Int, _ reason: String, at now: Moment) {
+  private mutating func returnNotSent(
+    _ index: Int, _ reason: String, at now: Moment, _ effects: inout [OrderEffect]
+  ) {
     guard !returns[index].progress.mayHaveLeft, returns[index].kind != .latePayment else {
       return returnUnclear(index, at: now)
     }
@@ -178,10 +180,7 @@ extension Order {
     if now.boot + pause <= first + policy.unsentRetry {
       returns[index].progress.sendAt = now.boot + pause
     } else {
-      returns[index].state = .failed
-      returns[index].error = .gatewayUnreachable(reason)
-      returns[index].updatedAt = now
-      returns[index].progress.askAt = nil
+      endReturn(index, .failed, .gatewayUnreachable(reason), at: now, &effects)
     }
   }
 
@@ -232,10 +231,9 @@ extension Order {
     returns[index].updatedAt = now
     returns[index].progress.sendAt = nil
     returns[index].progress.askAt = nil
-    guard state == .succeeded else { return }
-    if request.print { effects.append(.print(.giveBack(index))) }
+    if state == .succeeded, request.print { effects.append(.print(.giveBack(index))) }
     guard isClosedUnpaid else { return }
-    payment = .canceled
+    if state == .succeeded { payment = .canceled }
     planAttention(at: now)
   }
 

@@ -38,11 +38,16 @@ extension Order {
     progress.restsOnWord = nil
   }
 
-  /// A look that brought no answer is repeated, the more slowly the longer that lasts.
+  /// A look that brought no answer is repeated, the more slowly the longer that lasts. One that
+  /// somebody asked for before it was due takes none of the others away.
   mutating func watchAgain(at now: Moment) {
-    guard progress.watchAt != nil else { return }
-    let overdue = now.boot - (progress.watchDue ?? now.boot)
-    progress.watchAt = now.boot + Swift.min(.minutes(15), Swift.max(.minutes(1), overdue / 2))
+    guard progress.watchAt != nil, let due = progress.watchDue else { return }
+    let pause = Swift.min(.minutes(15), Swift.max(.minutes(1), (now.boot - due) / 2))
+    progress.watchAt = isLookDue(at: now) ? now.boot + pause : due
+  }
+
+  private func isLookDue(at now: Moment) -> Bool {
+    progress.watchDue.map { $0 <= now.boot } ?? true
   }
 
   mutating func watch(at now: Moment, _ effects: inout [OrderEffect]) {
@@ -94,17 +99,29 @@ extension Order {
   private func repeatsLook(
     _ answer: Answer, _ report: OrderReport?, _ standing: Standing, at now: Moment
   ) -> Bool {
-    guard progress.watchAt != nil, (progress.watchRepeats ?? 0) < mostRepeats, !answer.saysAbsent
+    guard progress.watchAt != nil, isLookDue(at: now), !answer.saysAbsent,
+      (progress.watchRepeats ?? 0) < mostRepeats
     else { return false }
     guard report?.status == nil || standing == .unclear else { return false }
     // One that refuses to tell may always do: it is not asked more often for that.
     return (!policy.cancels && !answer.isRefusal) || nextLook(at: now) == nil
   }
 
+  /// What a look told is to be confirmed before it counts.
+  mutating func lookOnceMore(after pause: Milliseconds, at now: Moment) {
+    guard progress.watchAt != nil, (progress.watchRepeats ?? 0) < mostRepeats else {
+      return lookedAt(now)
+    }
+    progress.watchRepeats = (progress.watchRepeats ?? 0) + 1
+    progress.watchAt = now.boot + pause
+  }
+
   mutating func lookedAt(_ now: Moment) {
     guard progress.watchAt != nil else { return }
-    progress.watchLooks += 1
-    progress.watchRepeats = nil
+    if isLookDue(at: now) {
+      progress.watchLooks += 1
+      progress.watchRepeats = nil
+    }
     planWatch(at: now)
   }
 
@@ -158,7 +175,8 @@ extension Order {
   mutating func planAttention(at now: Moment) {
     endWatch()
     if openReturn == nil, state == .needsAttention {
-      progress.watchAt = now.boot + policy.pollAttention
+      progress.watchDue = now.boot + policy.pollAttention
+      progress.watchAt = progress.watchDue
     }
   }
 

@@ -8,6 +8,7 @@ extension Order {
     // While a return is open, its own questions decide.
     guard openReturn == nil else { return lookedAt(now) }
     if answer.saysAbsent { return absentAfterWord(askedAt: askedAt, at: now) }
+    progress.forgetAbsence()
     switch standing {
     case .ours: break
     case .amountDiffers:
@@ -57,12 +58,12 @@ extension Order {
 
   /// Not there, and no copy travelling any more: asked twice, as before every end.
   private mutating func absentAfterWord(askedAt: Milliseconds, at now: Moment) {
-    let since = progress.absentSince ?? askedAt
-    progress.absentSince = since
-    let isCertain = askedAt - since >= absenceGap && askedAt >= certainAt
-    guard isCertain, restAmount > .zero, progress.wordKnewStranger != true else {
+    guard askedAt >= certainAt, restAmount > .zero, progress.wordKnewStranger != true else {
       return lookedAt(now)
     }
+    let since = progress.absentSince ?? askedAt
+    progress.absentSince = since
+    guard askedAt - since >= absenceGap else { return lookOnceMore(after: absenceGap, at: now) }
     contradicted(by: "no such order", at: now)
   }
 

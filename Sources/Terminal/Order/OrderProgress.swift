@@ -32,7 +32,8 @@ struct OrderProgress: Codable, Hashable, Sendable {
   /// The gateway has shown our order, or said that it has it: "no such order" ends it then only where
   /// nothing else can, and when its time is over.
   var shown: Bool?
-  /// It was closed as not paid, and needs attention again: what is paid now is paid late.
+  /// It was closed as not paid, or given up where nothing could close it, and needs attention: what is
+  /// paid now is paid late.
   var wasClosed: Bool?
   /// An order that may be ours or another till's was seen paid.
   var doubtfulPaid: Bool?
@@ -44,7 +45,8 @@ struct OrderProgress: Codable, Hashable, Sendable {
   var wordKnewStranger: Bool?
   /// The person knew that it is paid, whoever's it is.
   var wordKnewPaid: Bool?
-  /// The receipt was asked for: a payment has one that is not marked as a copy.
+  /// The receipt was asked for: a payment has one that is not marked as a copy. False where a person
+  /// said that the money went back, so that there was none.
   var receiptAsked: Bool?
 
   // MARK: The cancel
