@@ -3,6 +3,7 @@ import Synchronization
 import Terminal
 import Testing
 
+@testable import Journal
 @testable import Service
 
 /// Whole orders of the payment systems whose account stands in the configuration, each through the
@@ -124,6 +125,13 @@ import Testing
         wait: nil)
       let state: OrderState = number == "R1" ? .partiallyRefunded : .refunded
       #expect(try await counter.till.order("ORDER001", until: state).state == state)
+      // What went back is no difference where the payment system does not show it.
+      let number = try #require(ClientSN("ORDER001"))
+      let order = try #require(try await counter.till.till.stored(number)?.order)
+      var report = OrderReport(status: .paid, ownership: .ours)
+      report.totalAmount = order.request.totalAmount
+      let comparison = order.compared(with: Answer(.succeeded, order: report))
+      #expect(comparison == (order.policy.showsReturns ? .contradicts("paid") : .agrees))
     }
     #expect(counter.desk.books.withLock { $0.returns.count } == 2)
     #expect(counter.verbs.count { $0 == "refund" } == 2)
@@ -171,6 +179,12 @@ import Testing
         .adopt,
         await counter.till.problem {
           _ = try await till.adopt(AdoptBody(sn: "7"), by: Fixture.peer)
+        }
+      ),
+      (
+        .checkIn,
+        await counter.till.problem {
+          _ = try await till.checkIn(CheckInBody(), by: Fixture.peer)
         }
       ),
     ]

@@ -14,6 +14,24 @@ struct OrderIdentitySceneTests {
     return scene
   }
 
+  @Test("Open, without a sum: it is believed of what was proven ours, and of nothing else")
+  func openWithoutASum() throws {
+    let open = Outcome.answer(.succeeded, .our(.created, .ours, amount: nil))
+    var shown = try Scene(.precreate)
+    try shown.end(.precreate, .qrReady)
+    try shown.wake(until: .query)
+    try shown.end(.query, open)
+    #expect(shown.order.state == .inProgress)
+    try shown.wake(until: .query)
+    try shown.end(.query, .answer(.succeeded, .our(.paid, .ours, amount: nil)))
+    #expect(shown.order.state == .unknown, "that it is paid is not believed without one")
+
+    var unproven = try Scene()
+    try unproven.end(.pay, .lost)
+    try unproven.end(.query, open)
+    #expect(unproven.order.state == .unknown)
+  }
+
   @Test(
     "The number is taken by somebody else's order: failed, never paid",
     .covers("7.1/conflict", "5.4/CLIENT_SN_CONFLICT", "11/duplicate-conflict"),

@@ -43,6 +43,15 @@ struct LoginTests {
     }
   }
 
+  @Test("A file is sent without its line's end, and escaped where it has lines within")
+  func lines() {
+    func data(_ text: String) -> String? { LoginFile.data(Array(text.utf8)) }
+    #expect(data("{\"a\":1}\r\n\n") == "{\"a\":1}")
+    #expect(data("request_data=%7B%7D\n") == "request_data=%7B%7D")
+    #expect(data("{\n\t\"é\": 1\n}\n") == "%7B%0A%09%22%C3%A9%22%3A%201%0A%7D")
+    #expect(data(" \n") == nil && LoginFile.data([0xFF]) == nil)
+  }
+
   @Test(
     "What cannot be read is told, and nobody is asked",
     arguments: [

@@ -10,6 +10,14 @@ extension UCSPGateway: AgreementGateway {
   }
 
   public func violations(in request: AgreementRequest) -> [FieldError] {
+    guard merchant.backURL != UCSPMerchant.nowhere else {
+      return [
+        FieldError(
+          "gateway",
+          "has no callback_url, and only a notice tells that an agreement was signed: set it, and "
+            + "[callbacks] listen, in the configuration")
+      ]
+    }
     guard let user = request.user else {
       return [FieldError("user", "is needed: the customer's userId, as the login told it")]
     }

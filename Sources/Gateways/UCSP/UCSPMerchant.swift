@@ -15,6 +15,9 @@ package struct UCSPMerchant: Sendable {
   /// Which of the two RSA signatures is agreed: nothing public says which.
   package let scheme: SignatureScheme
   package let platform: UCSPPlatform
+  /// Where notices go of a till that takes none: UCSP demands an address.
+  package static let nowhere = "https://upayd.invalid/ucsp"
+
   /// Where the payer returns, and where notices go.
   package let frontURL: String
   package let backURL: String

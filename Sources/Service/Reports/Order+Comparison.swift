@@ -79,10 +79,14 @@ extension Order {
     case .awaitingCode, .submitted, .inProgress, .unknown, .canceling, .needsAttention, .revoking:
       nil
     case .paid: [.paid]
-    case .partiallyRefunded: [.partiallyRefunded]
-    case .refunded, .revoked: [.refunded, .canceled, .payCanceled]
+    case .partiallyRefunded: unseen.union([.partiallyRefunded])
+    case .refunded, .revoked: unseen.union([.refunded, .canceled, .payCanceled])
     // A late payment that was returned may be either.
-    case .failed, .canceled: [.canceled, .payCanceled, .refunded]
+    case .failed, .canceled:
+      (latePayment == nil ? [] : unseen).union([.canceled, .payCanceled, .refunded])
     }
   }
+
+  /// What a payment that went back is called where a question about it does not tell of returns.
+  private var unseen: Set<OrderStatus> { policy.showsReturns ? [] : [.paid] }
 }

@@ -13,11 +13,7 @@ extension Till {
     let lookup = try lookup(body)
     if let known = try journaled(lookup) { return answer(known).value }
     try refuseWhenStopped()
-    if let only = settings.gateways.first, settings.gateways.count == 1,
-      !only.gateway.capabilities.contains(.adopt)
-    {
-      throw only.cannot(.adopt)
-    }
+    try settings.requireAny(.adopt)
     guard let activeSN, let identity = identities[activeSN], activeRing?.isActivated == true,
       let gateway = gateway(identity.gateway)
     else { throw notActivated() }

@@ -16,6 +16,7 @@ enum CheckInEnd: Hashable {
 
 extension Till {
   public func checkIn(_ body: CheckInBody, by peer: Peer) async throws -> TerminalView {
+    try settings.requireAny(.checkIn)
     guard let ring = activeRing, ring.isActivated else { throw notActivated() }
     try refuseWhenStopped()
     let forced = body.force ?? false

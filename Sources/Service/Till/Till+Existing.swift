@@ -139,6 +139,12 @@ extension Till {
     guard gateway.gateway.capabilities.contains(capability) else {
       throw gateway.cannot(capability)
     }
+    if order.request.preauth, capability == .revoke || capability == .refund {
+      throw Problem(
+        .notSupportedByGateway,
+        "Order \(order.clientSN) only reserved its money: \(gateway.gateway.name) can neither take "
+          + "nor release it from here. Nothing was sent. Do that in the merchant portal.")
+    }
   }
 
   private func giveBack(_ request: ReturnRequest, of stored: StoredOrder) throws {

@@ -83,6 +83,16 @@ public struct GatewaySettings: Sendable {
   }
 }
 
+extension TillSettings {
+  /// Refuses what no configured payment system can do.
+  func requireAny(_ capability: Capability) throws {
+    guard let first = gateways.first,
+      !gateways.contains(where: { $0.gateway.capabilities.contains(capability) })
+    else { return }
+    throw first.cannot(capability)
+  }
+}
+
 extension GatewaySettings {
   /// - Parameter unharmed: what did not happen.
   func cannot(_ capability: Capability, _ unharmed: String = "Nothing was sent.") -> Problem {

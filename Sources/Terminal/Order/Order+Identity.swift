@@ -38,7 +38,9 @@ extension Order {
     case .proven, .ours: break
     }
     guard let amount = report.totalAmount else {
-      return report.ownership == .proven ? .ours : .unclear
+      // Of what was proven ours, that nobody has paid it yet is said without a sum.
+      let isOpen = report.status == .created && progress.provenOurs
+      return report.ownership == .proven || isOpen ? .ours : .unclear
     }
     if isPerhapsForeign {
       return amount == request.totalAmount ? .doubtful : .foreign

@@ -33,11 +33,11 @@ extension Session {
     } catch {
       return usage("the file can't be read: \(error.words)")
     }
-    guard let text = String(validating: octets, as: UTF8.self), !text.isEmpty else {
+    guard let data = LoginFile.data(octets) else {
       return usage("the file holds no text: give the request_data that the browser brought")
     }
     do throws(UnixHTTPError) {
-      let reply = try await daemon.post("/v1/logins/verify", ["request_data": .string(text)])
+      let reply = try await daemon.post("/v1/logins/verify", ["request_data": .string(data)])
       let shown = finish(reply, changes: false) { reply in
         reply.decoded(LoginAnswer.self).map { LoginText.lines($0, console.style) }
       }
@@ -45,6 +45,29 @@ extension Session {
       return reply.decoded(LoginAnswer.self)?.believed == true ? .done : .failed
     } catch {
       return unreached(error)
+    }
+  }
+}
+
+/// A file with what a browser brought.
+enum LoginFile {
+  /// What is sent of it: without the line's end that editors and shells add; and as a browser would
+  /// carry it, escaped, where it has lines within, for the signature counts every octet.
+  ///
+  /// - Returns: nil where it holds no text.
+  static func data(_ octets: [UInt8]) -> String? {
+    var octets = octets
+    while let last = octets.last, last <= 0x20 { octets.removeLast() }
+    guard let text = String(validating: octets, as: UTF8.self), !text.isEmpty else { return nil }
+    guard octets.contains(where: { $0 < 0x20 || $0 == 0x7F }) else { return text }
+    return octets.reduce(into: "") { escaped, octet in
+      let scalar = Unicode.Scalar(octet)
+      if scalar.properties.isAlphabetic && octet < 0x80 || (0x30...0x39).contains(octet) {
+        escaped.unicodeScalars.append(scalar)
+      } else {
+        let hex = String(octet, radix: 16, uppercase: true)
+        escaped += octet < 16 ? "%0\(hex)" : "%\(hex)"
+      }
     }
   }
 }

@@ -77,6 +77,20 @@ import Testing
   @Test func agreements() throws {
     let keeper = try #require(gateway as? any AgreementGateway)
     #expect(keeper.agreementAbilities.closes && !keeper.agreementAbilities.asks)
+    let number = try #require(AgreementNo("A1"))
+    var request = AgreementRequest(
+      number: number, gateway: "ucsp", user: "u1", operator: "anna", print: true, printer: nil)
+    #expect(keeper.violations(in: request).isEmpty)
+    // Nobody would ever learn that it was signed.
+    let deaf = UCSPGateway(
+      UCSPMerchant(
+        number: "777290058110048", acquirer: "00010344", institution: "POSSIM01",
+        certificateID: "68759663125", key: world.merchant.key, scheme: .wrapped,
+        platform: world.merchant.platform, frontURL: "https://pos.example/front",
+        backURL: UCSPMerchant.nowhere))
+    #expect(deaf.violations(in: request).map(\.field) == ["gateway"])
+    request.user = nil
+    #expect(keeper.violations(in: request).map(\.field) == ["user"])
     #expect(gateway.isExperimental && gateway.account?.sn == world.merchant.number)
     #expect(gateway.orderNumber(for: Self.order.clientSN).utf8.count >= 8)
   }

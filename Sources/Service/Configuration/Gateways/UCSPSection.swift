@@ -129,7 +129,7 @@ extension UCSPConfiguration {
   private var pages: [Key<Self>] {
     [
       Key(
-        "callback_url", "https://upayd.invalid/ucsp", \.callbackURL, .gatewayURL,
+        "callback_url", UCSPMerchant.nowhere, \.callbackURL, .gatewayURL,
         "Where notices go. UCSP demands an address; none is needed but to sign agreements."),
       Key(
         "front_url", "https://upayd.invalid", \.frontURL, .gatewayURL,
