@@ -85,7 +85,7 @@ import Testing
     let deaf = UCSPGateway(
       UCSPMerchant(
         number: "777290058110048", acquirer: "00010344", institution: "POSSIM01",
-        certificateID: "68759663125", key: world.merchant.key, scheme: .wrapped,
+        certificateID: "68759663125", key: world.merchant.key, scheme: world.merchant.scheme,
         platform: world.merchant.platform, frontURL: "https://pos.example/front",
         backURL: UCSPMerchant.nowhere))
     #expect(deaf.violations(in: request).map(\.field) == ["gateway"])
