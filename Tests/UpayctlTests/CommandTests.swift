@@ -43,7 +43,7 @@ struct CommandTests {
     #expect(
       wish
         == PaymentWish(
-          kind: .pay, amount: "12.50", currency: "CNY", subject: "Tea", code: "281234567890123456",
+          kind: .pay, amount: "12.50", subject: "Tea", code: "281234567890123456",
           payway: "wechat", clientSN: "A-1"))
   }
 
@@ -54,20 +54,20 @@ struct CommandTests {
     #expect(
       scanned.wish { _ in nil }
         == PaymentWish(
-          kind: .pay, amount: "1", currency: "CNY", saleNo: "S-1", again: true, scanID: "00ff",
+          kind: .pay, amount: "1", saleNo: "S-1", again: true, scanID: "00ff",
           printer: "roll", operator: "ann"))
     let armed = try parse("pay 1 --scanner desk --no-print", as: Pay.self)
     #expect(
       armed.wish { _ in nil }
         == PaymentWish(
-          kind: .pay, amount: "1", currency: "CNY", scanner: "desk", isQuiet: true))
+          kind: .pay, amount: "1", scanner: "desk", isQuiet: true))
     let shown = try parse(
       "precreate 1 --payway 3 --sale-no S-1 --again --printer roll --operator ann",
       as: Precreate.self)
     #expect(
       shown.payment.wish(.precreate) { _ in nil }
         == PaymentWish(
-          kind: .precreate, amount: "1", currency: "CNY", payway: "3", saleNo: "S-1", again: true,
+          kind: .precreate, amount: "1", payway: "3", saleNo: "S-1", again: true,
           printer: "roll", operator: "ann"))
   }
 
@@ -77,6 +77,7 @@ struct CommandTests {
     #expect(plain.payment.wish(.precreate) { _ in "JPY" }.currency == "JPY")
     let named = try parse("precreate 1 --currency USD", as: Precreate.self)
     #expect(named.payment.wish(.precreate) { _ in "JPY" }.currency == "USD")
+    #expect(plain.payment.wish(.precreate) { _ in nil }.currency == nil, "the till tells")
   }
 
   @Test func refund() throws {

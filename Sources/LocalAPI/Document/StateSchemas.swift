@@ -5,12 +5,15 @@ import Terminal
 extension Schema {
   static let terminalSchema = object(
     "Identity and ages of keys, never keys.",
-    required: ["activated", "device_id", "keys", "check_in", "clock_skew_seconds", "gateways"],
+    required: [
+      "activated", "device_id", "currency", "keys", "check_in", "clock_skew_seconds", "gateways",
+    ],
     [
       "activated": Document.flag,
       "terminal_sn": .text("The gateway's number of the terminal."),
       "device_id": .text("What the terminal was activated as."),
       "name": .text("The terminal's name."),
+      "currency": .text("Of orders that name no currency and no payment system."),
       "keys": [
         "type": "object", "required": ["current", "previous"], "additionalProperties": false,
         "properties": ["current": keyOrNull, "previous": keyOrNull],
@@ -54,10 +57,11 @@ extension Schema {
     ])
 
   static let gatewaySchema = object(
-    "A payment system.", required: ["name", "capabilities"],
+    "A payment system.", required: ["name", "capabilities", "currency"],
     [
       "name": .text("The name of its section."),
       "capabilities": .list(of: ["type": "string"]),
+      "currency": .text("Of its orders."),
       "experimental": Document.flag.adding([
         "description": "Only where much of it is assumed: see its page in the documentation."
       ]),

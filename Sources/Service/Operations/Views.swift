@@ -17,6 +17,8 @@ public struct TerminalView: Codable, Hashable, Sendable {
   public var terminalSN: String?
   public var deviceID: String
   public var name: String?
+  /// Of orders that name no currency and no payment system.
+  public var currency: String
   public var keys: KeysView
   public var checkIn: CheckInView
   /// The gateway's clock minus this machine's; null until a `Date` header was seen.
@@ -24,13 +26,14 @@ public struct TerminalView: Codable, Hashable, Sendable {
   public var gateways: [GatewayView]
 
   public init(
-    activated: Bool, terminalSN: String?, deviceID: String, name: String?, keys: KeysView,
-    checkIn: CheckInView, clockSkewSeconds: Int64?, gateways: [GatewayView]
+    activated: Bool, terminalSN: String?, deviceID: String, name: String?, currency: String,
+    keys: KeysView, checkIn: CheckInView, clockSkewSeconds: Int64?, gateways: [GatewayView]
   ) {
     self.activated = activated
     self.terminalSN = terminalSN
     self.deviceID = deviceID
     self.name = name
+    self.currency = currency
     self.keys = keys
     self.checkIn = checkIn
     self.clockSkewSeconds = clockSkewSeconds
@@ -43,6 +46,7 @@ public struct TerminalView: Codable, Hashable, Sendable {
     try container.encodeIfPresent(terminalSN, forKey: .terminalSN)
     try container.encode(deviceID, forKey: .deviceID)
     try container.encodeIfPresent(name, forKey: .name)
+    try container.encode(currency, forKey: .currency)
     try container.encode(keys, forKey: .keys)
     try container.encode(checkIn, forKey: .checkIn)
     try container.encode(clockSkewSeconds, forKey: .clockSkewSeconds)
@@ -50,7 +54,7 @@ public struct TerminalView: Codable, Hashable, Sendable {
   }
 
   enum CodingKeys: String, CodingKey {
-    case activated, name, keys, gateways
+    case activated, name, currency, keys, gateways
     case terminalSN = "terminal_sn"
     case deviceID = "device_id"
     case checkIn = "check_in"
@@ -132,11 +136,16 @@ public struct CheckInView: Codable, Hashable, Sendable {
 public struct GatewayView: Codable, Hashable, Sendable {
   public var name: String
   public var capabilities: [String]
+  /// Of its orders.
+  public var currency: String
   /// true where much of it is assumed; else not there.
   public var experimental: Bool?
-  public init(name: String, capabilities: [String], experimental: Bool = false) {
+  public init(
+    name: String, capabilities: [String], currency: String, experimental: Bool = false
+  ) {
     self.name = name
     self.capabilities = capabilities
+    self.currency = currency
     self.experimental = experimental ? true : nil
   }
 }

@@ -21,8 +21,8 @@ extension Till {
     guard let gateway = chosen?.gateway as? any LoginGateway else {
       throw Problem(
         .notSupportedByGateway,
-        "\(body.gateway ?? "No payment system that is configured here") has no logins. Nothing was "
-          + "looked at. UCSP has: set [gateway ucsp].")
+        "\(body.gateway.map { "\($0) has no logins" } ?? "No payment system here has logins"). Nothing "
+          + "was looked at. UCSP has: set [gateway ucsp].")
     }
     var view = LoginView(
       believed: false, gateway: gateway.name, experimental: gateway.isExperimental)

@@ -56,13 +56,13 @@ extension Till {
     return TerminalView(
       activated: isActivated, terminalSN: ring?.terminalSN ?? activeSN,
       deviceID: activeSN.flatMap { identities[$0]?.deviceID } ?? settings.deviceID,
-      name: settings.name,
+      name: settings.name, currency: settings.currency.code,
       keys: KeysView(current: key(.current), previous: key(.previous)),
       checkIn: checkInView(), clockSkewSeconds: skew.map { $0 / 1_000 },
       gateways: settings.gateways.map {
         GatewayView(
           name: $0.gateway.name, capabilities: $0.gateway.capabilities.map(\.rawValue).sorted(),
-          experimental: $0.gateway.isExperimental)
+          currency: $0.currency.code, experimental: $0.gateway.isExperimental)
       })
   }
 

@@ -97,11 +97,15 @@ indirect enum Kept: Sendable {
   private static let key = Kept.members(values(["id", "received_at"]))
 
   static let terminal = Kept.members(
-    values(["activated", "terminal_sn", "device_id", "name", "clock_skew_seconds"]).merging([
-      "keys": .members(["current": key, "previous": key]), "check_in": checkIn,
-      "gateways": .list(
-        .members(["name": .value, "capabilities": .list(.value), "experimental": .value])),
-    ]) { $1 })
+    values(["activated", "terminal_sn", "device_id", "name", "currency", "clock_skew_seconds"])
+      .merging([
+        "keys": .members(["current": key, "previous": key]), "check_in": checkIn,
+        "gateways": .list(
+          .members(
+            values(["name", "currency", "experimental"]).merging([
+              "capabilities": .list(.value)
+            ]) { $1 })),
+      ]) { $1 })
 
   /// What is kept of an event's data, by its type: of a type that is not known nothing.
   static let events: [String: Kept] = [

@@ -20,7 +20,7 @@ struct PaymentOptions: ParsableArguments {
   var clientSN: String?
 
   @Option(
-    help: "CNY, USD …; UPAYD_TERMINAL_CURRENCY unless given, else CNY.",
+    help: "CNY, USD …; UPAYD_TERMINAL_CURRENCY unless given, else the till's own.",
     completion: .list(Currency.known.map(\.code)))
   var currency: String?
 
@@ -58,7 +58,7 @@ struct PaymentOptions: ParsableArguments {
   ) -> PaymentWish {
     PaymentWish(
       kind: kind, amount: amount,
-      currency: currency ?? environment("UPAYD_TERMINAL_CURRENCY") ?? Currency.cny.code,
+      currency: currency ?? environment("UPAYD_TERMINAL_CURRENCY"),
       subject: subject, payway: payway, clientSN: clientSN, saleNo: saleNo, again: again,
       printer: printer, isQuiet: noPrint, operator: `operator`,
       gateway: gateway)

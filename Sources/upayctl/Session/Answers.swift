@@ -104,9 +104,17 @@ struct TerminalAnswer: Decodable, Hashable, Sendable {
   var checkIn: CheckInAnswer
   /// The gateway's clock less this machine's; nil until the gateway has answered.
   var clockSkewSeconds: Int64?
+  /// Of orders that name neither a currency nor a payment system.
+  var currency: String?
+  var gateways: [Gateway]?
+
+  struct Gateway: Decodable, Hashable, Sendable {
+    var name: String
+    var currency: String?
+  }
 
   enum CodingKeys: String, CodingKey {
-    case activated, name, keys
+    case activated, name, keys, currency, gateways
     case terminalSN = "terminal_sn"
     case deviceID = "device_id"
     case checkIn = "check_in"

@@ -5,7 +5,8 @@ import Transport
 struct PaymentWish: Hashable, Sendable {
   var kind: OrderRequest.Kind
   var amount: String
-  var currency: String
+  /// nil: the till's own.
+  var currency: String?
   var subject: String?
   var code: String?
   var payway: String?
@@ -40,7 +41,7 @@ struct PaymentWish: Hashable, Sendable {
   }
 
   func checked(wall: Milliseconds, random: UInt64) throws(Mistake) -> Checked {
-    guard let currency = Currency(code: currency.uppercased()) else {
+    guard let currency = Currency(code: currency?.uppercased() ?? Currency.cny.code) else {
       let known = Currency.known.map(\.code).joined(separator: ", ")
       throw Mistake("--currency is one of \(known)")
     }
@@ -92,6 +93,14 @@ struct PaymentWish: Hashable, Sendable {
 extension Session {
   /// Begins the payment and waits for its end.
   func pay(_ wish: PaymentWish) async -> CommandStatus {
+    var wish = wish
+    if wish.currency == nil {
+      do throws(UnixHTTPError) {
+        wish.currency = try await currency(of: wish.gateway)
+      } catch {
+        return unreached(error)
+      }
+    }
     let checked: PaymentWish.Checked
     do throws(PaymentWish.Mistake) {
       checked = try wish.checked(wall: now(), random: random())
@@ -113,6 +122,14 @@ extension Session {
       }
     }
     return await LiveSession(session: self, goal: .payment, number: number).run(begin)
+  }
+
+  /// What the till's amounts are in; nil where it does not tell.
+  private func currency(of gateway: String?) async throws(UnixHTTPError) -> String? {
+    let reply = try await daemon.get("/v1/terminal")
+    guard let terminal = reply.decoded(TerminalAnswer.self) else { return nil }
+    let own = terminal.gateways?.first { $0.name == gateway }?.currency
+    return own ?? terminal.currency
   }
 
   /// Something to know before the answer, kept out of what a script reads.

@@ -80,11 +80,11 @@ enum Sample {
     state: "ok", lastAt: "2026-11-21T04:00:00+08:00", nextAt: nil, unconfirmed: 0)
 
   static let terminal = TerminalView(
-    activated: true, terminalSN: "100", deviceID: "till-1", name: "Till 1",
+    activated: true, terminalSN: "100", deviceID: "till-1", name: "Till 1", currency: "CNY",
     keys: KeysView(
       current: KeyView(id: "0badcafe", receivedAt: "2026-11-21T04:00:00+08:00"), previous: nil),
     checkIn: checkIn, clockSkewSeconds: -2,
-    gateways: [GatewayView(name: "upay", capabilities: ["pay", "precreate"])])
+    gateways: [GatewayView(name: "upay", capabilities: ["pay", "precreate"], currency: "CNY")])
 
   static let devices = [
     DeviceView(

@@ -10,7 +10,9 @@ extension ConfigurationTable {
       Key(
         "gateway", "upay", \.gateway, .token(upTo: 32),
         "The payment system: upay, or another one that is configured."),
-      Key("verb", "", \.verb, .token(upTo: 16), "pay, precreate or preauth. Empty: any."),
+      Key(
+        "verb", "", \.verb, .token(upTo: 16),
+        "pay, precreate (a preauth is one, too) or preauth. Empty: any."),
       Key("currency", "", \.currency, .token(upTo: 3), "The order's currency. Empty: any."),
       Key("payway", "", \.payway, .payway, "The order's payway. Empty: any."),
       Key(

@@ -1,0 +1,48 @@
+import Terminal
+import Testing
+import Transport
+
+@testable import UpayctlCommand
+
+@Suite("Amounts are in the till's currency, or in that of the payment system that is named")
+struct TillCurrencyTests {
+  private static let terminal = """
+    {"activated":true,"device_id":"d1","currency":"JPY","keys":{"current":null,"previous":null},\
+    "check_in":{"state":"ok","last_at":null,"next_at":null,"unconfirmed":0},\
+    "clock_skew_seconds":null,"gateways":[{"name":"iotpay","capabilities":[],"currency":"CAD"}]}
+    """
+
+  @Test(
+    arguments: [
+      (nil, nil, "JPY", 2), ("iotpay", nil, "CAD", 2), ("other", nil, "JPY", 2),
+      ("iotpay", "USD", "USD", 1),
+    ] as [(String?, String?, String, Int)])
+  func told(_ gateway: String?, _ currency: String?, _ expected: String, _ requests: Int)
+    async throws
+  {
+    let daemon = try FakeDaemon { request, _ in
+      request.target == "/v1/terminal"
+        ? .json(200, Self.terminal) : .json(422, problemJSON("not-supported-by-gateway"))
+    }
+    defer { daemon.stop() }
+    let test = TestConsole()
+    var wish = PaymentWish(kind: .pay, amount: "12", currency: currency, clientSN: "A1")
+    wish.gateway = gateway
+    #expect(await testSession(daemon, test.console()).pay(wish) == .refused)
+    #expect(daemon.requests.count == requests)
+    let sent = try #require(daemon.requests.last)
+    #expect(sent.body.contains("\"currency\":\"\(expected)\""))
+    let amount = expected == "JPY" ? 12 : 1_200
+    #expect(sent.body.contains("\"total_amount\":\(amount)"))
+  }
+
+  @Test("A daemon that does not tell is asked in yuan, as ever")
+  func untold() async throws {
+    let daemon = try FakeDaemon { _, _ in .json(403, problemJSON("forbidden")) }
+    defer { daemon.stop() }
+    let test = TestConsole()
+    let wish = PaymentWish(kind: .pay, amount: "1.50", clientSN: "A1")
+    #expect(await testSession(daemon, test.console()).pay(wish) == .refused)
+    #expect(daemon.requests.last?.body.contains("\"currency\":\"CNY\"") == true)
+  }
+}
