@@ -38,11 +38,48 @@ struct TillCurrencyTests {
 
   @Test("A daemon that does not tell is asked in yuan, as ever")
   func untold() async throws {
-    let daemon = try FakeDaemon { _, _ in .json(403, problemJSON("forbidden")) }
+    let terminal = Self.terminal.replacing(#","currency":"JPY""#, with: "")
+    let daemon = try FakeDaemon { request, _ in
+      request.target == "/v1/terminal"
+        ? .json(200, terminal) : .json(422, problemJSON("not-supported-by-gateway"))
+    }
     defer { daemon.stop() }
     let test = TestConsole()
     let wish = PaymentWish(kind: .pay, amount: "1.50", clientSN: "A1")
     #expect(await testSession(daemon, test.console()).pay(wish) == .refused)
     #expect(daemon.requests.last?.body.contains("\"currency\":\"CNY\"") == true)
+  }
+
+  @Test("A daemon that refuses to tell is not charged in a currency that was guessed")
+  func refused() async throws {
+    let daemon = try FakeDaemon { _, _ in .json(403, problemJSON("forbidden")) }
+    defer { daemon.stop() }
+    let test = TestConsole()
+    let wish = PaymentWish(kind: .pay, amount: "1.50", clientSN: "A1")
+    #expect(await testSession(daemon, test.console()).pay(wish) == .refused)
+    #expect(daemon.requests.map(\.target) == ["/v1/terminal"])
+  }
+
+  @Test("What is wrong in every currency is told before anything is asked")
+  func mistyped() async throws {
+    let daemon = try FakeDaemon { _, _ in .json(200, Self.terminal) }
+    defer { daemon.stop() }
+    for amount in ["abc", "0", "-1.00", "1.23456", ""] {
+      let test = TestConsole()
+      let wish = PaymentWish(kind: .precreate, amount: amount, clientSN: "A1")
+      #expect(await testSession(daemon, test.console()).pay(wish) == .usage, "\(amount)")
+    }
+    #expect(daemon.requests.isEmpty)
+  }
+
+  @Test("An amount that is none in the till's currency is told when that is known")
+  func notHere() async throws {
+    let daemon = try FakeDaemon { _, _ in .json(200, Self.terminal) }
+    defer { daemon.stop() }
+    let test = TestConsole()
+    let wish = PaymentWish(kind: .pay, amount: "1.50", clientSN: "A1")
+    #expect(await testSession(daemon, test.console()).pay(wish) == .usage)
+    #expect(daemon.requests.map(\.target) == ["/v1/terminal"])
+    #expect(test.errors.contains("JPY"))
   }
 }

@@ -113,6 +113,11 @@ struct TerminalAnswer: Decodable, Hashable, Sendable {
     var currency: String?
   }
 
+  /// What amounts are in with the payment system that is named, else with the till's own.
+  func currency(of gateway: String?) -> String? {
+    gateways?.first { $0.name == gateway }?.currency ?? currency
+  }
+
   enum CodingKeys: String, CodingKey {
     case activated, name, keys, currency, gateways
     case terminalSN = "terminal_sn"

@@ -80,6 +80,15 @@ struct PaymentWish: Hashable, Sendable {
       ])
   }
 
+  /// Whether it is right in one currency at least: what is right in none is not worth a question.
+  var fitsSomeCurrency: Bool {
+    Currency.known.contains { currency in
+      var wish = self
+      wish.currency = currency.code
+      return (try? wish.checked(wall: .zero, random: 0)) != nil
+    }
+  }
+
   /// More than nothing, as a person types it.
   static func amount(_ text: String, in currency: Currency) throws(Mistake) -> Amount {
     guard let amount = currency.amount(typed: text), amount > .zero else {
@@ -94,9 +103,11 @@ extension Session {
   /// Begins the payment and waits for its end.
   func pay(_ wish: PaymentWish) async -> CommandStatus {
     var wish = wish
-    if wish.currency == nil {
+    if wish.currency == nil, wish.fitsSomeCurrency {
       do throws(UnixHTTPError) {
-        wish.currency = try await currency(of: wish.gateway)
+        let reply = try await daemon.get("/v1/terminal")
+        guard reply.isSuccess else { return refused(reply, changes: false) }
+        wish.currency = reply.decoded(TerminalAnswer.self)?.currency(of: wish.gateway)
       } catch {
         return unreached(error)
       }
@@ -122,14 +133,6 @@ extension Session {
       }
     }
     return await LiveSession(session: self, goal: .payment, number: number).run(begin)
-  }
-
-  /// What the till's amounts are in; nil where it does not tell.
-  private func currency(of gateway: String?) async throws(UnixHTTPError) -> String? {
-    let reply = try await daemon.get("/v1/terminal")
-    guard let terminal = reply.decoded(TerminalAnswer.self) else { return nil }
-    let own = terminal.gateways?.first { $0.name == gateway }?.currency
-    return own ?? terminal.currency
   }
 
   /// Something to know before the answer, kept out of what a script reads.
