@@ -126,10 +126,11 @@ struct Scene {
 
   init(
     _ kind: OrderRequest.Kind = .pay, code: Bool = true, policy: OrderPolicy = OrderPolicy(),
-    print: Bool = true
+    print: Bool = true, preauth: Bool = false
   ) throws {
     var request = try OrderRequest.sample(kind)
     request.print = print
+    request.preauth = preauth
     let (order, effects) = Order.open(
       request, gatewayOrderNo: "A-1", terminalSN: "T1", deviceID: "D1", nonce: "n-1",
       codeIsKnown: code, policy: policy, at: orderStart)

@@ -66,6 +66,42 @@ struct OrderLateSceneTests {
     #expect(word.effects.contains(.print(.receipt)))
   }
 
+  /// A reservation that its cashier gave up.
+  private func reservation() throws -> Scene {
+    var scene = try Scene(.precreate, policy: Self.policy, preauth: true)
+    try scene.end(.precreate, .qrReady)
+    return scene
+  }
+
+  @Test("What is only reserved is not given back from here: a person sets it free")
+  func reserved() throws {
+    var late = try reservation()
+    try late.handle(.cancel)
+    let waiting = late.order.view(.en, offset: 0)
+    #expect(waiting.advice.contains("a person is asked"), "\(waiting.advice)")
+    late.forget()
+    try late.end(.query, .paid)
+    #expect(late.order.latePayment?.handling == .ask)
+    #expect(late.order.state == .needsAttention && late.order.returns.isEmpty)
+    #expect(late.sent.isEmpty && !late.order.handOver)
+    let view = late.order.view(.en, offset: 0)
+    #expect(view.message.contains("reserved") && view.advice.contains("merchant portal"))
+    for wanted in [ReturnRequest.revoke, try .refund(100)] {
+      #expect(throws: IllegalEvent.wrongState) { try late.handle(.returnRequested(wanted)) }
+    }
+    try late.resolve(.returned)
+    #expect(late.order.state == .refunded)
+    #expect(late.order.view(.en, offset: 0).message.contains("set free"))
+
+    var kept = try reservation()
+    try kept.wake(until: .query)
+    try kept.end(.query, .paid)
+    #expect(kept.order.state == .paid)
+    for wanted in [ReturnRequest.revoke, try .refund(100)] {
+      #expect(throws: IllegalEvent.wrongState) { try kept.handle(.returnRequested(wanted)) }
+    }
+  }
+
   @Test("Given up, and shown with another sum first: paid late, and a person is asked")
   func anotherSum() throws {
     var scene = try givenUp()

@@ -64,6 +64,11 @@ public struct IOTPayGateway: Gateway {
     return IOTPayLimits.violations(in: request, by: api, channel).first
   }
 
+  /// The card pages take no code.
+  public func payway(of code: PaymentCode) -> String? {
+    api == .v1 ? PayerWallet(code: code)?.payway : nil
+  }
+
   public func words(for code: String, in language: Language) -> String? {
     iotPayWords(for: code, in: language)
   }

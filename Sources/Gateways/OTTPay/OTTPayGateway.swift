@@ -72,6 +72,8 @@ public struct OTTPayGateway: Gateway {
       "payway", "is needed: the code does not tell its wallet; \(PayerWallet.paywayWords)")
   }
 
+  public func payway(of code: PaymentCode) -> String? { PayerWallet(code: code)?.payway }
+
   public func words(for code: String, in language: Language) -> String? {
     OTTPayCode.words(for: code, in: language)
   }

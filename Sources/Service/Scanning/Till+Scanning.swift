@@ -47,11 +47,13 @@ extension Till {
           code, scanner, scan, reason: "serves order \(holder.clientSN) already")
       }
       let request = stored.order.request
-      if let wrong = gateway(request.gateway)?.gateway.violation(of: code, in: request) {
+      let system = gateway(request.gateway)?.gateway
+      if let wrong = system?.violation(of: code, in: request) {
         return publishMasked(code, scanner, scan, reason: "\(wrong.field) \(wrong.message)")
       }
       stored.code = code
       stored.codeDigest = code.digest(key: digestKey)
+      stored.order.note(payway: system?.payway(of: code))
       try take(.scanned, for: stored)
     } catch {
       // The order stays armed, and nothing was sent: the customer can be asked to show it again.

@@ -86,6 +86,7 @@ extension Till {
       nonce: try SecureRandom.bytes(16).hex, codeIsKnown: code != nil || agreement != nil,
       policy: policy, at: now)
     order.gatewayData = agreement?.reference
+    order.note(payway: code.flatMap { gateway.gateway.payway(of: $0) })
     let stored = StoredOrder(
       order: order, contentsDigest: contents, code: code,
       codeDigest: code?.digest(key: digestKey), state: order.state, open: true,

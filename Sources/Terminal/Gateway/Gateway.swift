@@ -29,6 +29,9 @@ public protocol Gateway: Sendable {
   /// Why this code cannot pay for the request; checked before it is journaled.
   func violation(of code: PaymentCode, in request: OrderRequest) -> FieldError?
 
+  /// The wallet that shows such a code, as `payway`: where the daemon must name it, and no answer does.
+  func payway(of code: PaymentCode) -> String?
+
   /// The request that carries out `command` for `order`.
   ///
   /// - Parameter code: the customer's code; needed by `.pay` only.
@@ -57,6 +60,7 @@ extension Gateway {
   public func numbered(_ stamp: MessageStamp) -> any Gateway { self }
   public var account: Credentials? { nil }
   public func violation(of code: PaymentCode, in request: OrderRequest) -> FieldError? { nil }
+  public func payway(of code: PaymentCode) -> String? { nil }
   /// A system that has no such refusal.
   public func terminalRefusal(in response: HTTPResponse) -> GatewayError? { nil }
 }

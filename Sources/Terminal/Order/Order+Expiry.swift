@@ -51,5 +51,8 @@ extension Order {
   }
 
   /// What was seen with another sum, or is another till's, is not given back behind a person's back.
-  var lateHandling: LatePaymentHandling { isNotOurs || foreign ? .ask : policy.latePayment }
+  var lateHandling: LatePaymentHandling { isNotOurs || foreign ? .ask : plannedLateHandling }
+
+  /// What the cashier is told to expect. What is only reserved cannot be given back from here.
+  var plannedLateHandling: LatePaymentHandling { request.preauth ? .ask : policy.latePayment }
 }

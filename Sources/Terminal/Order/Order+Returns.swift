@@ -24,7 +24,7 @@ extension Order {
   mutating func giveBack(
     _ wanted: ReturnRequest, at now: Moment, _ effects: inout [OrderEffect]
   ) throws(IllegalEvent) {
-    guard holdsMoney || openReturn != nil else { throw .wrongState }
+    guard holdsMoney || openReturn != nil, !request.preauth else { throw .wrongState }
     guard wanted.kind == .revoke || wanted.refundRequestNo != nil else { throw .wrongState }
     guard !isNotOurs, !isPerhapsForeign else { throw .notOurs }
     if let number = wanted.refundRequestNo,

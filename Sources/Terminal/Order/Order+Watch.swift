@@ -166,9 +166,11 @@ extension Order {
   }
 
   /// Whether a late payment can be given back in the merchant portal only: nothing that moves money
-  /// leaves for the order any more, so a revoke or a refund from here is refused.
+  /// leaves for the order any more, or nothing does for a reservation, so a revoke or a refund from
+  /// here is refused.
   var isLeftToPortal: Bool {
-    latePayment != nil && isClosedUnpaid && state == .needsAttention && isNotOurs
+    latePayment != nil && isClosedUnpaid && state == .needsAttention
+      && (isNotOurs || request.preauth)
   }
 
   /// While a person is to return the money of a late payment, asking goes on slowly.

@@ -69,6 +69,9 @@ public struct Order: Codable, Hashable, Sendable {
 
   public var clientSN: ClientSN { request.clientSN }
 
+  /// Notes the wallet whose code was read, where neither the request nor an answer has named one.
+  public mutating func note(payway: String?) { self.payway = self.payway ?? payway }
+
   /// Made on another till or before this journal, and adopted.
   public var foreign: Bool { adoption != nil }
 }

@@ -96,6 +96,17 @@ extension OrderWords {
   }
 
   private static func latePayment(_ order: Order, _ say: CashierLanguage) -> (String, String) {
+    if order.request.preauth {
+      return (
+        say(
+          "The customer's money was reserved after the order was closed, and is reserved yet.",
+          "订单关闭后顾客完成了预授权，款项仍被冻结。"),
+        say(
+          "Do not hand over the goods. Set the money free in the merchant portal, or call your "
+            + "supervisor: this terminal cannot do it.",
+          "请勿交付商品。请在商户后台解冻款项，或联系主管；本终端无法操作。")
+      )
+    }
     let message = say(
       "The customer paid after the order was closed; the money is still here.",
       "订单关闭后顾客完成了付款，款项尚未退回。")

@@ -113,7 +113,7 @@ struct OrderWords {
 
   /// What becomes of money that comes after an order was given up.
   static func late(_ order: Order, _ say: CashierLanguage) -> String {
-    switch order.policy.latePayment {
+    switch order.plannedLateHandling {
     case .return:
       say("If the customer pays it yet, the money goes back by itself.", "若顾客仍然付款，款项会自动退回。")
     case .ask: say("If the customer pays it yet, a person is asked.", "若顾客仍然付款，将提示人工处理。")
@@ -125,6 +125,10 @@ struct OrderWords {
     let total = "\(order.request.currency.code) \(amount)"
     let hasItBack = say("The customer has the money back. \(say.keep)", "款项已退还顾客。\(say.keep)")
     switch order.state {
+    case .refunded where order.request.preauth, .revoked where order.request.preauth:
+      return (
+        say("The reservation was set free: \(total).", "预授权已解冻：\(total)。"), hasItBack
+      )
     case .refunded:
       return (say("All of it was refunded: \(total).", "已全额退款：\(total)。"), hasItBack)
     case .revoked:

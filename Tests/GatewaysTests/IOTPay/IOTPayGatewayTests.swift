@@ -115,15 +115,17 @@ import Testing
 
   /// By the first digits of the code, where the order names no wallet; asked about without the code.
   @Test(arguments: [
-    ("6221234567890123456", "UPI_MICROPAY"), ("134567890123456789", "WX_MICROPAY"),
-    ("281234567890123456", "ALIPAY_MICROPAY"),
+    ("6221234567890123456", "UPI_MICROPAY", "17"), ("134567890123456789", "WX_MICROPAY", "3"),
+    ("281234567890123456", "ALIPAY_MICROPAY", "1"),
   ])
-  func walletsOfCodes(_ text: String, _ channel: String) throws {
+  func walletsOfCodes(_ text: String, _ channel: String, _ payway: String) throws {
     let gateway = IOTPayGateway(IOTPayWorld.merchant, .v1)
     let order = try Self.order(.pay, nil)
     let code = try #require(PaymentCode(scanned: text))
     #expect(gateway.violations(in: order.request).isEmpty)
     #expect(gateway.violation(of: code, in: order.request) == nil)
+    #expect(gateway.payway(of: code) == payway)
+    #expect(IOTPayGateway(IOTPayWorld.merchant, .v3).payway(of: code) == nil)
     let request = gateway.request(.pay, for: order, code: code, signedBy: Sample.credentials)
     #expect(String(decoding: request.body, as: UTF8.self).contains(channel))
     let transaction = try IOTPayWorld.transaction(.wallet(nil), order.gatewayOrderNo, 1_250)

@@ -219,6 +219,7 @@ import Testing
     let known = try #require(PaymentCode(explicit: "6221234567890123456"))
     #expect(gateway.violation(of: odd, in: request)?.field == "payway")
     #expect(gateway.violation(of: known, in: request) == nil)
+    #expect(gateway.payway(of: known) == "17" && gateway.payway(of: odd) == nil)
     request.payway = "17"
     #expect(gateway.violation(of: odd, in: request) == nil)
   }
