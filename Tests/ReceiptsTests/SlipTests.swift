@@ -26,6 +26,34 @@ struct SlipTests {
         """)
   }
 
+  /// Whoever reads it must not take it for a payment.
+  @Test func aReservationReadsLikeThis() {
+    var slip = Samples.slip(.receipt).marked(.experimental)
+    slip.preauth = true
+    slip.state = SlipWords.stateOfPreauth(.paid, .en)
+    #expect(
+      SlipText.render(slip, columns: 32) == """
+              *** EXPERIMENTAL ***
+                  Corner Shop
+               PRE-AUTHORISATION
+        --------------------------------
+                   CNY 12.50
+        --------------------------------
+        State        RESERVED, NOT TAKEN
+        Payment by            Alipay (1)
+        Subject                      tea
+        Order    01JVB7Q5X0ABCDEFGHJKMNP
+        Gateway no.     7895259485469125
+        Operator                     kim
+        Time  2026-05-01 12:34:56 +08:00
+
+        """)
+    for state in OrderState.allCases {
+      let words = SlipWords.stateOfPreauth(state, .en)
+      #expect(!["PAID", "REFUNDED", "REVOKED"].contains(words))
+    }
+  }
+
   @Test func aCodeSlipReadsLikeThis() {
     var slip = Samples.slip(.qr, .zh).marked(.test).marked(.test)
     slip.header = ["电话 021-5555"]

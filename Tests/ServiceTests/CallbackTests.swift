@@ -179,6 +179,7 @@ import Transport
     #expect(counter.questions == 0)
     let view = await counter.view()
     #expect(view.refused == refused.count + 2)
+    #expect(view.received == view.refused + view.verified)
     #expect(view.verified == 2)
     // Nobody fills the log, and nothing of a notification gets into it.
     for _ in 0..<100 { _ = await counter.tell([]) }

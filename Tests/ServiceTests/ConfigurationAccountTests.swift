@@ -69,6 +69,19 @@ import Transport
 
     """
 
+  /// What orders are called that name no subject is not refused at the first sale only.
+  @Test(arguments: [
+    ("name = 柳茶馆\n", "terminal.name"), ("name = Shop\nsubject = 茶\n", "terminal.subject"),
+    ("name = 柳茶馆\nsubject = Tea\n", nil),
+  ] as [(String, String?)])
+  func aSubjectThatIsNotTaken(_ lines: String, _ key: String?) throws {
+    let files = try Files()
+    let configuration = try files.load("[terminal]\ncurrency = CAD\n" + lines + Self.iotpay)
+    let found = configuration.warnings.filter { $0.hasPrefix("[gateway iotpay] takes no order") }
+    #expect(found.count == (key == nil ? 0 : 1))
+    #expect(found.allSatisfy { $0.contains(key ?? "") && $0.contains("printable ASCII") })
+  }
+
   @Test func allAtOnce() throws {
     let files = try Files()
     let text =

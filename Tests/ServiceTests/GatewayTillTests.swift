@@ -245,6 +245,7 @@ import Testing
       #expect(doubted.state != .paid && doubted.state != .failed && doubted.state != .canceled)
       #expect(counter.verbs.count > asked, "\(tampering)")
       #expect(Set(counter.verbs) == ["precreate", "query"], "\(tampering)")
+      if tampering != .otherAmount { try await expectTrace(of: counter, tampering) }
       guard tampering != .otherAmount else {
         // A person decides: the payment is there, and is not ours by its sum.
         #expect(doubted.state == .needsAttention)
@@ -254,6 +255,26 @@ import Testing
       counter.desk.books.withLock { $0.tampering = nil }
       let found = try await counter.till.order("ORDER001", until: .paid)
       #expect(found.state == .paid, "\(tampering)")
+      let status = try await counter.till.till.status(by: Fixture.peer)
+      #expect(status.disbelieved?.allSatisfy { !$0.newest } ?? true, "\(tampering)")
     }
+  }
+
+  /// Once in the log and once in the journal, with the order and the reason, and in the status.
+  private func expectTrace(
+    of counter: Counter, _ tampering: Tampering
+  ) async throws {
+    let status = try await counter.till.till.status(by: Fixture.peer)
+    let name = counter.desk.gateway.name
+    let told = try #require(status.disbelieved?.first, "\(tampering)")
+    #expect(told.gateway == name && told.newest && told.count > 0 && !told.reason.isEmpty)
+    let logged = counter.till.shop.logs.lines.filter {
+      $0.hasPrefix("warning an answer was not believed")
+    }
+    #expect(logged.count < told.count || told.count == 1, "the first of a run only")
+    #expect(logged.contains { $0.contains("client_sn=ORDER001") && $0.contains("gateway=\(name)") })
+    let events = try await counter.till.till.journaledEvents("answer")
+    #expect(events.count == logged.count)
+    #expect(events.allSatisfy { $0.clientSN?.text == "ORDER001" && $0.data.contains(#""reason""#) })
   }
 }

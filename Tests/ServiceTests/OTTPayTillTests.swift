@@ -40,6 +40,7 @@ import Transport
     #expect(order.gateway == "ottpay")
     #expect(order.gatewayOrderNo?.utf8.count == 20)
     #expect(desk.books.withLock { $0.wallets } == ["WECHATPAY"])
+    #expect(order.payway == "3", "the wallet of the code, which no answer names")
   }
 
   @Test func aQRCodeThatIsPaid() async throws {

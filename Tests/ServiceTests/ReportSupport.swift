@@ -16,6 +16,7 @@ struct ReportOrder {
   var payway: String? = "3"
   var `operator` = "li"
   var currency: Currency = .cny
+  var preauth = false
   /// The identity of another till from which it was adopted.
   var adoptedFrom: String?
   var returns: [Back] = []
@@ -36,6 +37,7 @@ struct ReportOrder {
         clientSN: try #require(ClientSN(number)), kind: .pay, gateway: "upay",
         totalAmount: Amount(amount), currency: currency, subject: "tea", operator: `operator`)
       request.payway = payway
+      request.preauth = preauth
       var order = Order(
         request: request, gatewayOrderNo: number, terminalSN: "t1", deviceID: "d1", nonce: "n",
         policy: OrderPolicy(), payment: payment, at: moment(made))

@@ -150,11 +150,42 @@ import Testing
     #expect(report.payments == Total())
   }
 
-  @Test func anotherCurrencyIsNotAddedToThisOne() throws {
+  @Test func anotherCurrencyIsSummedUpByItself() throws {
     let hongKong = try #require(Currency(code: "HKD"))
     let report = try tally(
-      ReportOrder(number: "A", made: Self.noon, paid: Self.noon, currency: hongKong))
-    #expect(report == DayReportView(date: "2026-11-21", zone: "+08:00", currency: "CNY"))
+      ReportOrder(number: "A", made: Self.noon, paid: Self.noon),
+      ReportOrder(
+        number: "B", made: Self.noon, amount: 300, paid: Self.noon, currency: hongKong,
+        returns: [.init(at: Self.noon + 1, amount: 100)]),
+      ReportOrder(number: "C", made: Self.noon, payment: .unknown, currency: hongKong))
+    #expect(report.payments == Total(count: 1, amount: 1_000) && report.net == 1_000)
+    #expect(
+      report.otherCurrencies == [
+        .init(
+          currency: "HKD", payments: Total(count: 1, amount: 300),
+          returns: Total(count: 1, amount: 100), reserved: nil)
+      ])
+    #expect(report.otherCurrencies?.first?.net == 200)
+    #expect(report.payways.map(\.payments.amount) == [1_000], "and is in no group")
+    #expect(report.states.map(\.payments.count) == [1])
+    #expect(report.unresolved == ["C"], "what is not decided is named, whatever it is in")
+    #expect(report.csv.contains("2026-11-21,+08:00,HKD,total,,1,300,1,100,200,,\r\n"))
+  }
+
+  /// Reserved money was not taken, and is not taken back.
+  @Test func whatIsReservedIsNoPayment() throws {
+    let set = ReportOrder(
+      number: "B", made: Self.noon, amount: 300, paid: Self.noon, preauth: true,
+      returns: [.init(at: Self.noon + 1, amount: 300)])
+    let report = try tally(
+      ReportOrder(number: "A", made: Self.noon, paid: Self.noon, preauth: true), set,
+      ReportOrder(number: "C", made: Self.noon, payment: .inProgress, preauth: true),
+      ReportOrder(number: "D", made: Self.noon, paid: Self.noon - .days(1), preauth: true))
+    #expect(report.payments == Total() && report.returns == Total() && report.net == 0)
+    #expect(report.reserved == Total(count: 2, amount: 1_300))
+    #expect(report.states.isEmpty && report.payways.isEmpty && report.operators.isEmpty)
+    #expect(report.unresolved == ["C"])
+    #expect(report.csv.contains("2026-11-21,+08:00,CNY,reserved,,2,1300,0,0,1300,,\r\n"))
   }
 
   @Test func manyNamesNeedNoMoreMemory() throws {

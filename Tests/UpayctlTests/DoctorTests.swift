@@ -146,7 +146,29 @@ struct DoctorTests {
       "orders", "open since 2026-03-01 10:44:59"
     ),
     (status(["ready": "false"]), terminal(), "payments", "journalctl"),
+    (disbelieved(newest: true), terminal(), "answers", "Not believed of securepay: 3 since"),
   ]
+
+  static func disbelieved(newest: Bool) -> String {
+    status([
+      "disbelieved": """
+      [{"gateway":"securepay","count":3,"last_at":"2026-03-01T12:00:00+08:00","reason":\
+      "the signature is wrong","newest":\(newest)}]
+      """
+    ])
+  }
+
+  @Test("Answers that were believed again, and systems that are assumed, are worth knowing")
+  func notes() async throws {
+    let (status, test, _) = try await examine(status: Self.disbelieved(newest: false))
+    #expect(status == .done)
+    #expect(test.output.contains("--  answers "))
+    #expect(test.output.contains("the last one 2026-03-01 12:00:00: the signature is wrong"))
+    let (again, other, _) = try await examine(
+      status: Self.status(["experimental": #"["ucsp"]"#]))
+    #expect(again == .done)
+    #expect(other.output.contains("--  experimental   ucsp: much of it is assumed."))
+  }
 
   @Test("What is wrong is found, with why and the next command", arguments: sick)
   func found(status: String, terminal: String, check: String, says: String) async throws {

@@ -37,6 +37,20 @@ struct LiveTests {
       ])
   }
 
+  @Test("That a payment system is experimental is said once, before the customer pays")
+  func experimental() {
+    var wait = wait()
+    let json = orderJSON(
+      .inProgress, kind: "precreate", more: #""experimental":true,"qr_code":"https://qr/1","#)
+    let effects = wait.handle(.answered(reply(json, status: 202)), at: noon)
+    #expect(
+      Array(effects.prefix(2)) == [
+        .note("upay is EXPERIMENTAL: much of it is assumed."), .qrCode("https://qr/1"),
+      ])
+    let later = wait.handle(.answered(reply(json, status: 202)), at: noon + 1_000)
+    #expect(!later.contains { if case .note = $0 { true } else { false } })
+  }
+
   @Test("What the order says of its end counts more")
   func knownEnd() {
     let qr = orderJSON(

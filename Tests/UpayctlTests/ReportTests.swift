@@ -48,6 +48,30 @@ struct ReportTests {
         """)
   }
 
+  @Test("Reserved money and other currencies stand by themselves")
+  func others() async throws {
+    let more = """
+      ,"reserved":{"count":1,"amount":5000},"other_currencies":[{"currency":"JPY","payments":\
+      {"count":2,"amount":900},"returns":{"count":1,"amount":100},"net":800,"reserved":\
+      {"count":1,"amount":70}}]
+      """
+    let daemon = try FakeDaemon { [self] _, _ in .json(200, answer(more)) }
+    defer { daemon.stop() }
+    let test = TestConsole()
+    #expect(await testSession(daemon, test.console()).report(ReportWish()) == .done)
+    #expect(test.output.contains("reserved, not taken          1    50.00\n"))
+    #expect(
+      test.output.contains(
+        """
+
+        in other currencies
+                               payments       returns       net
+          JPY                         2  900        1  100  800
+          reserved, not taken         1   70
+
+        """), "\(test.output)")
+  }
+
   @Test("The comparison with the gateway")
   func reconcile() async throws {
     let more = """

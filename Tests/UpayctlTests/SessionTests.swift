@@ -221,9 +221,9 @@ struct SessionTests {
       daemon.requests[0].target == "/v1/orders?since=2026-03-01T00%3A00%3A00%2B08%3A00&limit=2")
     #expect(
       test.output == """
-        created              client_sn  amount     returned  state     goods      payway
-        2026-03-01 12:30:05  A1         CNY 12.50            paid      hand over  alipay (1)
-        2026-03-01 12:30:05  B2         CNY 12.50  -12.50    refunded  -          alipay (1)
+        created              client_sn  amount     returned  state     goods      payway      gateway
+        2026-03-01 12:30:05  A1         CNY 12.50            paid      hand over  alipay (1)  upay
+        2026-03-01 12:30:05  B2         CNY 12.50  -12.50    refunded  -          alipay (1)  upay
 
         more: upayctl orders --since 2026-03-01T00:00:00+08:00 --limit 2 --after c1
 

@@ -38,6 +38,7 @@ struct WordsTests {
         "  client_sn  A1",
         "  sn         789",
         "  trade_no   T9",
+        "  gateway    upay",
         "  payway     alipay (1)",
         "  payer      c**@x",
         "  subject    Tea",
@@ -49,6 +50,15 @@ struct WordsTests {
         "    refund  CNY 2.00  succeeded  2026-03-01 12:40:00  R1",
         "    revoke  CNY 2.00  failed     2026-03-01 12:40:00",
       ])
+  }
+
+  @Test("A payment system of which much is assumed is called so, wherever it is named")
+  func experimental() throws {
+    let words = try report(orderJSON(.paid, more: #""experimental":true,"#))
+    #expect(words.lines.contains("upay is EXPERIMENTAL: much of it is assumed."))
+    #expect(words.lines.contains("  gateway    upay (EXPERIMENTAL)"))
+    #expect(words.row.last == "upay (EXPERIMENTAL)")
+    #expect(try report(orderJSON(.paid)).warning == nil)
   }
 
   @Test func latePayment() throws {

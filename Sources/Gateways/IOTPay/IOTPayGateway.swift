@@ -113,6 +113,8 @@ public struct IOTPayGateway: Gateway {
     requests.probe(number: number, api)
   }
 
+  public func trace(of response: HTTPResponse) -> String { AnswerTrace.text(of: response) }
+
   /// A question about a number that is not there is answered by business: the signature was accepted.
   public func probeOutcome(of response: HTTPResponse) -> ProbeOutcome {
     do {

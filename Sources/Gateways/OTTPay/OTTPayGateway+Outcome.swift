@@ -37,6 +37,14 @@ extension OTTPayGateway {
     }
   }
 
+  /// With the members of `data`, which only the sign key opens.
+  public func trace(of response: HTTPResponse) -> String {
+    guard case .said(_, _, let data?) = OTTPayEnvelope(response, from: merchant) else {
+      return AnswerTrace.text(of: response)
+    }
+    return AnswerTrace.text(of: response, opened: (name: "data", data))
+  }
+
   /// An answer that `data` of our key vouches for proves the path and the account; no other does.
   public func probeOutcome(of response: HTTPResponse) -> ProbeOutcome {
     switch OTTPayEnvelope(response, from: merchant) {

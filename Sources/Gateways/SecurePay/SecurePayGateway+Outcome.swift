@@ -25,6 +25,8 @@ extension SecurePayGateway {
     return read.outcome(of: command, as: role, for: order)
   }
 
+  public func trace(of response: HTTPResponse) -> String { AnswerTrace.text(of: response) }
+
   /// Any answer that the platform signed proves that ours was accepted, but one that says the opposite.
   public func probeOutcome(of response: HTTPResponse) -> ProbeOutcome {
     guard response.status == 200, let message = try? SecurePayMessage(raw: response.body) else {

@@ -32,6 +32,8 @@ extension UCSPGateway {
     signed(probe(number))
   }
 
+  public func trace(of response: HTTPResponse) -> String { AnswerTrace.text(of: response) }
+
   /// Any answer of UCSP's to this very question proves that ours was accepted, but one that says the
   /// opposite.
   public func probeOutcome(of response: HTTPResponse) -> ProbeOutcome {

@@ -12,6 +12,8 @@ extension UpayGateway {
     }
   }
 
+  public func trace(of response: HTTPResponse) -> String { AnswerTrace.text(of: response) }
+
   /// Any answer of business proves that the signature was accepted, "no such order" included.
   public func probeOutcome(of response: HTTPResponse) -> ProbeOutcome {
     switch UpayEnvelope(response) {

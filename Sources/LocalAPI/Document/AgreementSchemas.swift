@@ -12,6 +12,7 @@ extension Schema {
     [
       "agreement_no": Document.clientSN,
       "gateway": .text("The payment system."),
+      "experimental": experimental,
       "state": .one(of: AgreementState.allCases.map(\.rawValue)),
       "qr_code": .text("The link of the page on which the customer signs, while it can be."),
       "qr_expires_at": .time("Until when."),

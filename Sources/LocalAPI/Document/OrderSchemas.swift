@@ -14,6 +14,7 @@ extension Schema {
       "sn": .text("The gateway's number of the order."),
       "sale_no": .text("The caller's number of the sale."),
       "gateway": .text("The payment system, by the name of its section."),
+      "experimental": experimental,
       "gateway_order_no": .text("The number under which the gateway knows the order."),
       "kind": .one(of: ["pay", "precreate"]),
       "agreement": .text("The agreement under which the customer pays."),

@@ -16,11 +16,32 @@ extension Schema {
         "type": "integer", "format": "int64",
         "description": "Payments less returns, in the currency's minor unit.",
       ],
+      "reserved": reserved,
+      "other_currencies": .list(of: Schema.otherCurrency.reference),
       "states": .list(of: Schema.reportGroup.reference),
       "payways": .list(of: Schema.reportGroup.reference),
       "operators": .list(of: Schema.reportGroup.reference),
       "unresolved": .list(of: Document.clientSN),
       "reconciliation": Schema.reconciliation.reference,
+    ])
+
+  private static let reserved: Document = [
+    "allOf": [Schema.total.reference],
+    "description": "Reservations: money that was not taken, and is in no other sum.",
+  ]
+
+  static let otherCurrencySchema = object(
+    "The totals of orders in another currency than the report's; they are in no group of it.",
+    required: ["currency", "payments", "returns", "net"],
+    [
+      "currency": .text("ISO 4217."),
+      "payments": Schema.total.reference,
+      "returns": Schema.total.reference,
+      "net": [
+        "type": "integer", "format": "int64",
+        "description": "Payments less returns, in the currency's minor unit.",
+      ],
+      "reserved": reserved,
     ])
 
   static let totalSchema = object(

@@ -15,6 +15,7 @@ enum Schema: String, CaseIterable, Sendable {
   case device = "Device"
   case status = "Status"
   case callbacks = "Callbacks"
+  case disbelief = "Disbelief"
   case agreement = "Agreement"
   case agreementsPage = "AgreementsPage"
   case agreementBody = "AgreementRequest"
@@ -25,6 +26,7 @@ enum Schema: String, CaseIterable, Sendable {
   case dayReport = "DayReport"
   case total = "Total"
   case reportGroup = "ReportGroup"
+  case otherCurrency = "OtherCurrency"
   case reconciliation = "Reconciliation"
   case difference = "Difference"
   case problem = "Problem"
@@ -57,6 +59,7 @@ enum Schema: String, CaseIterable, Sendable {
     case .device: Self.deviceSchema
     case .status: Self.statusSchema
     case .callbacks: Self.callbacksSchema
+    case .disbelief: Self.disbeliefSchema
     case .agreement: Self.agreementSchema
     case .agreementsPage: Self.agreementsPageSchema
     case .agreementBody: Self.agreementBodySchema
@@ -67,6 +70,7 @@ enum Schema: String, CaseIterable, Sendable {
     case .dayReport: Self.dayReportSchema
     case .total: Self.totalSchema
     case .reportGroup: Self.reportGroupSchema
+    case .otherCurrency: Self.otherCurrencySchema
     case .reconciliation: Self.reconciliationSchema
     case .difference: Self.differenceSchema
     case .problem: Self.problemSchema

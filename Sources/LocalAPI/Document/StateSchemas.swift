@@ -62,10 +62,12 @@ extension Schema {
       "name": .text("The name of its section."),
       "capabilities": .list(of: ["type": "string"]),
       "currency": .text("Of its orders."),
-      "experimental": Document.flag.adding([
-        "description": "Only where much of it is assumed: see its page in the documentation."
-      ]),
+      "experimental": experimental,
     ])
+
+  static let experimental = Document.flag.adding([
+    "description": "Only where much of the payment system is assumed: see docs/gateways."
+  ])
 
   static let deviceSchema = object(
     "A scanner or printer, or what is plugged in and not used.",
@@ -102,6 +104,21 @@ extension Schema {
       "experimental": .list(of: ["type": "string"]).adding([
         "description": "The payment systems of which much is assumed; left out where there is none."
       ]),
+      "disbelieved": .list(of: Schema.disbelief.reference).adding([
+        "description":
+          "The payment systems of which an answer was not believed; left out where there is none."
+      ]),
+    ])
+
+  static let disbeliefSchema = object(
+    "The answers of one payment system that proved nothing, since the start.",
+    required: ["gateway", "count", "last_at", "reason", "newest"],
+    [
+      "gateway": .text("The name of its section."),
+      "count": .count("How many there were."),
+      "last_at": .time("When the last one came."),
+      "reason": .text("Why that one was not believed."),
+      "newest": Document.flag.adding(["description": "None was believed since."]),
     ])
 
   static let callbacksSchema = object(
@@ -112,10 +129,10 @@ extension Schema {
       "address": .text("Address and port."),
       "reason": .text("Why nothing can arrive."),
       "gateways": .list(of: ["type": "string"]),
-      "received": .count("Notifications that were looked at."),
+      "received": .count("All that came: connections, requests and notifications."),
       "verified": .count("Of these: signed by whom they should be, and whole."),
-      "repeated": .count("Of these: heard before, and only acknowledged."),
-      "refused": .count("Connections, requests and notifications that were not heard."),
+      "repeated": .count("Of the verified: heard before, and only acknowledged."),
+      "refused": .count("The rest of what came: it was not heard."),
       "last_at": .time("When the last one came."),
       "last_verified_at": .time("When the last one came that was verified."),
     ])

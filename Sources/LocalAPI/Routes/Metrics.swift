@@ -28,6 +28,9 @@ enum Metrics {
           of: (device.id, device.kind))
       })
     if let callbacks = status.callbacks { add(callbacks, to: &page) }
+    page.counter(
+      "disbelieved_answers_total", "Answers of payment systems that proved nothing.",
+      (status.disbelieved ?? []).map { (["gateway": $0.gateway], $0.count) })
     return page.text
   }
 

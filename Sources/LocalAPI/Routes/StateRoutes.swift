@@ -9,8 +9,8 @@ extension Route {
       operation: Operation(
         id: "events", role: .cashier, summary: "What happens, as server-sent events",
         description: """
-          `id` is a sequence number, `event` one of `order`, `refund`, `scan`, `device`, \
-          `terminal`, `print`, `data` one JSON object. `reset` comes first when older events than \
+          `id` is a sequence number, `event` one of `order`, `refund`, `agreement`, \
+          `scan`, `device`, `terminal`, `print`, `answer`, `data` one JSON object. `reset` comes first when older events than \
           the one asked for are gone. A comment comes every 15 s.
           """,
         query: [

@@ -13,6 +13,8 @@ public struct Slip: Codable, Hashable, Sendable {
     case copy
     /// Printed once more because the fate of the first print is not known.
     case possibleCopy = "possible_copy"
+    /// Much of the payment system is assumed.
+    case experimental
   }
 
   public var kind: Kind
@@ -47,6 +49,8 @@ public struct Slip: Codable, Hashable, Sendable {
   public var validUntil: SlipTime?
   /// The money came after the order was given up, and was sent back.
   public var latePayment: Bool?
+  /// The money is only reserved: nothing was taken.
+  public var preauth: Bool?
   public var freeLines: [FreeLine]?
   /// `false` leaves the paper uncut, and unfed on a printer without a knife.
   public var cut: Bool?
@@ -73,7 +77,7 @@ public struct Slip: Codable, Hashable, Sendable {
 
   enum CodingKeys: String, CodingKey {
     case kind, language, marks, shop, subject, header, footer, sn, amount, currency, payway
-    case `operator`, time, state, qr, cut, drawer
+    case `operator`, time, state, qr, cut, drawer, preauth
     case clientSN = "client_sn"
     case tradeNo = "trade_no"
     case refundRequestNo = "refund_request_no"

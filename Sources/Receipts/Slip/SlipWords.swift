@@ -21,9 +21,20 @@ public enum SlipWords {
     }
   }
 
+  /// The state of an order whose money is only reserved.
+  public static func stateOfPreauth(_ state: OrderState, _ language: Language) -> String {
+    switch state {
+    case .paid: language("RESERVED, NOT TAKEN", "已冻结，未扣款")
+    case .revoked, .refunded: language("SET FREE", "已解冻")
+    default: Self.state(state, language)
+    }
+  }
+
   static func title(_ slip: Slip, _ language: Language) -> String? {
     if slip.latePayment == true { return language("LATE PAYMENT RETURNED", "迟到付款已退回") }
     return switch slip.kind {
+    case .receipt where slip.preauth == true: language("PRE-AUTHORISATION", "预授权凭证")
+    case .qr where slip.preauth == true: language("SCAN TO PRE-AUTHORISE", "请扫码预授权")
     case .receipt: language("RECEIPT", "付款凭证")
     case .qr: language("SCAN TO PAY", "请扫码付款")
     case .refund: language("REFUND", "退款凭证")
@@ -38,6 +49,7 @@ public enum SlipWords {
     case .test: language("TEST", "测试")
     case .copy: language("COPY", "副本")
     case .possibleCopy: language("POSSIBLE COPY", "可能重复打印")
+    case .experimental: language("EXPERIMENTAL", "试验性支付渠道")
     }
   }
 

@@ -89,7 +89,7 @@ extension Till {
       FreeLine(.qr(page), align: .centre),
       FreeLine(.text(agreement.number.text), align: .centre),
     ].filter { $0.content != .text("") }
-    if gateway(agreement.request.gateway)?.isSimulated == true { slip = slip.marked(.test) }
+    slip = settings.marked(slip, of: agreement.request.gateway)
     try queue(slip, on: printer, agreement.qrExpiresAt?.wall, in: writer)
   }
 
@@ -123,6 +123,15 @@ extension Till {
         note(response, of: gateway)
         noteAnswer(of: gateway)
         outcome = system.outcome(of: response, to: command, for: agreement)
+        note(
+          disbelief: outcome.disbelief, of: gateway, to: command.rawValue,
+          about: .agreement(agreement.number))
+        log.debug(
+          "an agreement was answered",
+          metadata: [
+            "agreement_no": "\(agreement.number)", "command": "\(command.rawValue)",
+            "answer": "\(system.trace(of: response))",
+          ])
       }
     } else {
       outcome = .notSent("the gateway of this agreement is not configured")

@@ -159,9 +159,11 @@ extension Till {
 
   func view(of agreement: Agreement) -> AgreementView {
     let (gateway, language) = (gateway(agreement.request.gateway)?.gateway, settings.language)
-    return agreement.view(in: language, offset: settings.dayOffset) {
+    var view = agreement.view(in: language, offset: settings.dayOffset) {
       gateway?.words(for: $0, in: language)
     }
+    if gateway?.isExperimental == true { view.experimental = true }
+    return view
   }
 
   private func wait(

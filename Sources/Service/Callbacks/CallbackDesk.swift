@@ -106,6 +106,8 @@ public actor CallbackDesk {
 
   /// A connection or a request that did not become a notification.
   public func note(_ refusal: CallbackRefusal, of name: String = "") {
+    counts.received += 1
+    counts.lastAt = clock.now().wall
     counts.refused += 1
     logRefusal(refusal.rawValue, name)
   }

@@ -63,11 +63,27 @@ extension Configuration {
             "[gateway \(account.name)] is experimental: much of it is assumed; see "
               + "docs/gateways/\(account.name).md before real money moves there")
         }
+        warnAboutSubject(of: gateways.accounts[index])
       } else if let key = files.firstFile {
         files.refuse(key, "merchant_id is missing, so that \(account.name) cannot be used")
       }
       note(files, &reader)
     }
+  }
+
+  /// The subject that orders have which name none must be one that the system takes.
+  private mutating func warnAboutSubject(of account: any AccountSection) {
+    guard let gateway = account.gateway, let number = ClientSN("A") else { return }
+    let subject = terminal.subject ?? terminal.name ?? "upayd"
+    let request = OrderRequest(
+      clientSN: number, kind: .precreate, gateway: account.name, totalAmount: Amount(1),
+      currency: account.currency, subject: subject, operator: "upayd")
+    guard let wrong = gateway.violations(in: request).first(where: { $0.field == "subject" })
+    else { return }
+    let key = terminal.subject == nil ? "name" : "subject"
+    warnings.append(
+      "[gateway \(account.name)] takes no order whose subject is terminal.\(key): it "
+        + "\(wrong.message). Set terminal.subject to one that it takes, or name one with each order")
   }
 
   private func sectionFiles(_ dotted: String, _ reader: SettingsReader) -> SectionFiles {

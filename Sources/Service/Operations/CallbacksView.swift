@@ -8,13 +8,13 @@ public struct CallbacksView: Codable, Hashable, Sendable {
   public var reason: String?
   /// Those whose notifications are taken.
   public var gateways: [String]
-  /// Notifications that were looked at.
+  /// All that came: connections, requests and notifications.
   public var received: Int
-  /// Of these: by whom they should be, and whole.
+  /// Of these: notifications by whom they should be, and whole.
   public var verified: Int
-  /// Of these: heard before, and only acknowledged.
+  /// Of the verified: heard before, and only acknowledged.
   public var repeated: Int
-  /// All that was not heard: connections, requests and notifications.
+  /// The rest of what came: it was not heard.
   public var refused: Int
   public var lastAt: String?
   public var lastVerifiedAt: String?

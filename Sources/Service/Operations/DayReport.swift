@@ -35,6 +35,23 @@ public struct DayReportView: Codable, Hashable, Sendable {
     }
   }
 
+  /// The totals of the orders that are not in the report's currency.
+  public struct OtherCurrency: Codable, Hashable, Sendable {
+    public var currency: String
+    public var payments: Total
+    public var returns: Total
+    /// Payments less returns.
+    public var net: Int64
+    public var reserved: Total?
+    public init(currency: String, payments: Total, returns: Total, reserved: Total?) {
+      self.currency = currency
+      self.payments = payments
+      self.returns = returns
+      self.net = payments.amount - returns.amount
+      self.reserved = reserved
+    }
+  }
+
   /// One order on which journal and gateway differed, and what was done about it.
   public struct Difference: Codable, Hashable, Sendable {
     public var clientSN: String
@@ -79,6 +96,11 @@ public struct DayReportView: Codable, Hashable, Sendable {
   public var returns: Total
   /// Payments less returns.
   public var net: Int64
+  /// Reservations that succeeded on the day: money that was not taken, and is in no other sum. Not
+  /// there where there is none.
+  public var reserved: Total?
+  /// Not there where all orders are in the report's currency.
+  public var otherCurrencies: [OtherCurrency]?
   /// Orders made on the day, by their present state.
   public var states: [Group]
   public var payways: [Group]
@@ -86,6 +108,12 @@ public struct DayReportView: Codable, Hashable, Sendable {
   /// Orders made on the day that are not decided yet, or need attention.
   public var unresolved: [String]
   public var reconciliation: Reconciliation?
+
+  enum CodingKeys: String, CodingKey {
+    case date, zone, currency, payments, returns, net, reserved, states, payways, operators
+    case unresolved, reconciliation
+    case otherCurrencies = "other_currencies"
+  }
 
   public init(date: String, zone: String, currency: String) {
     self.date = date

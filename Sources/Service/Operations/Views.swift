@@ -207,6 +207,9 @@ public struct StatusView: Codable, Hashable, Sendable {
   public var version: String
   /// The payment systems of which much is assumed; not there where there is none.
   public var experimental: [String]?
+  /// The payment systems of which an answer was not believed since the start; not there where there is
+  /// none.
+  public var disbelieved: [DisbeliefView]?
 
   public init(
     ready: Bool, activated: Bool, openOrders: Int, oldestOpenAt: String?, needsAttention: [String],
@@ -226,10 +229,34 @@ public struct StatusView: Codable, Hashable, Sendable {
   }
 
   enum CodingKeys: String, CodingKey {
-    case ready, activated, journal, devices, callbacks, version, experimental
+    case ready, activated, journal, devices, callbacks, version, experimental, disbelieved
     case openOrders = "open_orders"
     case oldestOpenAt = "oldest_open_at"
     case needsAttention = "needs_attention"
     case checkIn = "check_in"
+  }
+}
+
+/// The answers of one payment system that proved nothing, since the daemon's start.
+public struct DisbeliefView: Codable, Hashable, Sendable {
+  public var gateway: String
+  public var count: Int
+  public var lastAt: String
+  /// Why the last one was not believed.
+  public var reason: String
+  /// None was believed since.
+  public var newest: Bool
+
+  public init(gateway: String, count: Int, lastAt: String, reason: String, newest: Bool) {
+    self.gateway = gateway
+    self.count = count
+    self.lastAt = lastAt
+    self.reason = reason
+    self.newest = newest
+  }
+
+  enum CodingKeys: String, CodingKey {
+    case gateway, count, reason, newest
+    case lastAt = "last_at"
   }
 }

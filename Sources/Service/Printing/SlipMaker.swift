@@ -39,7 +39,7 @@ struct SlipMaker {
 
   private func receipt(at moment: Moment) -> Slip {
     var slip = base(.receipt, at: moment, amount: order.request.totalAmount)
-    slip.state = SlipWords.state(order.state, language)
+    slip.state = state
     // A copy that is printed after a return must not look like the whole payment.
     let givenBack = order.returns.filter { $0.state == .succeeded }.reduce(0) {
       $0 + $1.amount.minorUnits
@@ -52,7 +52,7 @@ struct SlipMaker {
     var slip = base(.qr, at: moment, amount: order.request.totalAmount)
     slip.qr = order.qrCode
     slip.validUntil = order.qrExpiresAt.map(time)
-    slip.state = SlipWords.state(order.state, language)
+    slip.state = state
     return slip
   }
 
@@ -63,7 +63,7 @@ struct SlipMaker {
     slip.totalAmount = order.request.totalAmount
     slip.refundRequestNo = change.refundRequestNo?.text
     slip.operator = change.operator
-    slip.state = SlipWords.state(order.state, language)
+    slip.state = state
     return slip
   }
 
@@ -81,11 +81,28 @@ struct SlipMaker {
     slip.payway = order.payway
     slip.paywayName = order.payway.map { UpayPayway.name(of: $0, in: language) }
     slip.operator = order.request.operator
-    let simulated = settings.gateways.first { $0.gateway.name == order.request.gateway }
-    return simulated?.isSimulated == true ? slip.marked(.test) : slip
+    if order.request.preauth { slip.preauth = true }
+    return settings.marked(slip, of: order.request.gateway)
+  }
+
+  private var state: String {
+    order.request.preauth
+      ? SlipWords.stateOfPreauth(order.state, language) : SlipWords.state(order.state, language)
   }
 
   private func time(_ moment: Moment) -> SlipTime {
     SlipTime(wall: moment.wall, offsetMinutes: settings.dayOffset)
+  }
+}
+
+extension TillSettings {
+  /// The slip with what it must say of its payment system: that nothing of it is worth money, or that
+  /// much of it is assumed.
+  func marked(_ slip: Slip, of gateway: String) -> Slip {
+    guard let found = gateways.first(where: { $0.gateway.name == gateway }) else { return slip }
+    var slip = slip
+    if found.isSimulated { slip = slip.marked(.test) }
+    if found.gateway.isExperimental { slip = slip.marked(.experimental) }
+    return slip
   }
 }

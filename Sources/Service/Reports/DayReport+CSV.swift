@@ -1,12 +1,19 @@
 extension DayReportView {
   /// The report as comma-separated values (RFC 4180, UTF-8): a line of column names, then one line
-  /// for the totals and each group, and one for each order that is unresolved, differs, or could not
-  /// be asked for. Amounts are in minor units, as in JSON.
+  /// for the totals of each currency and each group, and one for each order that is unresolved,
+  /// differs, or could not be asked for. Amounts are in minor units, as in JSON.
   ///
   /// A text that a spreadsheet would take for a formula begins with an apostrophe.
   public var csv: String {
     var lines = [Self.columns]
     lines.append(line("total", "", payments, returns))
+    if let reserved { lines.append(line("reserved", "", reserved, Total())) }
+    for other in otherCurrencies ?? [] {
+      lines.append(line("total", "", other.payments, other.returns, in: other.currency))
+      if let reserved = other.reserved {
+        lines.append(line("reserved", "", reserved, Total(), in: other.currency))
+      }
+    }
     for (section, groups) in [("state", states), ("payway", payways), ("operator", operators)] {
       lines += groups.map { line(section, $0.name, $0.payments, $0.returns) }
     }
@@ -29,12 +36,12 @@ extension DayReportView {
 
   private func line(
     _ section: String, _ name: String, _ payments: Total? = nil, _ returns: Total? = nil,
-    journal: String = "", gateway: String = ""
+    journal: String = "", gateway: String = "", in other: String? = nil
   ) -> [String] {
     let texts = [name, journal, gateway].map(Self.harmless)
     let isSum = returns != nil
     return [
-      date, zone, currency, section, texts[0], payments.map { "\($0.count)" } ?? "",
+      date, zone, other ?? currency, section, texts[0], payments.map { "\($0.count)" } ?? "",
       isSum ? "\(payments?.amount ?? 0)" : "", returns.map { "\($0.count)" } ?? "",
       returns.map { "\($0.amount)" } ?? "",
       returns.map { "\((payments?.amount ?? 0) - $0.amount)" } ?? "", texts[1], texts[2],

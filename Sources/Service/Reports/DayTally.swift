@@ -16,44 +16,69 @@ struct DayTally {
   /// The identities this terminal ever had.
   private let identities: Set<String>
 
-  private var payments = DayReportView.Total()
-  private var returns = DayReportView.Total()
+  /// By currency, the till's own among them.
+  private var sums: [String: Sums]
   private var states = Groups()
   private var payways = Groups()
   private var operators = Groups()
   private var unresolved: [String] = []
+
+  private struct Sums {
+    var payments = DayReportView.Total()
+    var returns = DayReportView.Total()
+    var reserved = DayReportView.Total()
+  }
 
   /// - Parameter range: the day, as this machine's clock had it.
   init(_ range: Range<Milliseconds>, currency: Currency, identities: Set<String>) {
     self.range = range
     self.currency = currency
     self.identities = identities
+    sums = [currency.code: Sums()]
   }
 
   mutating func add(_ order: Order) {
-    guard order.request.currency == currency else { return }
-    addState(of: order)
+    noteUnresolved(order)
+    guard !order.request.preauth else { return addReserved(order) }
+    let code = order.request.currency.code
+    // What is in another currency is summed up by itself, and in no group.
+    let isOwn = order.request.currency == currency
+    if isOwn { addState(of: order) }
     if isOurs(order), let at = order.takenAt?.wall, range.contains(at) {
       let amount = order.latePayment?.amount ?? order.request.totalAmount
-      payments.add(amount)
-      payways.addPayment(amount, to: order.payway ?? "")
-      operators.addPayment(amount, to: order.request.operator)
+      sums[code, default: Sums()].payments.add(amount)
+      if isOwn {
+        payways.addPayment(amount, to: order.payway ?? "")
+        operators.addPayment(amount, to: order.request.operator)
+      }
     }
     for giveBack in order.returns where giveBack.state == .succeeded {
       guard range.contains(giveBack.updatedAt.wall), isOurs(order) || !giveBack.external else {
         continue
       }
-      returns.add(giveBack.amount)
-      payways.addReturn(giveBack.amount, to: order.payway ?? "")
-      operators.addReturn(giveBack.amount, to: giveBack.operator)
+      sums[code, default: Sums()].returns.add(giveBack.amount)
+      if isOwn {
+        payways.addReturn(giveBack.amount, to: order.payway ?? "")
+        operators.addReturn(giveBack.amount, to: giveBack.operator)
+      }
     }
   }
 
-  private mutating func addState(of order: Order) {
+  /// Money that is reserved was not taken: the merchant takes it, or sets it free, in the portal.
+  private mutating func addReserved(_ order: Order) {
+    guard isOurs(order), let at = order.takenAt?.wall, range.contains(at) else { return }
+    sums[order.request.currency.code, default: Sums()].reserved.add(order.request.totalAmount)
+  }
+
+  private mutating func noteUnresolved(_ order: Order) {
     guard range.contains(order.createdAt.wall) else { return }
     let state = order.state
     if !state.isSettled || state == .needsAttention { unresolved.append(order.clientSN.text) }
-    guard isOurs(order) else { return }
+  }
+
+  private mutating func addState(of order: Order) {
+    guard range.contains(order.createdAt.wall), isOurs(order) else { return }
+    let state = order.state
     states.addPayment(order.request.totalAmount, to: state.rawValue)
     for giveBack in order.returns where giveBack.state == .succeeded {
       states.addReturn(giveBack.amount, to: state.rawValue)
@@ -67,9 +92,20 @@ struct DayTally {
   }
 
   func fill(_ report: inout DayReportView) {
-    report.payments = payments
-    report.returns = returns
-    report.net = payments.amount - returns.amount
+    let own = sums[currency.code] ?? Sums()
+    report.payments = own.payments
+    report.returns = own.returns
+    report.net = own.payments.amount - own.returns.amount
+    report.reserved = own.reserved.count == 0 ? nil : own.reserved
+    let others = sums.filter { $0.key != currency.code }.sorted { $0.key < $1.key }
+    report.otherCurrencies =
+      others.isEmpty
+      ? nil
+      : others.map { code, sums in
+        DayReportView.OtherCurrency(
+          currency: code, payments: sums.payments, returns: sums.returns,
+          reserved: sums.reserved.count == 0 ? nil : sums.reserved)
+      }
     report.states = states.sorted
     report.payways = payways.sorted
     report.operators = operators.sorted

@@ -61,6 +61,7 @@ extension Till {
     else { return }
     let outcome: Outcome
     var disowned: GatewayError?
+    var trace = ""
     switch result {
     case .notSent(let reason):
       noteSilence(of: gateway)
@@ -74,6 +75,8 @@ extension Till {
       outcome = system.outcome(
         of: response, to: transmission.command, for: stored.order,
         clock: GatewayClock(skew: skew(for: stored.order)))
+      if log.logLevel <= .debug { trace = system.trace(of: response) }
+      noteBelief(in: outcome, of: gateway, to: transmission.command, for: key.clientSN)
       if outcome.isRejection { disowned = gateway.gateway.terminalRefusal(in: response) }
     }
     if case .busy(_, let pause) = outcome { noteBusy(gateway, for: pause) }
@@ -88,11 +91,32 @@ extension Till {
       "transmission ended",
       metadata: [
         "client_sn": "\(key.clientSN)", "command": "\(transmission.command.word)",
-        "key": "\(keyID)", "outcome": "\(outcome.word)",
+        "key": "\(keyID)", "outcome": "\(outcome.word)", "answer": "\(trace)",
       ])
     end(key, outcome, otherKey: otherKey)
     // The books may differ from ours: someone else may have given money back. The order itself tells.
     if outcome.refuses(transmission.command) { take(.queryRequested, for: key.clientSN) }
+  }
+
+  /// What an answer was worth, and its code and words where it says less or more than that all is well.
+  private func noteBelief(
+    in outcome: Outcome, of gateway: GatewaySettings, to command: OrderCommand,
+    for clientSN: ClientSN
+  ) {
+    // "Busy" says itself that it says nothing.
+    if case .busy = outcome { return }
+    note(
+      disbelief: outcome.disbelief, of: gateway, to: command.word, about: .order(clientSN))
+    guard command.movesMoney, case .answered(let answer) = outcome, let error = answer.error else {
+      return
+    }
+    log.notice(
+      "the payment system says",
+      metadata: [
+        "gateway": "\(gateway.gateway.name)", "client_sn": "\(clientSN)",
+        "command": "\(command.word)", "result": "\(answer.result.rawValue)",
+        "code": "\(error.code)", "words": "\(error.message)",
+      ])
   }
 
   private func end(_ key: FlightKey, _ outcome: Outcome, otherKey: Bool) {

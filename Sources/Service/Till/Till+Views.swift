@@ -41,6 +41,7 @@ extension Till {
       version: settings.version)
     let experimental = settings.gateways.map(\.gateway).filter(\.isExperimental).map(\.name)
     status.experimental = experimental.isEmpty ? nil : experimental
+    status.disbelieved = disbeliefViews
     return status
   }
 

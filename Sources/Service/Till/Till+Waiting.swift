@@ -67,6 +67,7 @@ extension Till {
     var view = order.view(language, offset: settings.dayOffset) {
       gateway?.words(for: $0, in: language)
     }
+    if gateway?.isExperimental == true { view.experimental = true }
     if let advice = adviceAfterRefusal(of: order) { view.advice = advice }
     let scanner = order.request.scanner
     guard order.payment == .awaitingCode, !devices.hasReadyScanner(named: scanner) else {

@@ -70,6 +70,7 @@ public actor Till {
   var desk: ScannerDesk
   var heldCodes = HeldCodes()
   var hints = Hints()
+  var disbelief = Disbelief()
   /// Nil while notifications are not listened for.
   var callbacks: CallbackDesk?
   var devices = DeviceBoard()

@@ -44,6 +44,10 @@ public protocol Gateway: Sendable {
     of response: HTTPResponse, to command: OrderCommand, for order: Order, clock: GatewayClock
   ) -> Outcome
 
+  /// What an answer holds, for a debugging log: every member's name, the values of codes, words and
+  /// sums, and nothing that is a secret, a payment code or a payer.
+  func trace(of response: HTTPResponse) -> String
+
   /// A signed request that moves no money and needs no order: proves the path and the key.
   func probe(number: String, signedBy credentials: Credentials) -> HTTPRequest
   func probeOutcome(of response: HTTPResponse) -> ProbeOutcome
@@ -61,6 +65,7 @@ extension Gateway {
   public var account: Credentials? { nil }
   public func violation(of code: PaymentCode, in request: OrderRequest) -> FieldError? { nil }
   public func payway(of code: PaymentCode) -> String? { nil }
+  public func trace(of response: HTTPResponse) -> String { "HTTP \(response.status)" }
   /// A system that has no such refusal.
   public func terminalRefusal(in response: HTTPResponse) -> GatewayError? { nil }
 }

@@ -2,6 +2,8 @@
 public struct AgreementView: Codable, Hashable, Sendable {
   public var agreementNo: String
   public var gateway: String
+  /// Set where much of this payment system is assumed.
+  public var experimental: Bool?
   public var state: AgreementState
   /// The link of the page on which the customer signs, while it can be.
   public var qrCode: String?
@@ -20,7 +22,7 @@ public struct AgreementView: Codable, Hashable, Sendable {
   public var error: ErrorView?
 
   enum CodingKeys: String, CodingKey {
-    case gateway, state, user, masked, `operator`, message, advice, error
+    case gateway, experimental, state, user, masked, `operator`, message, advice, error
     case agreementNo = "agreement_no"
     case qrCode = "qr_code"
     case qrExpiresAt = "qr_expires_at"

@@ -6,6 +6,8 @@ public struct OrderView: Codable, Hashable, Sendable {
   public var sn: String?
   public var saleNo: String?
   public var gateway: String
+  /// Set where much of this payment system is assumed.
+  public var experimental: Bool?
   public var gatewayOrderNo: String?
   /// `pay` or `precreate`.
   public var kind: String
@@ -47,7 +49,7 @@ public struct OrderView: Codable, Hashable, Sendable {
   enum CodingKeys: String, CodingKey {
     case sn, gateway, kind, preauth, state, currency, payway, subject, `operator`, foreign, message,
       advice
-    case error, returns, agreement
+    case error, returns, agreement, experimental
     case clientSN = "client_sn"
     case saleNo = "sale_no"
     case gatewayOrderNo = "gateway_order_no"

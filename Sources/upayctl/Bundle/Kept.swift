@@ -63,7 +63,8 @@ indirect enum Kept: Sendable {
   /// Without the payer, the texts that the payer reads, the QR code and the wallet's number.
   static let order = Kept.members(
     values([
-      "client_sn", "sn", "sale_no", "gateway", "gateway_order_no", "kind", "state", "hand_over",
+      "client_sn", "sn", "sale_no", "gateway", "experimental", "gateway_order_no", "kind", "preauth",
+      "agreement", "state", "hand_over",
       "total_amount", "refunded_amount", "currency", "payway", "sub_payway", "operator",
       "qr_expires_at", "awaited_until", "foreign", "created_at", "updated_at", "paid_at",
       "resolved_by",
@@ -88,9 +89,12 @@ indirect enum Kept: Sendable {
       "last_verified_at",
     ]).merging(["reason": .text, "gateways": .list(.value)]) { $1 })
 
+  private static let disbelief = Kept.members(
+    values(["gateway", "count", "last_at", "newest"]).merging(["reason": .text]) { $1 })
+
   static let status = Kept.members(
     values(["ready", "activated", "open_orders", "oldest_open_at", "journal", "version"]).merging([
-      "experimental": .list(.value), "callbacks": callbacks,
+      "experimental": .list(.value), "callbacks": callbacks, "disbelieved": .list(disbelief),
       "needs_attention": .list(.value), "devices": devices, "check_in": checkIn,
     ]) { $1 })
 
@@ -111,7 +115,11 @@ indirect enum Kept: Sendable {
   static let events: [String: Kept] = [
     "order": order,
     "agreement": .members(
-      values(["agreement_no", "gateway", "state", "created_at", "updated_at"])),
+      values(["agreement_no", "gateway", "experimental", "state", "created_at", "updated_at"])),
+    "answer": .members(
+      values(["client_sn", "agreement_no", "gateway", "command"]).merging(["reason": .text]) {
+        $1
+      }),
     "refund": .members(["client_sn": .value, "return": giveBack]),
     "scan": .members(values(["scanner", "kind", "symbology", "sequence"])),
     "device": device,

@@ -19,7 +19,8 @@ struct Examination: Sendable {
 
   var findings: [Finding] {
     let all =
-      [version, activation, checkIn, clock, gateway, journal] + callbacks + devices + orders
+      [version, activation, checkIn, clock, gateway] + answers + experimental + [journal]
+      + callbacks + devices + orders
     guard !status.ready, !all.contains(where: { $0.state == .found }) else { return all }
     return all + [
       .found(

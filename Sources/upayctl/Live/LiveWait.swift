@@ -54,6 +54,8 @@ struct LiveWait: Sendable {
   private var isAsking = false
   private var cancelWasSent = false
   private var qrCodeWasShown = false
+  /// That much of the payment system is assumed.
+  private var wasWarned = false
 
   init(goal: Goal, number: String, canAsk: Bool) {
     self.goal = goal
@@ -90,6 +92,10 @@ struct LiveWait: Sendable {
     }
     guard looks < Self.looks(for: goal) else { return [goesOn("It takes long.")] }
     var effects: [Effect] = []
+    if !wasWarned, let warning = OrderText(order: answer.order, style: Style(coloured: false)).warning {
+      wasWarned = true
+      effects.append(.note(warning))
+    }
     if goal == .payment, let code = answer.order.qrCode, !qrCodeWasShown {
       qrCodeWasShown = true
       effects.append(.qrCode(code))

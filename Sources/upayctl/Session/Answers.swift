@@ -145,6 +145,25 @@ struct DeviceAnswer: Decodable, Hashable, Sendable {
   }
 }
 
+/// The answers of one payment system that were not believed.
+struct DisbeliefAnswer: Decodable, Hashable, Sendable {
+  var gateway: String
+  var count: Int
+  var lastAt: String
+  var reason: String
+  /// None was believed since.
+  var newest: Bool
+
+  enum CodingKeys: String, CodingKey {
+    case gateway, count, reason, newest
+    case lastAt = "last_at"
+  }
+
+  var words: String {
+    "\(gateway): \(count) since the start, the last one \(Timestamp.readable(lastAt)): \(reason)"
+  }
+}
+
 /// `GET /v1/status`.
 struct StatusAnswer: Decodable, Hashable, Sendable {
   var ready: Bool
@@ -160,9 +179,11 @@ struct StatusAnswer: Decodable, Hashable, Sendable {
   var version: String?
   /// The payment systems of which much is assumed.
   var experimental: [String]?
+  /// Those of which an answer was not believed since the start.
+  var disbelieved: [DisbeliefAnswer]?
 
   enum CodingKeys: String, CodingKey {
-    case ready, activated, journal, devices, callbacks, version, experimental
+    case ready, activated, journal, devices, callbacks, version, experimental, disbelieved
     case openOrders = "open_orders"
     case oldestOpenAt = "oldest_open_at"
     case needsAttention = "needs_attention"

@@ -30,15 +30,32 @@ struct ReportAnswer: Decodable, Hashable, Sendable {
     var unreachable: [String]
   }
 
+  struct OtherCurrency: Decodable, Hashable, Sendable {
+    var currency: String
+    var payments: Total
+    var returns: Total
+    var net: Int64
+    var reserved: Total?
+  }
+
   var date: String
   var zone: String
   var currency: String
   var payments: Total
   var returns: Total
   var net: Int64
+  /// Money that is only reserved, and in no other sum.
+  var reserved: Total?
+  var otherCurrencies: [OtherCurrency]?
   var states: [Group]
   var payways: [Group]
   var operators: [Group]
   var unresolved: [String]
   var reconciliation: Reconciliation?
+
+  enum CodingKeys: String, CodingKey {
+    case date, zone, currency, payments, returns, net, reserved, states, payways, operators
+    case unresolved, reconciliation
+    case otherCurrencies = "other_currencies"
+  }
 }

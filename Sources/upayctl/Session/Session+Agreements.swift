@@ -27,7 +27,9 @@ extension Session {
           ? ["no agreements"]
           : aligned(
             page.agreements.map {
-              [$0.agreementNo, $0.gateway, $0.state.rawValue, $0.masked ?? $0.user ?? ""]
+              [
+                $0.agreementNo, named(gatewayOf: $0), $0.state.rawValue, $0.masked ?? $0.user ?? "",
+              ]
                 .map(printable)
             })
       }
@@ -86,9 +88,13 @@ extension Session {
     }
   }
 
+  private func named(gatewayOf agreement: AgreementView) -> String {
+    agreement.experimental == true ? "\(agreement.gateway) (EXPERIMENTAL)" : agreement.gateway
+  }
+
   private func words(of agreement: AgreementView) -> [String] {
     var facts = [
-      ["agreement", agreement.agreementNo], ["payment system", agreement.gateway],
+      ["agreement", agreement.agreementNo], ["payment system", named(gatewayOf: agreement)],
       ["state", agreement.state.rawValue],
     ]
     if let masked = agreement.masked { facts.append(["card", masked]) }

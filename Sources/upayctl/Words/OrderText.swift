@@ -12,6 +12,7 @@ struct OrderText: Sendable {
   var lines: [String] {
     var lines = [verdict, printable(order.message)]
     if !order.advice.isEmpty { lines.append(printable(order.advice)) }
+    if let warning { lines.append(warning) }
     lines.append("")
     lines += aligned(facts.map { ["  " + $0, printable($1)] })
     if !order.returns.isEmpty {
@@ -27,13 +28,24 @@ struct OrderText: Sendable {
       Timestamp.readable(order.createdAt), order.clientSN, amount(order.totalAmount),
       order.refundedAmount > 0 ? "-" + bare(order.refundedAmount) : "",
       order.state.rawValue, order.handOver ? "hand over" : "-",
-      order.payway.map(Payway.readable) ?? "",
+      order.payway.map(Payway.readable) ?? "", gateway,
     ].map(printable)
   }
 
   static let header = [
-    "created", "client_sn", "amount", "returned", "state", "goods", "payway",
+    "created", "client_sn", "amount", "returned", "state", "goods", "payway", "gateway",
   ]
+
+  /// The payment system, and what is to be known of it.
+  private var gateway: String {
+    order.experimental == true ? "\(order.gateway) (EXPERIMENTAL)" : order.gateway
+  }
+
+  /// What is to be known before the customer pays.
+  var warning: String? {
+    order.experimental == true
+      ? style.careful("\(printable(order.gateway)) is EXPERIMENTAL: much of it is assumed.") : nil
+  }
 
   var verdict: String {
     order.handOver ? style.good(Self.handOver) : style.bad(Self.doNotHandOver)
@@ -59,6 +71,8 @@ struct OrderText: Sendable {
       ("sn", order.sn),
       ("sale_no", order.saleNo),
       ("trade_no", order.tradeNo),
+      ("gateway", gateway),
+      ("agreement", order.agreement),
       ("payway", order.payway.map(Payway.readable)),
       ("payer", order.payerLogin),
       ("subject", order.subject),

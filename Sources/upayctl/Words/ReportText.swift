@@ -12,6 +12,7 @@ struct ReportText: Sendable {
     let zone = printable("\(report.date) (\(report.zone))")
     var lines = ["Report of \(zone), amounts in \(printable(report.currency))", ""]
     lines += totals
+    lines += others
     lines += unresolved
     if let reconciliation = report.reconciliation { lines += self.lines(of: reconciliation) }
     return lines
@@ -23,6 +24,9 @@ struct ReportText: Sendable {
       ["", "payments", "", "returns", "", "net"],
       ["all"] + cells(report.payments, report.returns, net: report.net),
     ]
+    if let reserved = report.reserved {
+      rows.append(["reserved, not taken", String(reserved.count), amount(reserved.amount)])
+    }
     let parts: [(String, [ReportAnswer.Group], (String) -> String)] = [
       ("by means of payment", report.payways, Payway.readable),
       ("by operator", report.operators, { $0 }),
@@ -46,6 +50,24 @@ struct ReportText: Sendable {
     return aligned(rows, numbers: [1, 2, 3, 4, 5])
   }
 
+  /// What is in none of the sums above.
+  private var others: [String] {
+    guard let others = report.otherCurrencies, !others.isEmpty else { return [] }
+    var rows = [["", "payments", "", "returns", "", "net"]]
+    for other in others {
+      rows.append(
+        ["  " + printable(other.currency)]
+          + cells(other.payments, other.returns, net: other.net, in: other.currency))
+      if let reserved = other.reserved {
+        rows.append([
+          "  reserved, not taken", String(reserved.count),
+          amount(reserved.amount, in: other.currency),
+        ])
+      }
+    }
+    return ["", "in other currencies"] + aligned(rows, numbers: [1, 2, 3, 4, 5])
+  }
+
   private func name(_ group: ReportAnswer.Group, _ readable: (String) -> String) -> String {
     switch group.name {
     case "": "(none)"
@@ -56,11 +78,12 @@ struct ReportText: Sendable {
   }
 
   private func cells(
-    _ payments: ReportAnswer.Total, _ returns: ReportAnswer.Total, net: Int64?
+    _ payments: ReportAnswer.Total, _ returns: ReportAnswer.Total, net: Int64?,
+    in currency: String? = nil
   ) -> [String] {
     [
-      String(payments.count), amount(payments.amount), String(returns.count),
-      amount(returns.amount), net.map(amount) ?? "",
+      String(payments.count), amount(payments.amount, in: currency), String(returns.count),
+      amount(returns.amount, in: currency), net.map { amount($0, in: currency) } ?? "",
     ]
   }
 
@@ -98,8 +121,8 @@ struct ReportText: Sendable {
   }
 
   /// `12.50`, `-12.50`.
-  private func amount(_ minorUnits: Int64) -> String {
-    guard let currency = Currency(code: report.currency), minorUnits != .min else {
+  private func amount(_ minorUnits: Int64, in other: String? = nil) -> String {
+    guard let currency = Currency(code: other ?? report.currency), minorUnits != .min else {
       return String(minorUnits)
     }
     return (minorUnits < 0 ? "-" : "") + currency.text(Amount(abs(minorUnits)))

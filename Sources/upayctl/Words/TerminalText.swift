@@ -15,6 +15,10 @@ enum TerminalText {
       let names = experimental.map(printable).joined(separator: ", ")
       facts.append(["experimental", style.careful("\(names): see docs/gateways")])
     }
+    for answers in status.disbelieved ?? [] {
+      let words = printable(answers.words)
+      facts.append(["not believed", answers.newest ? style.careful(words) : words])
+    }
     if let callbacks = status.callbacks { facts.append(["callbacks", words(callbacks, style)]) }
     if !status.needsAttention.isEmpty {
       let numbers = status.needsAttention.map(printable).joined(separator: ", ")

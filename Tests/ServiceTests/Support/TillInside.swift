@@ -37,6 +37,13 @@ extension Till {
 }
 
 extension Till {
+  /// Every event of a type, those that nobody is told of among them.
+  func journaledEvents(_ type: String) throws -> [StoredEvent] {
+    try journal.events(after: 0, limit: 10_000, besides: "").filter { $0.type == type }
+  }
+}
+
+extension Till {
   func queue(_ job: StoredPrintJob) throws {
     _ = try journal.transaction { try $0.put(job) }
   }
