@@ -70,10 +70,11 @@ import Transport
     """
 
   /// What orders are called that name no subject is not refused at the first sale only.
-  @Test(arguments: [
-    ("name = 柳茶馆\n", "terminal.name"), ("name = Shop\nsubject = 茶\n", "terminal.subject"),
-    ("name = 柳茶馆\nsubject = Tea\n", nil),
-  ] as [(String, String?)])
+  @Test(
+    arguments: [
+      ("name = 柳茶馆\n", "terminal.name"), ("name = Shop\nsubject = 茶\n", "terminal.subject"),
+      ("name = 柳茶馆\nsubject = Tea\n", nil),
+    ] as [(String, String?)])
   func aSubjectThatIsNotTaken(_ lines: String, _ key: String?) throws {
     let files = try Files()
     let configuration = try files.load("[terminal]\ncurrency = CAD\n" + lines + Self.iotpay)

@@ -16,15 +16,16 @@ struct AnswerTrace {
     "msgtype", "netamount", "origrespcode", "origrespmsg", "orderstatus", "paysucctime", "paytype",
     "payway", "refundable", "refundamount", "repcode", "rescode", "resp", "respcode",
     "responsecode", "responsemsg", "respmsg", "resultcode", "retcode", "retmsg", "rspcode",
-    "rspmsg", "signmethod", "state", "status", "subpayway", "timestamp", "totalamount", "tradestate",
-    "tradestatus", "trxstatus", "txnamt", "txntime", "version", "versionno",
+    "rspmsg", "signmethod", "state", "status", "subpayway", "timestamp", "totalamount",
+    "tradestate", "tradestatus", "trxstatus", "txnamt", "txntime", "version", "versionno",
   ]
 
   private var members: [String] = []
   private var count = 0
 
   /// - Parameter opened: what stood in it and had to be opened, by its name.
-  static func text(of response: HTTPResponse, opened: (name: String, JSONMembers)? = nil) -> String {
+  static func text(of response: HTTPResponse, opened: (name: String, JSONMembers)? = nil) -> String
+  {
     var trace = AnswerTrace()
     if let root = try? JSONReader.members(response.body) {
       trace.add(root, within: "")

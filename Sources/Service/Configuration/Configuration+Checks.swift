@@ -83,7 +83,8 @@ extension Configuration {
     let key = terminal.subject == nil ? "name" : "subject"
     warnings.append(
       "[gateway \(account.name)] takes no order whose subject is terminal.\(key): it "
-        + "\(wrong.message). Set terminal.subject to one that it takes, or name one with each order")
+        + "\(wrong.message). Set terminal.subject to one that it takes, or name one with each order"
+    )
   }
 
   private func sectionFiles(_ dotted: String, _ reader: SettingsReader) -> SectionFiles {

@@ -63,9 +63,9 @@ indirect enum Kept: Sendable {
   /// Without the payer, the texts that the payer reads, the QR code and the wallet's number.
   static let order = Kept.members(
     values([
-      "client_sn", "sn", "sale_no", "gateway", "experimental", "gateway_order_no", "kind", "preauth",
-      "agreement", "state", "hand_over",
-      "total_amount", "refunded_amount", "currency", "payway", "sub_payway", "operator",
+      "client_sn", "sn", "sale_no", "gateway", "experimental", "gateway_order_no", "kind",
+      "preauth", "agreement", "state", "hand_over", "total_amount", "refunded_amount", "currency",
+      "payway", "sub_payway", "operator",
       "qr_expires_at", "awaited_until", "foreign", "created_at", "updated_at", "paid_at",
       "resolved_by",
     ]).merging([

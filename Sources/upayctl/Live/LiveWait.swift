@@ -92,7 +92,9 @@ struct LiveWait: Sendable {
     }
     guard looks < Self.looks(for: goal) else { return [goesOn("It takes long.")] }
     var effects: [Effect] = []
-    if !wasWarned, let warning = OrderText(order: answer.order, style: Style(coloured: false)).warning {
+    if !wasWarned,
+      let warning = OrderText(order: answer.order, style: Style(coloured: false)).warning
+    {
       wasWarned = true
       effects.append(.note(warning))
     }

@@ -30,7 +30,7 @@ extension Session {
               [
                 $0.agreementNo, named(gatewayOf: $0), $0.state.rawValue, $0.masked ?? $0.user ?? "",
               ]
-                .map(printable)
+              .map(printable)
             })
       }
     }
