@@ -54,7 +54,10 @@ public struct Upayd: AsyncParsableCommand {
       print(configuration.printed, terminator: "")
       return
     }
-    if checkConfig { return }
+    if checkConfig {
+      for warning in configuration.warnings { complain("warning: \(warning)") }
+      return
+    }
     if recoverJournal { return try Recovery(configuration).run() }
     let daemon = try Daemon(configuration, debug: debug)
     try await daemon.run()

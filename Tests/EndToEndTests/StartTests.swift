@@ -99,6 +99,10 @@ struct StartTests {
 
         """
       #expect(try await upayd(scratch, text, ["--check-config"]).status == 0)
+      let doubtful = try await upayd(
+        scratch, text, ["--check-config"], settings: ["callbacks.public_url=https://till.example"])
+      #expect(doubtful.status == 0)
+      #expect(doubtful.errors.contains("warning: callbacks.public_url is not used"), "\(doubtful)")
       let shown = try await upayd(
         scratch, text, ["--print-config"], settings: ["limits.max_amount=700"],
         environment: ["UPAYD_CHECK_IN_TIME": "05:15"])

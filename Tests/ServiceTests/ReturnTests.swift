@@ -176,7 +176,16 @@ import Testing
     #expect(answer.final)
     let refund = try #require(answer.value.returns.first)
     #expect(refund.state == "failed")
-    #expect(refund.error?.code.isEmpty == false)
+    let code = try #require(refund.error?.code)
+    #expect(!code.isEmpty)
+    let said = life.logs.lines.filter { $0.hasPrefix("notice the payment system says") }
+    #expect(said.count == 1, "with its own code and words, without --debug")
+    #expect(said.allSatisfy { $0.contains("code=\(code)") && $0.contains("client_sn=A1") })
+    #expect(
+      life.logs.lines.contains {
+        $0.hasPrefix("debug transmission ended") && $0.contains("answer=HTTP 200: ")
+          && $0.contains("command=refund") && $0.contains("error_code=\(code)")
+      }, "and with it the answer by its members")
     #expect(answer.value.state == .paid)
     #expect(answer.value.handOver)
   }

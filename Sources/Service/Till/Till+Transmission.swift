@@ -107,9 +107,11 @@ extension Till {
     if case .busy = outcome { return }
     note(
       disbelief: outcome.disbelief, of: gateway, to: command.word, about: .order(clientSN))
-    guard command.movesMoney, case .answered(let answer) = outcome, let error = answer.error else {
-      return
-    }
+    guard case .answered(let answer) = outcome, let error = answer.error,
+      error.code.contains(where: { $0 != "0" })
+    else { return }
+    // Of a question only what is said beside the end of a payment: it is asked again and again.
+    guard command.movesMoney || answer.order?.status == .paid else { return }
     log.notice(
       "the payment system says",
       metadata: [
