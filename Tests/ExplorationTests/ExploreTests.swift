@@ -98,6 +98,14 @@ import Testing
           11_089, .ottpay, .lingering,
           "what was closed, and shown paid with another sum first, was not taken for paid late"
         ),
+        (
+          60_351, .ucsp, .hurried,
+          "a revoke had failed by the refusal of its second copy, and the first one was travelling"
+        ),
+        (
+          108_746, .securepay, .hurried,
+          "in the model: the customer of a QR code that nobody was shown paid by it"
+        ),
       ]
 
   @Test("seeds of other systems that found something stay quiet", arguments: otherRegressions)

@@ -36,6 +36,40 @@ struct OrderReturnDoubtTests {
     .answer(.succeeded, .our(.partiallyRefunded, net: net.map { Amount($0) }))
   }
 
+  @Test(
+    "A revoke whose first copy may be travelling has not failed because the second one was refused",
+    arguments: [true, false])
+  func refusedAfterALostCopy(_ refunds: Bool) throws {
+    var policy = OrderPolicy()
+    policy.refundsRefusedRevokes = refunds
+    var scene = try Scene(policy: policy)
+    try scene.end(.pay, .paid)
+    try scene.handle(.returnRequested(.revoke))
+    let lostAt = scene.now.boot
+    try scene.end(.revoke, .lost)
+    try scene.end(.query, .paid)
+    try scene.wake(until: .revoke)
+    try scene.end(.revoke, .answer(.rejectedForGood, nil, "NO"))
+    var arrived = scene
+    for _ in 0..<100 where scene.order.returns[0].state == .unknown && !scene.isOnWire(.refund) {
+      if !scene.isOnWire(.query) { try scene.wake(until: .query) }
+      try scene.end(.query, .paid)
+    }
+    #expect(scene.now.boot >= lostAt + policy.requestTimeout + policy.visibilityLag)
+    if refunds {
+      #expect(scene.isOnWire(.refund), "the same money, and not before nothing can return it twice")
+    } else {
+      #expect(scene.order.returns[0].state == .failed && scene.order.handOver)
+    }
+    // The first copy has arrived meanwhile.
+    if !arrived.isOnWire(.query) { try arrived.wake(until: .query) }
+    try arrived.end(.query, .paid)
+    #expect(arrived.order.returns[0].state == .unknown && !arrived.order.handOver)
+    try arrived.wake(until: .query)
+    try arrived.end(.query, .shows(.canceled))
+    #expect(arrived.order.state == .revoked)
+  }
+
   @Test("Not enough left, and just this much is gone: the lost one succeeded")
   func goneBefore() throws {
     var scene = try refusedAgain()

@@ -131,15 +131,15 @@ extension Order {
       guard let refusal = returns[index].progress.refusal else {
         return returnUndecided(index, again: report.status == .paid, at: now)
       }
-      guard !perhapsRuns(index) else { return returnUndecided(index, again: false, at: now) }
+      // A copy of the reversal that is still travelling could succeed yet.
+      let isOver = !isMovingMoney() && askedAt >= arrived(index) ?? askedAt
+      guard isOver, !perhapsRuns(index) else {
+        return returnUndecided(index, again: false, at: now)
+      }
       if late {
         // The gateway takes no cancel any more: a full refund, under a number journaled first.
         refundInstead(index, as: .latePayment, at: now, &effects)
       } else if report.status == .paid, policy.refundsRefusedRevokes {
-        // A copy of the reversal that is still travelling could succeed yet.
-        guard !isMovingMoney(), askedAt >= arrived(index) ?? askedAt else {
-          return returnUndecided(index, again: false, at: now)
-        }
         refundInstead(index, as: revokeNumber, at: now, &effects)
       } else {
         endReturn(index, .failed, refusal, at: now, &effects)

@@ -41,7 +41,7 @@ struct AnswerTraceTests {
   func limits() {
     let code = "284712341234123412"
     let told = trace(#"{"retMsg":"code \#(code)\nsecond line"}"#)
-    #expect(told == "HTTP 200: retMsg=code 28****12second line")
+    #expect(told == "HTTP 200: retMsg=code 28****nd line")
     let many = (0..<100).map { #""m\#($0)":"x""# }.joined(separator: ",")
     let long = trace("{\(many)}")
     #expect(long.hasSuffix("m63=(1) and 36 more"))
