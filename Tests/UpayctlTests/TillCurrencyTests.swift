@@ -9,7 +9,8 @@ struct TillCurrencyTests {
   private static let terminal = """
     {"activated":true,"device_id":"d1","currency":"JPY","keys":{"current":null,"previous":null},\
     "check_in":{"state":"ok","last_at":null,"next_at":null,"unconfirmed":0},\
-    "clock_skew_seconds":null,"gateways":[{"name":"iotpay","capabilities":[],"currency":"CAD"}]}
+    "clock_skew_seconds":null,"gateways":[{"name":"iotpay","capabilities":[],"currency":"CAD"},\
+    {"name":"upay","capabilities":[]}]}
     """
 
   @Test(
@@ -34,6 +35,20 @@ struct TillCurrencyTests {
     #expect(sent.body.contains("\"currency\":\"\(expected)\""))
     let amount = expected == "JPY" ? 12 : 1_200
     #expect(sent.body.contains("\"total_amount\":\(amount)"))
+  }
+
+  @Test("With one payment system alone amounts are in its currency, whatever the till's own is")
+  func alone() async throws {
+    let terminal = Self.terminal.replacing(#",{"name":"upay","capabilities":[]}"#, with: "")
+    let daemon = try FakeDaemon { request, _ in
+      request.target == "/v1/terminal"
+        ? .json(200, terminal) : .json(422, problemJSON("not-supported-by-gateway"))
+    }
+    defer { daemon.stop() }
+    let test = TestConsole()
+    let wish = PaymentWish(kind: .pay, amount: "1.50", clientSN: "A1")
+    #expect(await testSession(daemon, test.console()).pay(wish) == .refused)
+    #expect(daemon.requests.last?.body.contains("\"currency\":\"CAD\"") == true)
   }
 
   @Test("A daemon that does not tell is asked in yuan, as ever")

@@ -113,9 +113,12 @@ struct TerminalAnswer: Decodable, Hashable, Sendable {
     var currency: String?
   }
 
-  /// What amounts are in with the payment system that is named, else with the till's own.
+  /// What amounts are in with the payment system that is named, or with the only one; else the till's
+  /// own.
   func currency(of gateway: String?) -> String? {
-    gateways?.first { $0.name == gateway }?.currency ?? currency
+    let known = gateways ?? []
+    let asked = gateway == nil && known.count == 1 ? known[0].name : gateway
+    return known.first { $0.name == asked }?.currency ?? currency
   }
 
   enum CodingKeys: String, CodingKey {
