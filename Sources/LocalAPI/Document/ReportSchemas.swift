@@ -12,10 +12,7 @@ extension Schema {
       "currency": .text("ISO 4217."),
       "payments": Schema.total.reference,
       "returns": Schema.total.reference,
-      "net": [
-        "type": "integer", "format": "int64",
-        "description": "Payments less returns, in the currency's minor unit.",
-      ],
+      "net": net,
       "reserved": reserved,
       "other_currencies": .list(of: Schema.otherCurrency.reference),
       "states": .list(of: Schema.reportGroup.reference),
@@ -24,6 +21,11 @@ extension Schema {
       "unresolved": .list(of: Document.clientSN),
       "reconciliation": Schema.reconciliation.reference,
     ])
+
+  private static let net: Document = [
+    "type": "integer", "format": "int64",
+    "description": "Payments less returns, in the currency's minor unit.",
+  ]
 
   private static let reserved: Document = [
     "allOf": [Schema.total.reference],
@@ -37,10 +39,7 @@ extension Schema {
       "currency": .text("ISO 4217."),
       "payments": Schema.total.reference,
       "returns": Schema.total.reference,
-      "net": [
-        "type": "integer", "format": "int64",
-        "description": "Payments less returns, in the currency's minor unit.",
-      ],
+      "net": net,
       "reserved": reserved,
     ])
 

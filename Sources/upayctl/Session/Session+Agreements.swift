@@ -28,7 +28,8 @@ extension Session {
           : aligned(
             page.agreements.map {
               [
-                $0.agreementNo, named(gatewayOf: $0), $0.state.rawValue, $0.masked ?? $0.user ?? "",
+                $0.agreementNo, Experimental.name($0.gateway, $0.experimental), $0.state.rawValue,
+                $0.masked ?? $0.user ?? "",
               ]
               .map(printable)
             })
@@ -88,13 +89,10 @@ extension Session {
     }
   }
 
-  private func named(gatewayOf agreement: AgreementView) -> String {
-    agreement.experimental == true ? "\(agreement.gateway) (EXPERIMENTAL)" : agreement.gateway
-  }
-
   private func words(of agreement: AgreementView) -> [String] {
     var facts = [
-      ["agreement", agreement.agreementNo], ["payment system", named(gatewayOf: agreement)],
+      ["agreement", agreement.agreementNo],
+      ["payment system", Experimental.name(agreement.gateway, agreement.experimental)],
       ["state", agreement.state.rawValue],
     ]
     if let masked = agreement.masked { facts.append(["card", masked]) }

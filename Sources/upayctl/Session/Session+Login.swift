@@ -77,7 +77,7 @@ enum LoginText {
   static func lines(_ login: LoginAnswer, _ style: Style) -> [String] {
     let note =
       login.experimental
-      ? [style.careful("\(printable(login.gateway)) is EXPERIMENTAL: much of it is assumed.")] : []
+      ? [Experimental.warning(login.gateway, style)] : []
     guard login.believed else {
       let reason = login.reason.map { ": \(printable($0))" } ?? ""
       return [style.bad("NOBODY HAS LOGGED IN\(reason)")] + note

@@ -37,14 +37,11 @@ struct OrderText: Sendable {
   ]
 
   /// The payment system, and what is to be known of it.
-  private var gateway: String {
-    order.experimental == true ? "\(order.gateway) (EXPERIMENTAL)" : order.gateway
-  }
+  private var gateway: String { Experimental.name(order.gateway, order.experimental) }
 
   /// What is to be known before the customer pays.
   var warning: String? {
-    order.experimental == true
-      ? style.careful("\(printable(order.gateway)) is EXPERIMENTAL: much of it is assumed.") : nil
+    order.experimental == true ? Experimental.warning(order.gateway, style) : nil
   }
 
   var verdict: String {
