@@ -152,6 +152,11 @@ private final class Collector: ChannelInboundHandler {
 /// Takes hints as a till would that has one order.
 final class Taker: HintTaker {
   let hints = Mutex<[NotificationHint]>([])
+  let refusals = Mutex<[String]>([])
+
+  func note(refused reason: String, from gateway: String) async {
+    refusals.withLock { $0.append("\(gateway): \(reason)") }
+  }
 
   func hear(
     _ hint: NotificationHint, from gateway: any NotifiedGateway

@@ -184,7 +184,16 @@ import Transport
     // Nobody fills the log, and nothing of a notification gets into it.
     for _ in 0..<100 { _ = await counter.tell([]) }
     let lines = counter.shop.logs.lines.filter { $0.contains("a notification was refused") }
-    #expect((1...20).contains(lines.count))
+    // Twenty of what is no notification, and twenty of the notifications of one system.
+    #expect((1...40).contains(lines.count))
+    let events = try await counter.till.journaledEvents("notification")
+    #expect(events.count == 20)
+    #expect(
+      events.allSatisfy { $0.data.contains(#""gateway":"ottpay","reason":"the notification"#) })
+    counter.clock.advance(to: counter.clock.now().boot + .minutes(1))
+    #expect(await counter.tell([]) == Self.no)
+    #expect(
+      counter.shop.logs.lines.last { $0.contains("refused") }?.contains("left_out_before=") == true)
     #expect(!counter.shop.logs.lines.contains { $0.contains("eKC3") || $0.contains("another key") })
   }
 

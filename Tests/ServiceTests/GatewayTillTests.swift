@@ -21,6 +21,7 @@ import Testing
       var policy = OrderPolicy()
       policy.refundsRefusedRevokes = fallsBack && system.cancelsPaid
       policy.qrLife = .minutes(15)
+      policy.returnsByNumber = true
       till = try await GatewayCounter(
         desk.gateway, over: desk, currency: desk.currency, clock: clock, policy: policy,
         besideUpay: besideUpay)

@@ -14,6 +14,10 @@ struct AgreementTests {
     case notice
     case close
     case wait
+    /// The time to sign is over.
+    case late
+    /// Half an hour.
+    case later
     case restart(rebooted: Bool)
   }
 
@@ -65,6 +69,23 @@ struct AgreementTests {
     Story("a notice twice", asks: false, [page, .notice, .notice], .active, [.sign]),
     Story("nobody signs, nobody asks", asks: false, [page, .wait], .failed, [.sign], "not-signed"),
     Story("a notice after that", asks: false, [page, .wait, .notice], .active, [.sign]),
+    Story(
+      "its time is over, and nobody tells whether it was signed",
+      [page, .late, .end(.unknown("x"))], .signing, [.sign, .query]),
+    Story(
+      "and then it was", [page, .late, .end(.notSent("x")), .wait, signed], .active,
+      [.sign, .query, .query]),
+    Story(
+      "or was not", [page, .late, .end(.signatureRefused), .wait, .end(.unsigned)], .failed,
+      [.sign, .query, .query], "not-signed"),
+    Story(
+      "nobody tells it for long: a person's",
+      [page, .late, .end(.unknown("x")), .wait, .later, .end(.unknown("x"))], .needsAttention,
+      [.sign, .query, .query], "gateway-unreachable"),
+    Story(
+      "a crash in that time",
+      [page, .late, .end(.unknown("x")), .restart(rebooted: false), .wait]
+        + [.end(.unsigned)], .failed, [.sign, .query, .query], "not-signed"),
     Story("given up", [page, .close], .closed, [.sign]),
     Story("given up before its page", [.close, page], .closed, [.sign]),
     Story(
@@ -122,6 +143,12 @@ struct AgreementTests {
         guard let wake = agreement.nextWake else { continue }
         now = now.advanced(by: max(0, wake - now.boot))
         event = .woke
+      case .late:
+        now = now.advanced(by: max(0, (agreement.progress.signUntil ?? 0) - now.boot))
+        event = .woke
+      case .later:
+        now = now.advanced(by: .minutes(30))
+        continue
       case .restart(let rebooted):
         if rebooted { now.boot = 500 }
         event = .restarted(rebooted: rebooted)

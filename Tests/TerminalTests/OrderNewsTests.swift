@@ -16,6 +16,8 @@ struct OrderNewsTests {
   @Test func everyPropertyIsConsidered() {
     let fixed: Set = [
       "request", "gatewayOrderNo", "terminalSN", "deviceID", "nonce", "policy", "createdAt",
+      // Not shown.
+      "submittedAt",
     ]
     let compared: Set = [
       "gatewayData", "payment", "returns", "paidAt", "sn", "tradeNo", "payway", "subPayway",

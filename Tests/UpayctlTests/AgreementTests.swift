@@ -62,6 +62,25 @@ struct AgreementTests {
     #expect(test.output.contains("621234****0001") && test.output.contains("closed"))
   }
 
+  @Test(
+    "A script is told whether it is so, is not, or is not known yet",
+    arguments: [
+      (.submitted, .unknown, .unknown), (.signing, .done, .unknown), (.active, .done, .unknown),
+      (.failed, .failed, .failed), (.closing, .unknown, .unknown), (.closed, .unknown, .done),
+      (.needsAttention, .unknown, .unknown),
+    ] as [(AgreementState, CommandStatus, CommandStatus)])
+  func statuses(_ state: AgreementState, _ sign: CommandStatus, _ close: CommandStatus)
+    async throws
+  {
+    let daemon = try FakeDaemon { _, _ in .json(200, Self.json(state)) }
+    defer { daemon.stop() }
+    for json in [false, true] {
+      let session = testSession(daemon, TestConsole().console(), json: json)
+      #expect(await session.sign(AgreementWish(number: "club-1")) == sign)
+      #expect(await session.closeAgreement("club-1") == close)
+    }
+  }
+
   @Test("What the daemon refuses is told")
   func refused() async throws {
     let daemon = try FakeDaemon { _, _ in .json(422, problemJSON("not-supported-by-gateway")) }

@@ -33,13 +33,14 @@ struct DoctorTests {
       .joined(separator: ",") + "}"
   }
 
-  static func terminal(skew: String = "2") -> String {
-    """
-    {"activated":true,"terminal_sn":"T1","device_id":"d1","name":"till","keys":{"current":\
-    {"id":"abcd1234","received_at":"2026-03-01T04:00:00+08:00"},"previous":null},"check_in":\
-    {"state":"ok","last_at":"2026-03-01T04:00:00+08:00","next_at":null,"unconfirmed":0},\
-    "clock_skew_seconds":\(skew),"gateways":[{"name":"upay","capabilities":["pay"]}]}
-    """
+  static func terminal(skew: String = "2", number: String? = "T1", can: String = "pay") -> String {
+    let named = number.map { #""terminal_sn":"\#($0)","# } ?? ""
+    return """
+      {"activated":true,\(named)"device_id":"d1","name":"till","keys":{"current":\
+      {"id":"abcd1234","received_at":"2026-03-01T04:00:00+08:00"},"previous":null},"check_in":\
+      {"state":"ok","last_at":"2026-03-01T04:00:00+08:00","next_at":null,"unconfirmed":0},\
+      "clock_skew_seconds":\(skew),"gateways":[{"name":"upay","capabilities":["\(can)"]}]}
+      """
   }
 
   private func examine(
@@ -94,6 +95,14 @@ struct DoctorTests {
     #expect(!test.output.contains("callbacks"))
   }
 
+  @Test("Where no payment system has a terminal to activate, none is missed")
+  func nothingToActivate() async throws {
+    let (status, test, _) = try await examine(terminal: Self.terminal(number: nil))
+    #expect(status == .done)
+    #expect(test.output.contains("no payment system here needs one"))
+    #expect(!test.output.contains("terminal ?"))
+  }
+
   /// What the daemon says, the word that is marked, and what is to be read of it.
   static let sick: [(String, String, String, String)] = [
     (
@@ -104,6 +113,8 @@ struct DoctorTests {
     (callbacks(verified: 0), terminal(), "callbacks", "3 received, 0 verified"),
     (status(["version": "\"9.9.9\""]), terminal(), "version", "systemctl restart upayd"),
     (status(["activated": "false", "ready": "false"]), terminal(), "activation", "activate CODE"),
+    // Another payment system works without.
+    (status(), terminal(number: nil, can: "activate"), "activation", "not activated at upay"),
     (
       status([
         "check_in":

@@ -37,32 +37,22 @@ struct TillCurrencyTests {
     #expect(sent.body.contains("\"total_amount\":\(amount)"))
   }
 
-  @Test("With one payment system alone amounts are in its currency, whatever the till's own is")
-  func alone() async throws {
-    let terminal = Self.terminal.replacing(#",{"name":"upay","capabilities":[]}"#, with: "")
+  @Test(
+    "With one payment system alone amounts are in its currency; in yuan if nothing is told",
+    arguments: [
+      (#",{"name":"upay","capabilities":[]}"#, "CAD"), (#","currency":"JPY""#, "CNY"),
+    ])
+  func toldLess(_ untold: String, _ expected: String) async throws {
     let daemon = try FakeDaemon { request, _ in
       request.target == "/v1/terminal"
-        ? .json(200, terminal) : .json(422, problemJSON("not-supported-by-gateway"))
+        ? .json(200, Self.terminal.replacing(untold, with: ""))
+        : .json(422, problemJSON("not-supported-by-gateway"))
     }
     defer { daemon.stop() }
     let test = TestConsole()
     let wish = PaymentWish(kind: .pay, amount: "1.50", clientSN: "A1")
     #expect(await testSession(daemon, test.console()).pay(wish) == .refused)
-    #expect(daemon.requests.last?.body.contains("\"currency\":\"CAD\"") == true)
-  }
-
-  @Test("A daemon that does not tell is asked in yuan, as ever")
-  func untold() async throws {
-    let terminal = Self.terminal.replacing(#","currency":"JPY""#, with: "")
-    let daemon = try FakeDaemon { request, _ in
-      request.target == "/v1/terminal"
-        ? .json(200, terminal) : .json(422, problemJSON("not-supported-by-gateway"))
-    }
-    defer { daemon.stop() }
-    let test = TestConsole()
-    let wish = PaymentWish(kind: .pay, amount: "1.50", clientSN: "A1")
-    #expect(await testSession(daemon, test.console()).pay(wish) == .refused)
-    #expect(daemon.requests.last?.body.contains("\"currency\":\"CNY\"") == true)
+    #expect(daemon.requests.last?.body.contains("\"currency\":\"\(expected)\"") == true)
   }
 
   @Test("A daemon that refuses to tell is not charged in a currency that was guessed")

@@ -59,8 +59,8 @@ struct IOTPayAnswer {
   }
 
   private static func refusal(_ code: String?) -> TransactionReading.State {
-    switch code.flatMap({ code in iotPayErrors.first { $0.code == code }?.meaning }) {
-    case .refused: .refused
+    switch code.flatMap(iotPayMeaning) {
+    case .refused, .parameter: .refused
     case .signature: .signatureRefused
     case .absent: .notFound
     case .taken: .numberTaken

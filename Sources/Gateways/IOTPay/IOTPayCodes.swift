@@ -4,6 +4,8 @@ package import Terminal
 package enum IOTPayMeaning: Hashable, Sendable, CaseIterable {
   /// The request was malformed, or the merchant is not known: nothing was done.
   case refused
+  /// A parameter was refused, perhaps for the number was used already.
+  case parameter
   case signature
   /// There is no such order.
   case absent
@@ -21,7 +23,7 @@ package let iotPayErrors:
     ("0011", .refused, "The request was not a POST: look at the software.", "请求方式错误。"),
     ("0012", .refused, "The request was empty: look at the software.", "请求内容为空。"),
     ("0013", .signature, "The signature was refused: look at the key.", "签名错误，请检查密钥。"),
-    ("0014", .refused, "A parameter was refused: look at the configuration.", "参数错误，请检查配置。"),
+    ("0014", .parameter, "A parameter was refused: look at the configuration.", "参数错误，请检查配置。"),
     ("0015", .refused, "The merchant is not known: look at the configuration.", "商户不存在，请检查配置。"),
     ("0110", .unclear, "The wallet did not answer in time.", "第三方超时。"),
     ("0111", .unclear, "The wallet reported a fault.", "第三方异常。"),
@@ -29,6 +31,11 @@ package let iotPayErrors:
     ("0113", .taken, "The order is paid already.", "订单已支付。"),
     ("0118", .unclear, "IOTPay reported a fault of its own.", "数据库异常。"),
   ]
+
+/// - Returns: nil for a code that means nothing.
+package func iotPayMeaning(_ code: String) -> IOTPayMeaning? {
+  iotPayErrors.first { $0.code == code }?.meaning
+}
 
 /// What `status` of an order says (IOTPay v1, query_order; v3, order record).
 package enum IOTPayStatuses {

@@ -20,6 +20,10 @@ extension IOTPayGateway: NotifiedGateway {
     OrderTransaction.numbers(of: order, IOTPayTransaction.number(of:ofOrder:))
   }
 
+  public func notified(_ number: String, of order: Order) -> NotifiedTransaction? {
+    OrderTransaction.notified(number, of: order, IOTPayTransaction.number(of:ofOrder:))
+  }
+
   /// The two APIs want to hear different words; anything else, and it comes again.
   public func answer(
     _ verdict: NotificationVerdict, to request: NotificationRequest, at time: Milliseconds

@@ -6,7 +6,8 @@ extension IOTPayGateway {
     _ command: OrderCommand, _ order: Order
   ) -> (IOTPayTransaction, TransactionRole) {
     let asked =
-      asksWhatIsLeft(command, order) ? .payment : OrderTransaction(command, of: order)
+      asksWhatIsLeft(command, order)
+      ? OrderTransaction(.pay, of: order) : OrderTransaction(command, of: order)
     return (transaction(asked, order), asked.role)
   }
 

@@ -69,6 +69,8 @@ public struct IOTPayGateway: Gateway {
     api == .v1 ? PayerWallet(code: code)?.payway : nil
   }
 
+  public var onlyPayway: String? { api == .v3 ? PayerWallet.unionpay.payway : nil }
+
   public func words(for code: String, in language: Language) -> String? {
     iotPayWords(for: code, in: language)
   }

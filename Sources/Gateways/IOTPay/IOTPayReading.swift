@@ -62,6 +62,11 @@ package struct IOTPayReading: Sendable {
     if transaction.kind == .page, state == .refusedUnclear {
       return TransactionReading(.refused, error: error)
     }
+    // A copy whose number was used already may be refused as a parameter: what charges at once may have
+    // charged.
+    if transaction.chargesAtOnce, error.flatMap({ iotPayMeaning($0.code) }) == .parameter {
+      return TransactionReading(.refusedUnclear, error: error)
+    }
     let isOdd = state == .notFound && transaction.isPayment
     return TransactionReading(isOdd ? .uncertain : state, error: error)
   }

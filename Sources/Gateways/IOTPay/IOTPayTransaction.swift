@@ -43,6 +43,15 @@ package struct IOTPayTransaction: Hashable, Sendable {
     }
   }
 
+  /// Nobody has to be shown anything: once it is heard, money may move.
+  var chargesAtOnce: Bool {
+    switch kind {
+    case .keptCard: true
+    case .wallet(let channel): channel?.takesCode ?? true
+    case .page, .refund, .void: false
+    }
+  }
+
   /// `channel` of v3, `channelId` of v1.
   var channel: String? {
     switch kind {

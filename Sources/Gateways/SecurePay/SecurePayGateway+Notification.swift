@@ -11,11 +11,17 @@ extension SecurePayGateway: NotifiedGateway {
     let told = try SecurePayNotification(request.body, to: merchant, at: time)
     return NotificationHint(
       .transaction(number: told.number), terminalSN: merchant.number,
-      amount: told.message.fields["txnAmt"].flatMap(Amount.init(digits:)))
+      amount: told.message.fields["txnAmt"].flatMap(Amount.init(digits:)),
+      currency: told.message.fields["currencyCode"].map { Currency(written: $0)?.code ?? $0 },
+      madeAt: told.transactionTime)
   }
 
   public func notifiedNumbers(of order: Order) -> [String] {
     OrderTransaction.numbers(of: order, SecurePayTransaction.number(of:ofOrder:))
+  }
+
+  public func notified(_ number: String, of order: Order) -> NotifiedTransaction? {
+    OrderTransaction.notified(number, of: order, SecurePayTransaction.number(of:ofOrder:))
   }
 
   /// Status 200 is "heard", whatever the body (UPOP 5.1.0, notifications); for any other it comes

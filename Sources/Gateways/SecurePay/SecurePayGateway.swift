@@ -30,6 +30,8 @@ public struct SecurePayGateway: Gateway {
   /// The merchant's number; what signs is not told, and does not change.
   public var account: Credentials? { Credentials(sn: merchant.number, key: "") }
 
+  public var onlyPayway: String? { PayerWallet.unionpay.payway }
+
   public func orderNumber(for clientSN: ClientSN) -> String {
     SecurePayTransaction.number(for: clientSN)
   }

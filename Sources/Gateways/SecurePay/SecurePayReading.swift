@@ -117,7 +117,10 @@ package struct SecurePayReading: Sendable {
       reading.numbers[name] = message.fields[name].flatMap { $0.isDigits(upTo: 20) ? $0 : nil }
     }
     switch code.flatMap({ SecurePayCodes.all[$0] }) {
-    case .done, .late: return moved(message, reading)
+    case .done: return moved(message, reading)
+    case .late:
+      reading.isLate = true
+      return moved(message, reading)
     case .open: reading.state = .pending
     case .declined: reading.state = isOpen ? .pending : .failed
     case .absent: reading.state = isOpen ? .pending : .notFound

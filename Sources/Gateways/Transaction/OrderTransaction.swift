@@ -3,24 +3,30 @@ package import Terminal
 /// Which of an order's transactions a command makes or asks about, where the payment, each refund and
 /// each revoke is one of its own. It follows from the order alone.
 package enum OrderTransaction: Hashable, Sendable {
-  case payment
+  /// Made when it was first sent: a code is scanned a while after the order was made.
+  case payment(made: Milliseconds)
   /// The newest revoke; one that failed may be followed by another, which is another transaction.
   case cancellation(number: Int, made: Milliseconds)
   case refund(RefundRequestNo, Amount, made: Milliseconds)
 
   package init(_ command: OrderCommand, of order: Order) {
     switch command {
-    case .pay, .precreate: self = .payment
+    case .pay, .precreate: self = .payment(of: order)
     case .refund(let number, let amount): self = .refund(number, amount, of: order)
     case .query(let number?):
       let asked = order.returns.last { $0.refundRequestNo == number }
       self = .refund(number, asked?.amount ?? .zero, of: order)
     case .cancel, .revoke: self = .cancellation(of: order)
+    case .query(refundRequestNo: nil) where order.asksForNumber: self = .payment(of: order)
     case .query(refundRequestNo: nil):
       // While a revoke is open, what became of it is the question.
       let isOpen = order.returns.contains { $0.isReversal && $0.isOpen }
-      self = isOpen ? .cancellation(of: order) : .payment
+      self = isOpen ? .cancellation(of: order) : .payment(of: order)
     }
+  }
+
+  private static func payment(of order: Order) -> OrderTransaction {
+    .payment(made: (order.submittedAt ?? order.createdAt).wall)
   }
 
   private static func refund(
@@ -66,11 +72,28 @@ package enum OrderTransaction: Hashable, Sendable {
     return [order.gatewayOrderNo] + own.map { number($0, order.gatewayOrderNo) }
   }
 
-  /// When it was made, milliseconds since 1970; nil of the payment: with the order.
-  package var made: Milliseconds? {
+  /// The payment or the return of an order that a system knows under this number; nil where it is none.
+  ///
+  /// - Parameter number: as of ``numbers(of:_:)``.
+  static func notified(
+    _ known: String, of order: Order, _ number: (_ own: String, _ order: String) -> String
+  ) -> NotifiedTransaction? {
+    if known == order.gatewayOrderNo {
+      return NotifiedTransaction(
+        order.request.totalAmount, madeAt: OrderTransaction.payment(of: order).made)
+    }
+    func isIt(_ own: String) -> Bool { number(own, order.gatewayOrderNo) == known }
+    let revokes = order.returns.filter { $0.kind == .revoke }
+    let found =
+      revokes.indices.first { isIt("revoke/\($0 + 1)") }.map { revokes[$0] }
+      ?? order.returns.last { $0.refundRequestNo.map { isIt($0.text) } ?? false }
+    return found.map { NotifiedTransaction($0.amount, madeAt: $0.createdAt.wall) }
+  }
+
+  /// When it was made, milliseconds since 1970: by its number and that time a system knows it.
+  package var made: Milliseconds {
     switch self {
-    case .payment: nil
-    case .cancellation(_, let made), .refund(_, _, let made): made
+    case .payment(let made), .cancellation(_, let made), .refund(_, _, let made): made
     }
   }
 

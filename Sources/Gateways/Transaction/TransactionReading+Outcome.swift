@@ -132,6 +132,7 @@ extension TransactionReading {
       report.netAmount = rest
       report.sn = sn
       report.qrCode = link
+      if isLate { report.isLate = true }
     }
     return .answered(Answer(result, order: report, error: error))
   }

@@ -36,6 +36,8 @@ package struct TransactionReading: Hashable, Sendable {
   }
 
   package var state: State
+  /// Money moved after the time allowed for it: it is to be given back.
+  package var isLate = false
   /// The sum that the answer names.
   package var amount: Amount?
   /// What is left of the payment after refunds, where the answer says it.

@@ -51,8 +51,8 @@ package enum UCSPAgreement: Hashable, Sendable {
       if UCSPProfile.unsignedAnswers.contains(request.type), root["certificateSignature"] == nil {
         let said = root["msgResponse"]?.members ?? [:]
         return verdict(
-          said["responseCode"]?.word, said["responseMsg"]?.word, root["trxInfo"]?.members ?? [:],
-          body)
+          said[UCSPProfile.responseCode]?.word, said[UCSPProfile.responseWords]?.word,
+          root["trxInfo"]?.members ?? [:], body)
       }
       let message = try UCSPIncoming(response.body, to: merchant, at: time)
       guard message.id == request.id, message.type == request.type else {

@@ -21,8 +21,9 @@ extension UCSPGateway: AgreementGateway {
     guard let user = request.user else {
       return [FieldError("user", "is needed: the customer's userId, as the login told it")]
     }
-    return user.isPrintable(upTo: 64)
-      ? [] : [FieldError("user", "must have 1 to 64 characters of printable ASCII")]
+    let most = UCSPProfile.mostUser
+    return user.isPrintable(upTo: most)
+      ? [] : [FieldError("user", "must have 1 to \(most) characters of printable ASCII")]
   }
 
   public func request(_ command: AgreementCommand, for agreement: Agreement) -> HTTPRequest {

@@ -71,7 +71,7 @@ extension UCSPGateway {
       kind,
       number: asked.ownNumber.map { UCSPProfile.number(of: $0, ofOrder: order.gatewayOrderNo) }
         ?? order.gatewayOrderNo,
-      time: asked.made ?? order.createdAt.wall, amount: asked.amount ?? order.request.totalAmount,
+      time: asked.made, amount: asked.amount ?? order.request.totalAmount,
       currency: order.request.currency)
     return (transaction, asked.role)
   }

@@ -12,13 +12,21 @@ extension UCSPGateway: NotifiedGateway {
         .agreement(id: contract, user: notice.user), terminalSN: merchant.number)
     }
     guard let number = notice.number else { throw .notOurs }
+    let sum = notice.message.transaction["txnAmt"]
+    if let sum, sum.amount == nil { throw .contradictory("its txnAmt is no sum") }
     return NotificationHint(
-      .transaction(number: number), terminalSN: merchant.number,
-      amount: notice.message.transaction["txnAmt"]?.amount)
+      .transaction(number: number), terminalSN: merchant.number, amount: sum?.amount,
+      currency: notice.message.transaction["currencyCode"]?.word.map {
+        Currency(written: $0)?.code ?? $0
+      }, madeAt: notice.transactionTime)
   }
 
   public func notifiedNumbers(of order: Order) -> [String] {
     OrderTransaction.numbers(of: order, UCSPProfile.number(of:ofOrder:))
+  }
+
+  public func notified(_ number: String, of order: Order) -> NotifiedTransaction? {
+    OrderTransaction.notified(number, of: order, UCSPProfile.number(of:ofOrder:))
   }
 
   /// A signed answer under the notice's own number, with one of the documented codes.

@@ -28,6 +28,8 @@ public struct UCSPGateway: Gateway {
   /// The merchant's number; what signs is not told, and does not change.
   public var account: Credentials? { Credentials(sn: merchant.number, key: "") }
 
+  public var onlyPayway: String? { PayerWallet.unionpay.payway }
+
   public func orderNumber(for clientSN: ClientSN) -> String { UCSPProfile.number(for: clientSN) }
 
   public func violations(in request: OrderRequest) -> [FieldError] {

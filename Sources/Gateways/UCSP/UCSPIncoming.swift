@@ -25,17 +25,17 @@ struct UCSPIncoming {
       throw .distrusted("\(error)")
     }
     guard let info = root["msgInfo"]?.members,
-      let type = info["msgType"]?.word.flatMap(UCSPMessageType.init),
-      let id = info["msgID"]?.number(upTo: 64),
+      let type = info[UCSPProfile.messageType]?.word.flatMap(UCSPMessageType.init),
+      let id = info[UCSPProfile.messageNumber]?.number(upTo: 64),
       let transaction = root["trxInfo"]?.members
     else { throw .unreadable("without a msgInfo or a trxInfo of the documents") }
     self.type = type
     self.id = id
-    madeAt = info["timeStamp"]?.word.flatMap(BeijingTime.milliseconds(compact:))
+    madeAt = info[UCSPProfile.messageTime]?.word.flatMap(BeijingTime.milliseconds(compact:))
     self.transaction = transaction
     let response = root["msgResponse"]?.members ?? [:]
-    code = response["responseCode"]?.word
-    words = response["responseMsg"]?.word ?? ""
+    code = response[UCSPProfile.responseCode]?.word
+    words = response[UCSPProfile.responseWords]?.word ?? ""
   }
 
   static func members(_ octets: [UInt8]) throws(NotificationRefusal) -> JSONMembers {
@@ -49,6 +49,14 @@ struct UCSPIncoming {
   /// Whether a member of `trxInfo` says this.
   func says(_ name: String, _ expected: String?) -> Bool {
     expected != nil && transaction[name]?.word == expected
+  }
+
+  /// Whether a member that the documents spell in two ways is there twice, and differs.
+  func contradictsItself(_ name: String) -> Bool {
+    guard let spelling = UCSPProfile.spellings[name], let one = transaction[name],
+      let other = transaction[spelling]
+    else { return false }
+    return one.number(upTo: 128) != other.number(upTo: 128)
   }
 
   /// A member that the documents spell in two ways; nil where both are there and differ.

@@ -11,20 +11,9 @@ extension UCSPProfile {
     if request.currency.number == nil {
       errors.append(FieldError("currency", "is not one of this gateway's"))
     }
-    if request.subject.utf8.count > 255 {
-      errors.append(FieldError("subject", "must have at most 255 octets"))
+    if request.subject.utf8.count > mostDescription {
+      errors.append(FieldError("subject", "must have at most \(mostDescription) octets"))
     }
     return errors + request.misfits(of: "UCSP", only: .unionpay)
-  }
-
-  /// The number under which UCSP will know an order: 8 to 40 letters and digits, as the online
-  /// platform's.
-  package static func number(for clientSN: ClientSN) -> String {
-    SecurePayTransaction.number(for: clientSN)
-  }
-
-  /// The number of a refund or a cancellation of an order, of its own number within that order.
-  package static func number(of refund: String, ofOrder number: String) -> String {
-    SecurePayTransaction.number(of: refund, ofOrder: number)
   }
 }

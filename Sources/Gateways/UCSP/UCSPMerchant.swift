@@ -47,15 +47,22 @@ package struct UCSPMerchant: Sendable {
     func check(_ field: String, _ holds: Bool, _ message: String) {
       if !holds { errors.append(FieldError(field, message)) }
     }
-    check("merId", number.isPrintable(upTo: 15), "must have 1 to 15 characters")
+    check(
+      "merId", number.isPrintable(upTo: UCSPProfile.mostMerchant),
+      "must have 1 to \(UCSPProfile.mostMerchant) characters")
     check(
       "acqIIN", acquirer.utf8.count == 8 && acquirer.isDigits(upTo: 8), "must have 8 digits")
-    check("insID", institution.isPrintable(upTo: 32), "must have 1 to 32 characters")
+    check(
+      "insID", institution.isPrintable(upTo: UCSPProfile.mostInstitution),
+      "must have 1 to \(UCSPProfile.mostInstitution) characters")
     check(
       "appSignCertID", certificateID.isDigits(upTo: 128),
       "must be the certificate's number in decimal digits")
-    check("frontUrl", frontURL.isPrintable(upTo: 256), "must be a URL of at most 256 octets")
-    check("backUrl", backURL.isPrintable(upTo: 256), "must be a URL of at most 256 octets")
+    for (name, url) in [("frontUrl", frontURL), ("backUrl", backURL)] {
+      check(
+        name, url.isPrintable(upTo: UCSPProfile.mostAddress),
+        "must be a URL of at most \(UCSPProfile.mostAddress) octets")
+    }
     return errors
   }
 }

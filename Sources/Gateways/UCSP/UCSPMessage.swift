@@ -36,10 +36,10 @@ package struct UCSPMessage: Hashable, Sendable {
   /// The octets with eight zeros for the signature: compact, in this order, nothing empty.
   package func unsigned(as merchant: UCSPMerchant) -> [UInt8] {
     var info = JSONWriter()
-    info.add("versionNo", UCSPProfile.version)
-    info.add("msgID", id)
-    info.add("timeStamp", BeijingTime.compact(time))
-    info.add("msgType", type.rawValue)
+    info.add(UCSPProfile.versionNumber, UCSPProfile.version)
+    info.add(UCSPProfile.messageNumber, id)
+    info.add(UCSPProfile.messageTime, BeijingTime.compact(time))
+    info.add(UCSPProfile.messageType, type.rawValue)
     info.add(UCSPProfile.institution, merchant.institution)
     var transaction = JSONWriter()
     for (name, value) in fields { transaction.add(name, value) }
@@ -51,8 +51,8 @@ package struct UCSPMessage: Hashable, Sendable {
     message.add("trxInfo", octets: transaction.finish())
     if let response {
       var said = JSONWriter()
-      said.add("responseCode", response.code)
-      said.add("responseMsg", response.words)
+      said.add(UCSPProfile.responseCode, response.code)
+      said.add(UCSPProfile.responseWords, response.words)
       message.add("msgResponse", octets: said.finish())
     }
     message.add("certificateSignature", octets: signature.finish())

@@ -18,6 +18,15 @@ package struct UCSPNotice: Sendable {
       case .unreadable: self = .malformed
       case .distrusted: self = .signature
       case .notOurs: self = .unknownOrder
+      case .contradictory: self = .incorrect
+      }
+    }
+
+    /// Whether the notice that it answers was believed to be UCSP's.
+    var isOfBelieved: Bool {
+      switch self {
+      case .heard, .unknownOrder, .incorrect: true
+      case .malformed, .signature, .fault: false
       }
     }
 
@@ -56,6 +65,10 @@ package struct UCSPNotice: Sendable {
     let message = try UCSPIncoming(body, to: merchant, at: time)
     self.message = message
     user = message.member("userId")
+    if message.contradictsItself("userId") { throw .contradictory("two payers") }
+    if let node = message.transaction["merId"], !node.isBlank, node.word != merchant.number {
+      throw .contradictory("another merchant")
+    }
     switch message.type {
     case .resultNotice:
       guard message.says("merId", merchant.number),
@@ -71,8 +84,7 @@ package struct UCSPNotice: Sendable {
       let result = message.transaction[UCSPProfile.contractResult].map { $0.word ?? "" }
       let results = [message.code, result].compactMap { $0 }
       let isSigned = !results.isEmpty && results.allSatisfy { ucspMeaning($0) == .approved }
-      let isOurs = message.transaction["merId"] == nil || message.says("merId", merchant.number)
-      guard isSigned, isOurs, let contract = message.member("contractId") else { throw .notOurs }
+      guard isSigned, let contract = message.member("contractId") else { throw .notOurs }
       self.contract = contract
       number = nil
       transactionTime = nil
@@ -90,12 +102,15 @@ package struct UCSPNotice: Sendable {
   ) throws(CryptographyError) -> HTTPResponse {
     let root = (try? UCSPIncoming.members(body)) ?? [:]
     let info = root["msgInfo"]?.members
-    let type = info?["msgType"]?.word.flatMap(UCSPMessageType.init) ?? .resultNotice
+    // Nobody is to have anything signed but the answer to a notice: no other message's name, and of one
+    // that was not believed nothing but its number.
+    let named = info?[UCSPProfile.messageType]?.word.flatMap(UCSPMessageType.init)
+    let type = named == .signAutoDebitNotice ? .signAutoDebitNotice : UCSPMessageType.resultNotice
     let id =
-      info?["msgID"]?.number(upTo: 64)
+      info?[UCSPProfile.messageNumber]?.number(upTo: 64)
       ?? UCSPProfile.messageID(acquirer: merchant.acquirer, at: time, number: 0)
     var message = UCSPMessage(type, id: id, at: time)
-    let transaction = root["trxInfo"]?.members
+    let transaction = reply.isOfBelieved ? root["trxInfo"]?.members : nil
     for name in ["orderId", "txnTime", "contractId"] {
       message.add(name, transaction?[name]?.number(upTo: 128))
     }

@@ -10,8 +10,16 @@ package import Terminal
 package enum UCSPProfile {
   // MARK: The envelope
 
-  /// As in the sister product, the QR Code App Gateway.
+  // The names of `msgInfo` and `msgResponse` are those of the sister product, the QR Code App Gateway.
+
   package static let version = "1.0.0"
+  package static let versionNumber = "versionNo"
+  package static let messageNumber = "msgID"
+  package static let messageType = "msgType"
+  /// In Beijing time, `yyyyMMddHHmmss`, as all times are.
+  package static let messageTime = "timeStamp"
+  package static let responseCode = "responseCode"
+  package static let responseWords = "responseMsg"
   /// Ours for `walletID` of the sister product: the service provider.
   package static let institution = "insID"
   /// The member of `certificateSignature` that names our certificate, by its number in decimal digits.
@@ -66,8 +74,34 @@ package enum UCSPProfile {
 
   /// How far the time in a login message may be from ours.
   package static let loginTolerance: Milliseconds = .minutes(5)
+  /// What the wish for a contract, and for its end, says of the merchant; the documents name no such
+  /// member there.
+  package static let contractMerchant = "merId"
+  /// A payer takes longer than the documented inquiries: after them one every so often.
+  package static let inquiryPause: Milliseconds = .seconds(10)
+
+  // MARK: Formats
+
   /// What a payment may be, in minor units: 12 digits.
   package static let amounts: ClosedRange<Int64> = 1...999_999_999_999
+  /// Octets of `orderDesc`.
+  package static let mostDescription = 255
+  /// Characters of `merId`, `insID`, `userId` and an address.
+  package static let mostMerchant = 15
+  package static let mostInstitution = 32
+  package static let mostUser = 64
+  package static let mostAddress = 256
+
+  /// The number under which UCSP will know an order: 8 to 40 letters and digits, as the online
+  /// platform's.
+  package static func number(for clientSN: ClientSN) -> String {
+    SecurePayTransaction.number(for: clientSN)
+  }
+
+  /// The number of a refund or a cancellation of an order, of its own number within that order.
+  package static func number(of refund: String, ofOrder number: String) -> String {
+    SecurePayTransaction.number(of: refund, ofOrder: number)
+  }
 }
 
 /// The messages of UCSP (UnionPay International, UCSP, API list).

@@ -105,6 +105,8 @@ package struct UCSPReading: Sendable {
     switch meaning {
     case .approved: .accepted
     case .open: transaction.kind == .page ? .uncertain : .accepted
+    // A copy whose number was used already is malformed too: what charges at once may have charged.
+    case .malformed where transaction.chargesAtOnce: .refusedUnclear
     // Of money that goes back a question must confirm it: the payment would not show that it went.
     case .failed, .absent, .incorrect, .malformed:
       transaction.isPayment ? .refused : .refusedUnclear
@@ -153,6 +155,7 @@ extension NotificationRefusal {
     case .unreadable(let reason): "the answer is \(reason)"
     case .distrusted(let reason): "the answer is not believed: \(reason)"
     case .notOurs: "the answer speaks of nothing of ours"
+    case .contradictory(let what): "the answer contradicts itself: \(what)"
     }
   }
 }

@@ -55,7 +55,7 @@ package struct UCSPRequests: Sendable {
   ) -> UCSPRequest {
     var message = self.message(.signAutoDebit, at: time, number)
     message.add("userId", user)
-    message.add("merId", merchant.number)
+    message.add(UCSPProfile.contractMerchant, merchant.number)
     message.add("frontUrl", merchant.frontURL)
     message.add("backUrl", merchant.backURL)
     return request(message)
@@ -66,7 +66,7 @@ package struct UCSPRequests: Sendable {
   ) -> UCSPRequest {
     var message = self.message(.closeAutoDebit, at: time, number)
     message.add("contractId", contract)
-    message.add("merId", merchant.number)
+    message.add(UCSPProfile.contractMerchant, merchant.number)
     return request(message)
   }
 

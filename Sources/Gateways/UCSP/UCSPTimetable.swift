@@ -6,5 +6,5 @@ package enum UCSPTimetable {
   package static let pauses: [Milliseconds] = [0, 1, 2, 4, 8, 16, 32].map { .seconds($0) }
 
   /// The same for what a payer is to pay, who takes longer than the seven: the last one repeats.
-  package static let payer: [Milliseconds] = pauses + [.seconds(10)]
+  package static let payer: [Milliseconds] = pauses + [UCSPProfile.inquiryPause]
 }

@@ -40,6 +40,11 @@ package struct UCSPTransaction: Hashable, Sendable {
     }
   }
 
+  /// Nobody has to act any more: once it is heard, money moves.
+  var chargesAtOnce: Bool {
+    if case .autoDebit = kind { true } else { false }
+  }
+
   /// `txnType`, as answers and notices show it.
   var type: String {
     switch kind {

@@ -10,7 +10,7 @@ extension Schema {
       "advice",
     ],
     [
-      "agreement_no": Document.clientSN,
+      "agreement_no": Document.agreementNo,
       "gateway": .text("The payment system."),
       "experimental": experimental,
       "state": .one(of: AgreementState.allCases.map(\.rawValue)),
@@ -35,7 +35,7 @@ extension Schema {
   static let agreementBodySchema = object(
     "An agreement to be signed.",
     [
-      "agreement_no": Document.clientSN.adding([
+      "agreement_no": Document.agreementNo.adding([
         "description": "The caller's number, of up to 30 characters; made when left out."
       ]),
       "gateway": .text("The payment system; the only one that keeps agreements when left out."),

@@ -10,7 +10,7 @@ extension Schema {
       "description": "Although an order of the same sale is paid, or may be.", "default": false,
     ]),
     "total_amount": .amount("What is to be paid.", from: 1),
-    "currency": .text("ISO 4217; `[terminal] currency` when left out."),
+    "currency": .text("ISO 4217; that of the payment system when left out."),
     "subject": .text("What is paid for.", octets: 64),
     "operator": .text("Who takes the payment.", octets: 32),
     "payway": ["type": "string", "pattern": "^[0-9]+$"],
@@ -18,7 +18,8 @@ extension Schema {
     "reflect": .text("Given back by the gateway.", octets: 64),
     "extended": ["type": "object", "description": "Passed on to the means of payment."],
     "goods_details": ["type": "array", "description": "Passed on to the gateway."],
-    "gateway": .text("The payment system; the only one configured when left out."),
+    "gateway": .text(
+      "The payment system; when left out the one that `[route …]` names, or else can do it."),
     "print": Document.flag.adding(["description": "Whether receipts are printed.", "default": true]
     ),
     "printer": .text("The printer; `id` of a device."),
@@ -33,7 +34,7 @@ extension Schema {
       ],
       "scan_id": .text("A payment code that was read before, by the id its `scan` event gave it."),
       "scanner": .text("The scanner to arm; all of them when left out."),
-      "agreement": Document.clientSN.adding([
+      "agreement": Document.agreementNo.adding([
         "description": "An agreement that the customer has signed: it pays, and nothing is scanned."
       ]),
     ]

@@ -111,6 +111,7 @@ enum Schema: String, CaseIterable, Sendable {
 
 /// Schemas of single values.
 extension Document {
+  static let agreementNo: Document = ["type": "string", "pattern": "^[A-Za-z0-9._-]{1,30}$"]
   static let clientSN: Document = ["type": "string", "pattern": "^[A-Za-z0-9._-]{1,32}$"]
   static let requestNo: Document = ["type": "string", "pattern": "^[A-Za-z0-9._-]{1,20}$"]
   static let flag: Document = ["type": "boolean"]

@@ -10,8 +10,9 @@ extension Route {
         id: "events", role: .cashier, summary: "What happens, as server-sent events",
         description: """
           `id` is a sequence number, `event` one of `order`, `refund`, `agreement`, \
-          `scan`, `device`, `terminal`, `print`, `answer`, `data` one JSON object. `reset` comes first when older events than \
-          the one asked for are gone. A comment comes every 15 s.
+          `scan`, `device`, `terminal`, `print`, `answer`, `notification`, `data` one JSON object. \
+          `reset` comes first when older events than the one asked for are gone. A comment comes \
+          every 15 s.
           """,
         query: [
           Parameter(

@@ -123,9 +123,15 @@ extension Till {
         note(response, of: gateway)
         noteAnswer(of: gateway)
         outcome = system.outcome(of: response, to: command, for: agreement)
-        note(
-          disbelief: outcome.disbelief, of: gateway, to: command.rawValue,
-          about: .agreement(agreement.number))
+        if outcome == .signatureRefused {
+          note(
+            signatureRefusal: system.trace(of: response), of: gateway, to: command.rawValue,
+            about: .agreement(agreement.number))
+        } else {
+          note(
+            disbelief: outcome.disbelief, of: gateway, to: command.rawValue,
+            about: .agreement(agreement.number))
+        }
         log.debug(
           "an agreement was answered",
           metadata: [
@@ -168,7 +174,10 @@ extension Till {
     guard let number = AgreementNo(text) else {
       throw Problem.invalid("agreement", "is no number of an agreement. Nothing was sent")
     }
-    if let earlier { return AgreementUse(number: number, gateway: earlier.request.gateway) }
+    if let earlier {
+      guard earlier.request.agreement == number else { throw contentsDiffer(earlier.clientSN) }
+      return AgreementUse(number: number, gateway: earlier.request.gateway)
+    }
     guard let found = try stored(number)?.agreement else {
       throw Problem.invalid("agreement", "there is no agreement of this number. Nothing was sent")
     }

@@ -8,6 +8,9 @@ public protocol HintTaker: Sendable {
   func hear(
     _ hint: NotificationHint, from gateway: any NotifiedGateway
   ) async -> NotificationVerdict
+
+  /// Keeps that a notification was refused, and why.
+  func note(refused reason: String, from gateway: String) async
 }
 
 /// Takes the notifications that payment systems send: verifies them, has the order asked about, and
@@ -24,12 +27,9 @@ public actor CallbackDesk {
   private var heard = RecentDigests()
   private var counts = CallbackCounts()
   private var listening: CallbackListening
-  /// Refusals that were logged in the minute that began then, by CLOCK_BOOTTIME.
-  private var logged = 0
-  private var loggedSince: Milliseconds = 0
-
-  /// Refusals that are logged in a minute at most: nobody may fill the disk by knocking.
-  private static let mostLogged = 20
+  /// Of what did not even become a notification; and of each system's, which no knocking hides.
+  private var knocks = MinuteBudget(20)
+  private var refusals: [String: MinuteBudget] = [:]
 
   /// - Parameters:
   ///   - address: where it is to be listened, for the status.
@@ -84,7 +84,7 @@ public actor CallbackDesk {
     do {
       hint = try gateway.notification(in: request, at: now.wall)
     } catch {
-      note(refusal: error, of: gateway.name)
+      await note(refusal: error, of: gateway.name, at: now.boot)
       return .refused(error)
     }
     counts.verified += 1
@@ -96,9 +96,12 @@ public actor CallbackDesk {
     }
     let verdict = await till.hear(hint, from: gateway)
     if verdict == .heard || verdict == .incorrect { heard.add(digest, verdict) }
-    log.info(
-      "a payment system told of an order",
-      metadata: ["gateway": "\(gateway.name)", "verdict": "\(verdict.word)"])
+    log.log(
+      level: verdict == .heard ? .info : .notice, "a payment system told of an order",
+      metadata: [
+        "gateway": "\(gateway.name)", "about": "\(hint.subject.number)",
+        "verdict": "\(verdict.word)",
+      ])
     return verdict
   }
 
@@ -109,27 +112,26 @@ public actor CallbackDesk {
     counts.received += 1
     counts.lastAt = clock.now().wall
     counts.refused += 1
-    logRefusal(refusal.rawValue, name)
+    if let before = knocks.take(at: clock.now().boot) {
+      log(refusal.rawValue, gateways[name] == nil ? "none" : name, leftOut: before)
+    }
   }
 
   public func note(_ listening: CallbackListening) { self.listening = listening }
 
-  private func note(refusal: NotificationRefusal, of name: String) {
+  private func note(
+    refusal: NotificationRefusal, of name: String, at boot: Milliseconds
+  ) async {
     counts.refused += 1
-    logRefusal("\(refusal)", name)
+    guard let before = refusals[name, default: MinuteBudget(20)].take(at: boot) else { return }
+    log("\(refusal)", name, leftOut: before)
+    await till.note(refused: "\(refusal)", from: name)
   }
 
-  private func logRefusal(_ reason: String, _ name: String) {
-    let now = clock.now().boot
-    if now - loggedSince >= .minutes(1) {
-      loggedSince = now
-      logged = 0
-    }
-    logged += 1
-    guard logged <= Self.mostLogged else { return }
-    log.warning(
-      "a notification was refused",
-      metadata: ["gateway": "\(gateways[name] == nil ? "none" : name)", "reason": "\(reason)"])
+  private func log(_ reason: String, _ name: String, leftOut: Int) {
+    var metadata: Logger.Metadata = ["gateway": "\(name)", "reason": "\(reason)"]
+    if leftOut > 0 { metadata["left_out_before"] = "\(leftOut)" }
+    log.warning("a notification was refused", metadata: metadata)
   }
 
   /// - Parameter offset: minutes east of UTC in which times are shown.
@@ -183,6 +185,15 @@ private struct CallbackCounts {
   var refused = 0
   var lastAt: Milliseconds?
   var lastVerifiedAt: Milliseconds?
+}
+
+extension NotificationHint.Subject {
+  fileprivate var number: String {
+    switch self {
+    case .transaction(let number): number
+    case .agreement(let id, _): id
+    }
+  }
 }
 
 extension NotificationVerdict {

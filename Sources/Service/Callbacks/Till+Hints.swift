@@ -1,4 +1,5 @@
 import Journal
+import Logging
 public import Terminal
 
 /// Newest orders that are looked through for a number which is not a `client_sn`.
@@ -20,10 +21,9 @@ extension Till: HintTaker {
           hint.terminalSN.map({ $0 == order.terminalSN }) ?? true
         else { return .unknownOrder }
         askBecauseTold(of: order)
-        let isOther =
-          number == order.gatewayOrderNo
-          && hint.amount.map { $0 != order.request.totalAmount } ?? false
-        return isOther ? .incorrect : .heard
+        guard hint.contradicts(order, gateway.notified(number, of: order)) else { return .heard }
+        note(contradiction: order.clientSN, from: gateway.name)
+        return .incorrect
       } catch {
         return .fault
       }
@@ -32,6 +32,24 @@ extension Till: HintTaker {
       return signed(
         AgreementSignature(reference: id, masked: nil), user: user, at: gateway.name)
     }
+  }
+
+  public func note(refused reason: String, from gateway: String) {
+    publish(
+      "notification", of: nil, DoubtedNotification(gateway: gateway, reason: reason),
+      cause: "a notification was refused")
+  }
+
+  private func note(contradiction clientSN: ClientSN, from gateway: String) {
+    let reason = "it names another sum, currency or time than the order's"
+    guard contradictions.take(at: clock.now().boot) != nil else { return }
+    log.warning(
+      "a notification contradicts its order, which is asked about",
+      metadata: ["gateway": "\(gateway)", "client_sn": "\(clientSN)"])
+    publish(
+      "notification", of: clientSN,
+      DoubtedNotification(clientSN: clientSN.text, gateway: gateway, reason: reason),
+      cause: "a notification contradicts its order")
   }
 
   /// Asks about the orders whose turn it is now.
@@ -64,5 +82,28 @@ extension Till: HintTaker {
       return found
     }
     return try reading { try journal.orders(limit: mostSearched) }.orders.first(where: isIt)
+  }
+}
+
+extension NotificationHint {
+  /// Whether it names another sum or time than the transaction's, or another currency than the order's.
+  fileprivate func contradicts(_ order: Order, _ expected: NotifiedTransaction?) -> Bool {
+    if let amount, let expected, amount != expected.amount { return true }
+    if let madeAt, let expected = expected?.madeAt, madeAt / 1_000 != expected / 1_000 {
+      return true
+    }
+    return currency.map { $0 != order.request.currency.code } ?? false
+  }
+}
+
+/// The data of a `notification` event.
+private struct DoubtedNotification: Encodable {
+  var clientSN: String?
+  var gateway: String
+  var reason: String
+
+  enum CodingKeys: String, CodingKey {
+    case gateway, reason
+    case clientSN = "client_sn"
   }
 }

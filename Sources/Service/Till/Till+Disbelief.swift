@@ -83,6 +83,20 @@ extension Till {
       cause: "an answer was not believed")
   }
 
+  /// A system whose key stands in the configuration does not take the signature: nothing here can mend
+  /// that, so everybody is told.
+  ///
+  /// - Parameter trace: the answer by its members.
+  func note(
+    signatureRefusal trace: String, of gateway: GatewaySettings, to command: String,
+    about subject: AnswerSubject
+  ) {
+    note(
+      disbelief:
+        "it refuses the merchant's signature: look at the key in the configuration (\(trace))",
+      of: gateway, to: command, about: subject)
+  }
+
   var disbeliefViews: [DisbeliefView]? {
     guard !disbelief.systems.isEmpty else { return nil }
     return disbelief.systems.sorted { $0.key < $1.key }.map { name, system in

@@ -64,7 +64,10 @@ extension Till {
         : Problem(
           .wrongState,
           "Order \(number) is \(stored.order.state.rawValue): its payment has succeeded, so it cannot "
-            + "be cancelled. To give money back, revoke it (the same day, in full) or refund it.")
+            + "be cancelled. "
+            + (stored.order.request.preauth
+              ? "The money is only reserved: set it free, or capture it, in the merchant portal."
+              : "To give money back, revoke it (the same day, in full) or refund it."))
     }
     let order = try await self.wait(for: number, at: wait) { $0.state.isSettled }
     return answer(order)

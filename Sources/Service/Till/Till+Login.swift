@@ -48,6 +48,7 @@ extension NotificationRefusal {
     case .unreadable(let reason): "the login message is \(reason)"
     case .distrusted(let reason): "the login message is not believed: \(reason)"
     case .notOurs: "the message is no login to this merchant's pages"
+    case .contradictory(let what): "the login message contradicts itself: \(what)"
     }
   }
 }

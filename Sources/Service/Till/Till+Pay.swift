@@ -35,18 +35,21 @@ extension Till {
     let earlier = try stored(clientSN)
     // The number stands for its order, whatever has become of the agreement since.
     let agreement = try source.agreement.map { try use(of: $0, earlier: earlier?.order) }
-    var (request, gateway) = try builder.build(
-      body, kind: kind, preauth: preauth, agreement: agreement,
-      code: try? self.code(from: source), clientSN: clientSN,
-      earlier: earlier?.order.request.gateway, by: peer)
+    var (request, gateway): (OrderRequest, GatewaySettings)
+    do {
+      (request, gateway) = try builder.build(
+        body, kind: kind, preauth: preauth, agreement: agreement,
+        code: try? self.code(from: source), clientSN: clientSN,
+        earlier: earlier?.order.request.gateway, by: peer)
+    } catch let problem as Problem where problem.code == .notSupportedByGateway && earlier != nil {
+      // What its payment system cannot do was not wished for when the order was made.
+      throw contentsDiffer(clientSN)
+    }
     request.scanner = source.scanner
     let contents = try Contents(request, code: source).digest(key: digestKey)
     if let earlier {
       guard Digest.areEqual(earlier.contentsDigest, contents) else {
-        throw Problem(
-          .contentsDiffer,
-          "client_sn \(clientSN) stands for an order with other contents. Nothing was sent. "
-            + "Use a new number for a new order.")
+        throw contentsDiffer(clientSN)
       }
       return clientSN
     }
@@ -72,6 +75,13 @@ extension Till {
     return clientSN
   }
 
+  func contentsDiffer(_ clientSN: ClientSN) -> Problem {
+    Problem(
+      .contentsDiffer,
+      "client_sn \(clientSN) stands for an order with other contents. Nothing was sent. "
+        + "Use a new number for a new order.")
+  }
+
   private func start(
     _ request: OrderRequest, contents: [UInt8], code: PaymentCode?, agreement: AgreementUse?,
     gateway: GatewaySettings, identity: OrderIdentity
@@ -79,6 +89,7 @@ extension Till {
     let now = clock.now()
     var policy = gateway.policy
     policy.cancels = gateway.gateway.capabilities.contains(.cancel)
+    policy.keyIsFixed = !gateway.gateway.capabilities.contains(.activate)
     if let patience = settings.scanTimeout(request.scanner) { policy.scanTimeout = patience }
     var (order, effects) = Order.open(
       request, gatewayOrderNo: gateway.gateway.orderNumber(for: request.clientSN),
@@ -86,7 +97,8 @@ extension Till {
       nonce: try SecureRandom.bytes(16).hex, codeIsKnown: code != nil || agreement != nil,
       policy: policy, at: now)
     order.gatewayData = agreement?.reference
-    order.note(payway: code.flatMap { gateway.gateway.payway(of: $0) })
+    order.note(
+      payway: code.flatMap { gateway.gateway.payway(of: $0) } ?? gateway.gateway.onlyPayway)
     let stored = StoredOrder(
       order: order, contentsDigest: contents, code: code,
       codeDigest: code?.digest(key: digestKey), state: order.state, open: true,

@@ -76,7 +76,13 @@ extension Till {
         of: response, to: transmission.command, for: stored.order,
         clock: GatewayClock(skew: skew(for: stored.order)))
       if log.logLevel <= .debug { trace = system.trace(of: response) }
-      noteBelief(in: outcome, of: gateway, to: transmission.command, for: key.clientSN)
+      if outcome == .signatureRefused, stored.order.policy.keyIsFixed {
+        note(
+          signatureRefusal: system.trace(of: response), of: gateway,
+          to: transmission.command.word, about: .order(key.clientSN))
+      } else {
+        noteBelief(in: outcome, of: gateway, to: transmission.command, for: key.clientSN)
+      }
       if outcome.isRejection { disowned = gateway.gateway.terminalRefusal(in: response) }
     }
     if case .busy(_, let pause) = outcome { noteBusy(gateway, for: pause) }

@@ -71,6 +71,8 @@ public actor Till {
   var heldCodes = HeldCodes()
   var hints = Hints()
   var disbelief = Disbelief()
+  /// Notifications that contradict their orders, as they are logged and journaled.
+  var contradictions = MinuteBudget(20)
   /// Nil while notifications are not listened for.
   var callbacks: CallbackDesk?
   var devices = DeviceBoard()

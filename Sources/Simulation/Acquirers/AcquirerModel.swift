@@ -6,6 +6,8 @@ protocol AcquirerModel: Codable, Sendable {
   associatedtype Rules: RuleSet
 
   static var system: PaymentSystem { get }
+  /// Of orders that name none.
+  static var currency: Currency { get }
   /// Of the random account that a new simulator has.
   init(using random: inout some RandomNumberGenerator)
 
@@ -56,6 +58,8 @@ protocol AcquirerModel: Codable, Sendable {
 }
 
 extension AcquirerModel {
+  static var currency: Currency { .cny }
+
   mutating func page(
     for request: GatewayRequest, at now: Milliseconds,
     using random: inout some RandomNumberGenerator

@@ -1,3 +1,4 @@
+import Gateways
 import Terminal
 
 /// The simulated payment systems beside Upay: each with accounts and books of its own, behind one
@@ -65,6 +66,11 @@ struct Acquirers: Sendable {
     return nil
   }
 
+  /// Somebody has opened the page of an order.
+  mutating func opened(_ sn: String) {
+    for index in models.indices { models[index].books.opened(sn) }
+  }
+
   /// Makes what the accounts of these systems need where a daemon is to use them.
   mutating func prepare(_ systems: [PaymentSystem], at now: Milliseconds) throws {
     for index in models.indices where systems.contains(type(of: models[index]).system) {
@@ -123,6 +129,7 @@ extension AcquirerModel {
     return LedgerReport.Order(
       gateway: Self.system, clientSN: order.number, sn: order.sn, terminalSN: order.account,
       kind: order.kind, status: order.status, payway: order.payway,
+      currency: (Currency(written: order.currency) ?? Self.currency).code,
       totalAmount: order.totalAmount, paidAmount: account?.taken ?? 0,
       returnedAmount: account?.returned ?? 0, errorCode: order.error, reflect: nil,
       createdAt: order.createdAt, refunds: order.refunds)

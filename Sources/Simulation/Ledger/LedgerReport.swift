@@ -12,6 +12,9 @@ public struct LedgerReport: Codable, Hashable, Sendable {
     /// `order_status`, in the model's own spelling.
     public var status: UpayOrder.Status
     public var payway: String?
+    /// In letters: `CNY`.
+    public var currency: String
+    /// In its minor unit.
     public var totalAmount: Int64
     public var paidAmount: Int64
     public var returnedAmount: Int64
@@ -21,7 +24,7 @@ public struct LedgerReport: Codable, Hashable, Sendable {
     public var refunds: [UpayRefund]
 
     enum CodingKeys: String, CodingKey {
-      case gateway, sn, kind, status, payway, reflect, refunds
+      case gateway, sn, kind, status, payway, currency, reflect, refunds
       case clientSN = "client_sn"
       case terminalSN = "terminal_sn"
       case totalAmount = "total_amount"
@@ -76,7 +79,8 @@ extension UpayModel {
     return LedgerReport.Order(
       gateway: .upay, clientSN: order.clientSN, sn: order.sn, terminalSN: order.terminalSN,
       kind: order.kind,
-      status: order.status, payway: order.payway, totalAmount: order.totalAmount,
+      status: order.status, payway: order.payway, currency: Currency.cny.code,
+      totalAmount: order.totalAmount,
       paidAmount: account?.taken ?? 0, returnedAmount: account?.returned ?? 0,
       errorCode: order.errorCode, reflect: order.reflect, createdAt: order.createdAt,
       refunds: order.refunds)

@@ -13,7 +13,7 @@ extension GatewayWorld {
       return WalletPage.message("There is no such order.", status: 404)
     }
     switch request.method {
-    case "GET": break
+    case "GET": acquirers.opened(sn)
     case "POST":
       do throws(WalletError) {
         switch String(decoding: request.body.prefix(64), as: UTF8.self) {
@@ -45,7 +45,7 @@ enum WalletPage {
     var body = """
       <h1>TEST</h1><p>No money is real.</p>\
       <p>\(escaped(order.gateway.rawValue)) \(escaped(order.clientSN))</p>\
-      <p><b>\(sum(order.totalAmount))</b></p><p id="status">\(escaped(order.status.rawValue))</p>
+      <p><b>\(sum(order.totalAmount, Currency(code: order.currency)))</b></p><p id="status">\(escaped(order.status.rawValue))</p>
       """
     if order.status == .created {
       body += #"<form method="post" action="\#(escaped(path))">"#
@@ -60,8 +60,9 @@ enum WalletPage {
   }
 
   /// A sum as a customer reads it.
-  static func sum(_ amount: Int64) -> String {
-    "\(amount / 100).\(String(100 + amount % 100).dropFirst())"
+  static func sum(_ amount: Int64, _ currency: Currency?) -> String {
+    let currency = currency ?? .cny
+    return "\(currency.code) \(currency.text(Amount(max(0, amount))))"
   }
 
   /// A page with this body, in which nothing needs to be escaped any more.

@@ -42,7 +42,9 @@ extension Agreement {
     guard progress.flight == nil else { return nil }
     switch state {
     case .submitted, .closing: return progress.sendAt
-    case .signing: return [progress.askAt, progress.signUntil].compactMap(\.self).min()
+    case .signing:
+      let end = progress.isOverdue == true ? nil : progress.signUntil
+      return [progress.askAt, end].compactMap(\.self).min()
     case .active, .failed, .closed, .needsAttention: return nil
     }
   }
@@ -96,7 +98,7 @@ extension Agreement {
       if request.print { effects.append(.print) }
     case .signed(let signature): signed(signature, at: now)
     case .refused(let error): fail(OrderError(error))
-    case .signatureRefused: fail(.terminalLockedOut)
+    case .signatureRefused: fail(policy.unsigned)
     case .notSent(let reason), .unknown(let reason):
       let first = progress.firstAttemptAt ?? now.boot
       guard now.boot + 1_000 <= first + policy.unsentRetry else {
@@ -110,14 +112,32 @@ extension Agreement {
   private mutating func asked(_ outcome: AgreementOutcome, at now: Moment) {
     if case .signed(let signature) = outcome { return signed(signature, at: now) }
     guard let end = progress.signUntil, now.boot >= end else { return planQuestion(at: now) }
-    fail(.notSigned)
+    switch outcome {
+    case .notSent(let reason), .unknown(let reason):
+      stayUnknown(reason, since: end, at: now)
+    case .signatureRefused:
+      stayUnknown("the payment system refuses the signature", since: end, at: now)
+    case .unsigned, .refused, .page, .closed, .signed: fail(.notSigned)
+    }
+  }
+
+  /// Its time is over, and whether it was signed in time nobody has told: asked on, then a person's.
+  private mutating func stayUnknown(
+    _ reason: String, since end: Milliseconds, at now: Moment
+  ) {
+    guard now.boot < end + policy.attentionAfter else {
+      forgetPage()
+      return needAttention(.stateUnknown(reason))
+    }
+    progress.isOverdue = true
+    progress.askAt = now.boot + policy.pollSlow
   }
 
   private mutating func closeEnded(_ outcome: AgreementOutcome, at now: Moment) {
     switch outcome {
     case .closed: closed(at: now)
     case .refused(let error): needAttention(OrderError(error))
-    case .signatureRefused: needAttention(.terminalLockedOut)
+    case .signatureRefused: needAttention(policy.unsigned)
     case .notSent(let reason), .unknown(let reason):
       let first = progress.firstAttemptAt ?? now.boot
       guard now.boot < first + policy.attentionAfter else {
@@ -139,7 +159,7 @@ extension Agreement {
     switch state {
     case .submitted where isDue(progress.sendAt): send(.sign, at: now, &effects)
     case .closing where isDue(progress.sendAt): send(.close, at: now, &effects)
-    case .signing where isDue(progress.signUntil):
+    case .signing where progress.isOverdue != true && isDue(progress.signUntil):
       // Asked once more: what is signed in the last moment counts.
       if abilities.asks { send(.query, at: now, &effects) } else { fail(.notSigned) }
     case .signing where isDue(progress.askAt): send(.query, at: now, &effects)
@@ -189,6 +209,7 @@ extension Agreement {
   ) {
     if rebooted {
       if progress.signUntil != nil { progress.signUntil = now.boot + policy.qrLife }
+      progress.isOverdue = nil
       progress.firstAttemptAt = nil
     }
     guard let flight = progress.flight else {
@@ -252,12 +273,17 @@ extension Agreement {
     progress.askAt = nil
     progress.sendAt = nil
     progress.signUntil = nil
+    progress.isOverdue = nil
   }
 }
 
 extension OrderError {
   fileprivate static let notSigned = OrderError(
     .notSigned, "the customer did not sign in time")
+
+  fileprivate static func stateUnknown(_ reason: String) -> OrderError {
+    OrderError(.gatewayUnreachable, "whether the customer signed is not known: \(reason)")
+  }
 
   fileprivate static func pageUnknown(_ reason: String) -> OrderError {
     OrderError(.gatewayUnreachable, "the page to sign never came: \(reason)")

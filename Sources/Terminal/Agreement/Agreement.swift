@@ -90,7 +90,7 @@ public enum AgreementState: String, Codable, Hashable, Sendable, CaseIterable {
   case closing
   /// No order is paid under it any more.
   case closed
-  /// It should be ended, and the payment system does not confirm that: a person must look.
+  /// Whether it was signed, or was ended, the payment system does not tell: a person must look.
   case needsAttention = "needs_attention"
 
   /// Whether nothing happens to it by itself any more.
@@ -106,7 +106,7 @@ extension AgreementState: Lifecycle {
   public var next: Set<AgreementState> {
     switch self {
     case .submitted: [.signing, .active, .failed, .closed]
-    case .signing: [.active, .failed, .closed]
+    case .signing: [.active, .failed, .closed, .needsAttention]
     case .active: [.closing, .closed]
     // Signed late, where only a notice tells it.
     case .failed: [.active]
@@ -160,6 +160,8 @@ struct AgreementProgress: Codable, Hashable, Sendable {
   var askAt: Milliseconds?
   /// Until when the page can be signed.
   var signUntil: Milliseconds?
+  /// That time is over, and whether it was signed in time is asked on.
+  var isOverdue: Bool?
   var attempts = 0
 }
 

@@ -32,6 +32,9 @@ public protocol Gateway: Sendable {
   /// The wallet that shows such a code, as `payway`: where the daemon must name it, and no answer does.
   func payway(of code: PaymentCode) -> String?
 
+  /// The `payway` of all its orders, where there is one alone.
+  var onlyPayway: String? { get }
+
   /// The request that carries out `command` for `order`.
   ///
   /// - Parameter code: the customer's code; needed by `.pay` only.
@@ -65,6 +68,7 @@ extension Gateway {
   public var account: Credentials? { nil }
   public func violation(of code: PaymentCode, in request: OrderRequest) -> FieldError? { nil }
   public func payway(of code: PaymentCode) -> String? { nil }
+  public var onlyPayway: String? { nil }
   public func trace(of response: HTTPResponse) -> String { "HTTP \(response.status)" }
   /// A system that has no such refusal.
   public func terminalRefusal(in response: HTTPResponse) -> GatewayError? { nil }

@@ -20,6 +20,9 @@ public protocol NotifiedGateway: Gateway {
   /// Every number by which a notification may name an order or one of its returns.
   func notifiedNumbers(of order: Order) -> [String]
 
+  /// What a notification by one of those numbers has to be about; nil where that is not known.
+  func notified(_ number: String, of order: Order) -> NotifiedTransaction?
+
   /// What this system wants to hear of a notification, so that it does, or does not, send it again.
   func answer(
     _ verdict: NotificationVerdict, to request: NotificationRequest, at time: Milliseconds
@@ -30,6 +33,9 @@ extension NotifiedGateway {
   public var takesNotifications: Bool { true }
   public var notificationTypes: Set<String> { ["application/json"] }
   public func notifiedNumbers(of order: Order) -> [String] { [order.gatewayOrderNo] }
+  public func notified(_ number: String, of order: Order) -> NotifiedTransaction? {
+    number == order.gatewayOrderNo ? NotifiedTransaction(order.request.totalAmount) : nil
+  }
 }
 
 /// A notification as it arrived.
@@ -41,6 +47,18 @@ public struct NotificationRequest: Hashable, Sendable {
   public init(body: [UInt8], authorization: String? = nil) {
     self.body = body
     self.authorization = authorization
+  }
+}
+
+/// A payment or a return of ours, as a notification of it must describe it.
+public struct NotifiedTransaction: Hashable, Sendable {
+  public var amount: Amount
+  /// When it was made, milliseconds since 1970, where the system names it by that, too.
+  public var madeAt: Milliseconds?
+
+  public init(_ amount: Amount, madeAt: Milliseconds? = nil) {
+    self.amount = amount
+    self.madeAt = madeAt
   }
 }
 
@@ -58,11 +76,20 @@ public struct NotificationHint: Hashable, Sendable {
   public var terminalSN: String?
   /// The sum it names; compared, and never believed.
   public var amount: Amount?
+  /// The currency it names, in letters where it is known, else as it stands there; compared.
+  public var currency: String?
+  /// When it says that the transaction was made, milliseconds since 1970; compared, to the second.
+  public var madeAt: Milliseconds?
 
-  public init(_ subject: Subject, terminalSN: String? = nil, amount: Amount? = nil) {
+  public init(
+    _ subject: Subject, terminalSN: String? = nil, amount: Amount? = nil, currency: String? = nil,
+    madeAt: Milliseconds? = nil
+  ) {
     self.subject = subject
     self.terminalSN = terminalSN
     self.amount = amount
+    self.currency = currency
+    self.madeAt = madeAt
   }
 }
 
@@ -116,12 +143,15 @@ public enum NotificationRefusal: Error, Hashable, Sendable, CustomStringConverti
   case distrusted(String)
   /// Signed, and of nothing that is ours.
   case notOurs
+  /// Signed, and in contradiction to itself or to the account; in what.
+  case contradictory(String)
 
   public var description: String {
     switch self {
     case .unreadable(let reason): "the notification is \(reason)"
     case .distrusted(let reason): "the notification is not believed: \(reason)"
     case .notOurs: "the notification speaks of nothing of ours"
+    case .contradictory(let what): "the notification contradicts itself or the account: \(what)"
     }
   }
 }

@@ -74,6 +74,9 @@ public struct OrderReport: Codable, Hashable, Sendable {
   /// nil when missing or not known: never a reason to decide.
   public var status: OrderStatus?
   public var ownership: Ownership
+  /// Paid, and after the time that was allowed for it: the gateway itself says that the money is to be
+  /// given back.
+  public var isLate: Bool?
   /// `total_amount`, in minor units.
   public var totalAmount: Amount?
   /// What is left of the payment after refunds; informational, never decides by itself.

@@ -135,6 +135,8 @@ extension Order {
     _ report: OrderReport, cause: GatewayError?, at now: Moment, _ effects: inout [OrderEffect]
   ) {
     switch report.status {
+    case .paid where report.isLate == true:
+      paidTooLate(lateHandling, at: now, &effects)
     case .paid:
       seenPaid(asked: true, at: now, &effects)
     case .payCanceled, .canceled:

@@ -31,6 +31,9 @@ extension Order {
     return progress.payLeftAt.map { $0 + budget }
   }
 
+  /// Whether there was a QR code to be made that never came.
+  var wasNeverShown: Bool { request.kind == .precreate && qrCode == nil }
+
   /// Whether it ended here alone, and not there.
   var endedHere: Bool { progress.endedHere == true }
 
@@ -40,11 +43,12 @@ extension Order {
     progress.wasClosed == true || (payment == .canceling && !policy.cancels && givenUp != nil)
   }
 
-  /// Paid after it was given up: the money goes back, or a person is asked.
+  /// Paid after it was given up, or after the time that the payment system allows: the money goes
+  /// back, or a person is asked.
   mutating func paidTooLate(
     _ handling: LatePaymentHandling, at now: Moment, _ effects: inout [OrderEffect]
   ) {
-    payment = .canceled
+    payment = isUndecided ? .failed : .canceled
     error = nil
     close(watched: false, at: now, &effects)
     foundLatePayment(handling, at: now, &effects)

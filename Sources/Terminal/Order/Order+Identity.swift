@@ -19,10 +19,7 @@ extension Order {
     if standing == .doubtful, report.isPaid { progress.doubtfulPaid = true }
     guard standing == .ours else { return standing }
     if report.status != nil, report.status != .unknown { progress.shown = true }
-    if let told = report.sn {
-      if let sn, sn != told { progress.snContested = true }
-      sn = sn ?? told
-    }
+    if let told = report.sn { note(number: told) }
     tradeNo = report.tradeNo ?? tradeNo
     payway = report.payway ?? payway
     subPayway = report.subPayway ?? subPayway
@@ -47,9 +44,6 @@ extension Order {
     }
     return amount == request.totalAmount ? .ours : .amountDiffers
   }
-
-  /// The gateway's number, unless it has told us two: what moves money then names ours alone.
-  public var certainSN: String? { progress.snContested == true ? nil : sn }
 
   /// The number was taken before our first transmission, and nothing has proven the order ours.
   var isPerhapsForeign: Bool { progress.numberTaken && !progress.provenOurs }

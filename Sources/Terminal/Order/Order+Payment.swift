@@ -3,7 +3,10 @@ extension Order {
   mutating func sendPayment(at now: Moment, _ effects: inout [OrderEffect]) {
     progress.payRetryAt = nil
     guard !isNotOurs else { return endUnsent(.numberUsedElsewhere, as: .failed, &effects) }
-    if progress.firstAttemptAt == nil { progress.firstAttemptAt = now.boot }
+    if progress.firstAttemptAt == nil {
+      progress.firstAttemptAt = now.boot
+      submittedAt = now
+    }
     let command: OrderCommand = request.kind == .pay ? .pay : .precreate
     send(command, for: .payment, leftBefore: progress.payMayHaveLeft, at: now, &effects)
     paymentLeaves(at: now)
@@ -70,7 +73,7 @@ extension Order {
     guard isPaymentOpen else { return }
     guard !progress.payMayHaveLeft else { return payUnclear(at: now, &effects) }
     if payment == .canceling { return closeIfCertain(at: now, &effects) }
-    let cause = isNotOurs ? OrderError.numberUsedElsewhere : .terminalLockedOut
+    let cause = isNotOurs ? OrderError.numberUsedElsewhere : policy.unsigned
     endUnsent(cause, as: .failed, &effects)
   }
 
@@ -106,6 +109,8 @@ extension Order {
     }
     let status = standing == .ours ? answer.order?.status : nil
     switch (answer.result, status) {
+    case (.succeeded, .paid) where request.kind == .pay && answer.order?.isLate == true:
+      paidTooLate(lateHandling, at: now, &effects)
     case (.succeeded, .paid) where request.kind == .pay:
       seenPaid(at: now, &effects)
     case (.succeeded, .created), (.inProgress, .created), (.inProgress, nil):

@@ -181,7 +181,7 @@ extension Order {
   }
 
   /// The gateway answered and decides nothing: on to the next attempt, or to a person.
-  private mutating func returnUndecided(_ index: Int, again: Bool, at now: Moment) {
+  mutating func returnUndecided(_ index: Int, again: Bool, at now: Moment) {
     if returns[index].state != .needsAttention,
       now.boot >= returns[index].progress.attentionAt
     {

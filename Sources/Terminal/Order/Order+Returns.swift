@@ -57,6 +57,7 @@ extension Order {
       returns[index].progress.sendAt = now.boot
       return
     }
+    guard !lacksNumber else { return askForNumber(index, at: now, &effects) }
     let command: OrderCommand
     switch (returns[index].progress.means, returns[index].refundRequestNo) {
     case (.refund, let number?):
@@ -87,7 +88,7 @@ extension Order {
       if flight.leftBefore || returns[index].kind == .latePayment {
         returnUnclear(index, at: now)
       } else {
-        endReturn(index, .failed, .terminalLockedOut, at: now, &effects)
+        endReturn(index, .failed, policy.unsigned, at: now, &effects)
       }
     case .unknown, .busy:
       returns[index].progress.lostAt = Swift.max(flight.sentAt, now.boot - policy.requestTimeout)

@@ -25,6 +25,9 @@ public struct Order: Codable, Hashable, Sendable {
   public internal(set) var payment: PaymentState
   public internal(set) var returns: [Return] = []
   public internal(set) var updatedAt: Moment
+  /// When its payment was first to be sent: a scanned code comes a while after the order. nil before,
+  /// and of orders of older builds.
+  public internal(set) var submittedAt: Moment?
   public internal(set) var paidAt: Moment?
   /// The gateway's number, once it has told us one.
   public internal(set) var sn: String?

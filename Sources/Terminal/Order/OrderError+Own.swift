@@ -4,6 +4,8 @@ extension OrderError {
     case scanTimeout = "scan-timeout"
     case gatewayUnreachable = "gateway-unreachable"
     case terminalLockedOut = "terminal-locked-out"
+    /// Of systems whose key stands in the configuration.
+    case signatureRefused = "signature-refused"
     case numberUsedElsewhere = "client_sn_used_elsewhere"
     case amountDiffers = "amount-differs"
     /// A person's word ended a return that was in doubt.
@@ -11,6 +13,8 @@ extension OrderError {
     case resolutionContradicted = "resolution-contradicted"
     /// All of it was reversed elsewhere while a refund was open.
     case reversedElsewhere = "reversed-elsewhere"
+    /// The payment system has not told a number by which the payment could be given back.
+    case paymentUnnamed = "payment-unnamed"
     /// Of an agreement: nobody signed it in time.
     case notSigned = "not-signed"
   }
@@ -25,10 +29,16 @@ extension OrderError {
   static let scanTimeout = OrderError(.scanTimeout, "no payment code was scanned")
   static let terminalLockedOut = OrderError(
     .terminalLockedOut, "the gateway refuses both keys of the terminal")
+  static let signatureRefused = OrderError(
+    .signatureRefused, "the payment system refuses the merchant's signature")
   static let numberUsedElsewhere = OrderError(
     .numberUsedElsewhere, "another order at the gateway already has this number")
   static let reversedElsewhere = OrderError(
     .reversedElsewhere, "the payment was reversed elsewhere, in full")
+
+  static let paymentUnnamed = OrderError(
+    .paymentUnnamed,
+    "the payment system did not tell twice alike what it calls the payment, so nothing was sent")
 
   static func gatewayUnreachable(_ reason: String) -> OrderError {
     OrderError(.gatewayUnreachable, reason)
@@ -48,4 +58,9 @@ extension OrderError {
 
 extension GatewayError {
   init(_ error: OrderError) { self.init(code: error.code, message: error.message) }
+}
+
+extension OrderPolicy {
+  /// Why something failed that nobody took the signature of.
+  var unsigned: OrderError { keyIsFixed ? .signatureRefused : .terminalLockedOut }
 }

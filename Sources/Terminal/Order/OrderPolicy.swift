@@ -55,6 +55,16 @@ public struct OrderPolicy: Codable, Hashable, Sendable {
     get { reversing ?? false }
     set { reversing = newValue ? true : nil }
   }
+  /// Whether what signs stands in the configuration, so that no check-in and no activation renews it.
+  public var keyIsFixed: Bool {
+    get { fixed ?? false }
+    set { fixed = newValue ? true : nil }
+  }
+  /// Whether what gives money back names the payment by the payment system's own number alone.
+  public var returnsByNumber: Bool {
+    get { naming ?? false }
+    set { naming = newValue ? true : nil }
+  }
   /// Whether what went back is seen in what the payment system says of the payment. Where it is not,
   /// "paid" does not contradict a person who says that it was returned.
   public var showsReturns: Bool {
@@ -76,6 +86,8 @@ public struct OrderPolicy: Codable, Hashable, Sendable {
   private var returning: [Milliseconds]?
   private var refunds: Bool?
   private var reversing: Bool?
+  private var naming: Bool?
+  private var fixed: Bool?
   private var shows: Bool?
   private var showing: Bool?
 
@@ -96,6 +108,8 @@ public struct OrderPolicy: Codable, Hashable, Sendable {
     case returning = "returnPauses"
     case refunds = "refundsRefusedRevokes"
     case reversing = "reversesLatePayments"
+    case naming = "returnsByNumber"
+    case fixed = "keyIsFixed"
     case shows = "showsReturns"
     case showing = "showsRunningReturns"
   }

@@ -37,8 +37,11 @@ struct OrderProgress: Codable, Hashable, Sendable {
   var wasClosed: Bool?
   /// An order that may be ours or another till's was seen paid.
   var doubtfulPaid: Bool?
-  /// The gateway has told two different numbers of its own for it.
+  /// The gateway has told two different numbers of its own for it, and not the same one twice since.
   var snContested: Bool?
+  /// The number that the newest answer told, and whether the one before it told the same.
+  var snLast: String?
+  var snAgreed: Bool?
   /// What is shown rests on a person's word, which the gateway has not confirmed.
   var restsOnWord: Bool?
   /// The person knew that what stands there is not ours, or not of our sum.
@@ -123,6 +126,9 @@ struct ReturnProgress: Codable, Hashable, Sendable {
   var heardAt: Milliseconds
   /// A definite refusal of a repetition, or for good; the next query decides.
   var refusal: OrderError?
+  /// A question about the payment's number is on the wire, for which it waits; and how many were.
+  var awaitsNumber: Bool?
+  var numberQuestions: Int?
   /// A person's word ended it; reopened when the gateway contradicts.
   var endedByWord: Bool?
   /// The gateway said to the first transmission that it was done already: a copy was, perhaps.

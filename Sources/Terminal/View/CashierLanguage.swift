@@ -37,11 +37,13 @@ struct CashierLanguage {
     case .scanTimeout: "未及时扫描付款码"
     case .gatewayUnreachable: "无法连接支付平台，未发送任何请求"
     case .terminalLockedOut: "支付平台拒绝本终端的密钥"
+    case .signatureRefused: "支付平台拒绝商户签名"
     case .numberUsedElsewhere: "支付平台上已有其他订单使用该订单号"
     case .amountDiffers: "支付平台上的金额与本订单不符"
     case .resolved: nil
     case .resolutionContradicted: "支付平台的结果与人工判定不一致"
     case .reversedElsewhere: "该支付已在其他地方全额撤销"
+    case .paymentUnnamed: "支付平台未能确认该支付的平台流水号，未发送任何退款请求"
     case .notSigned: "顾客未及时签约"
     }
   }

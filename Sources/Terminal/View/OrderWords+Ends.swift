@@ -23,6 +23,16 @@ extension OrderWords {
             + "check in, or activate again.",
           "请勿交付商品：请改用其他付款方式，并联系技术人员重新签到或重新激活。")
       )
+    case .signatureRefused:
+      return (
+        say(
+          "The payment system refuses the shop's signature; nothing was paid.",
+          "支付平台拒绝商户签名，未发生支付。"),
+        say(
+          "Do not hand over the goods: take another means of payment, and call the technician: the "
+            + "key in the configuration is not the one that the payment system has.",
+          "请勿交付商品：请改用其他付款方式，并联系技术人员检查配置中的商户密钥。")
+      )
     case .numberUsedElsewhere:
       return (
         say(
@@ -63,7 +73,12 @@ extension OrderWords {
       let message =
         order.givenUp?.operator.map {
           say("Given up by \($0): not paid so far.", "已由 \($0) 放弃：目前未支付。")
-        } ?? say("Not paid in time.", "未在时限内付款。")
+        }
+        ?? (order.wasNeverShown
+          ? say(
+            "No QR code could be shown: the payment system's answer was lost.",
+            "未能显示二维码：支付平台的应答丢失。")
+          : say("Not paid in time.", "未在时限内付款。"))
       return (message, say("\(again) \(late(order, say))", "\(again)\(late(order, say))"))
     }
     if let name = order.givenUp?.operator {

@@ -49,12 +49,26 @@ struct Examination: Sendable {
         why: "No payment can be taken.",
         next: "upayctl activate CODE, with a code of the payment provider")
     }
-    return .ok("activation", "terminal \(terminal.terminalSN ?? "?"), device \(terminal.deviceID)")
+    if let number = terminal.terminalSN {
+      return .ok("activation", "terminal \(number), device \(terminal.deviceID)")
+    }
+    guard let waiting = terminal.systemToActivate else {
+      return .ok("activation", "no payment system here needs one; device \(terminal.deviceID)")
+    }
+    return .found(
+      "activation", "The terminal is not activated at \(waiting).",
+      why: "No payment by \(waiting) can be taken; the other payment systems work.",
+      next: "upayctl activate CODE, with a code of the payment provider")
   }
 
   private var checkIn: Finding {
     let checkIn = status.checkIn
-    guard status.activated else { return .note("check-in", "Comes after the activation.") }
+    guard status.activated, terminal.terminalSN != nil || terminal.systemToActivate == nil else {
+      return .note("check-in", "Comes after the activation.")
+    }
+    guard terminal.terminalSN != nil else {
+      return .ok("check-in", "no payment system here needs one")
+    }
     switch checkIn.state {
     case "locked_out":
       return .found(

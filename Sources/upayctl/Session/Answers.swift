@@ -111,6 +111,12 @@ struct TerminalAnswer: Decodable, Hashable, Sendable {
   struct Gateway: Decodable, Hashable, Sendable {
     var name: String
     var currency: String?
+    var capabilities: [String]?
+  }
+
+  /// The payment system for which a terminal has to be activated; nil where none has.
+  var systemToActivate: String? {
+    gateways?.first { $0.capabilities?.contains(Capability.activate.rawValue) == true }?.name
   }
 
   /// What amounts are in with the payment system that is named, or with the only one; else the till's

@@ -63,6 +63,8 @@ extension Session {
         ], wait: 15)
     } show: { reply in
       reply.decoded(AgreementView.self).map { words(of: $0) }
+    } status: { reply in
+      status(of: reply, wanted: [.signing, .active])
     }
   }
 
@@ -86,7 +88,15 @@ extension Session {
       try await daemon.delete("/v1/agreements/\(number)", wait: 20)
     } show: { reply in
       reply.decoded(AgreementView.self).map { words(of: $0) }
+    } status: { reply in
+      status(of: reply, wanted: [.closed])
     }
+  }
+
+  /// Whether what was wished for is so, is not, or is not known yet.
+  private func status(of reply: Reply, wanted: Set<AgreementState>) -> CommandStatus {
+    guard let state = reply.decoded(AgreementView.self)?.state else { return .unknown }
+    return wanted.contains(state) ? .done : state == .failed ? .failed : .unknown
   }
 
   private func words(of agreement: AgreementView) -> [String] {

@@ -34,10 +34,12 @@ struct Session: Sendable {
   ///   - wayOn: what tells, or is safe to do.
   func change(
     _ what: String, _ wayOn: String, _ call: () async throws(UnixHTTPError) -> Reply,
-    show: (Reply) -> [String]?
+    show: (Reply) -> [String]?, status: (Reply) -> CommandStatus = { _ in .done }
   ) async -> CommandStatus {
     do throws(UnixHTTPError) {
-      return finish(try await call(), changes: true, show: show)
+      let reply = try await call()
+      let shown = finish(reply, changes: true, show: show)
+      return shown == .done ? status(reply) : shown
     } catch {
       return lost(error, what, wayOn)
     }

@@ -30,6 +30,22 @@ import Testing
         """,
       signKey: "6698851A525C9433"),
     Vector(
+      name: "CC_PURCHASE",
+      values: [
+        ("orderId", "20261121063000000001"), ("merchant_id", "ON00000001"),
+        ("operator_id", "0000000001"), ("txnTime", "20261121063000"), ("txnAmt", "100"),
+        ("frontUrl", "https://pos.example/front"), ("backUrl", "https://pos.example/back"),
+        ("channelType", "UPAYONLINE"), ("bizType", "securePay"), ("cc_channelType", "web"),
+      ],
+      md5: "D19882E2F2BE0E1D536AC592B36ED014", key: "9889D9A0FD1AB4C0",
+      data: """
+        TdCEwjMJgMX6mOuVnc1npHdS8c4+FDdSwCuDS8PHksXZ55pTrdenO0PbG2pGrq453wmSCnURuIkOenrAGhlCq1nRR\
+        FEoEb6caqv2HkAXihyG9RJQksvplkq356nQj2itGTsjKMTEWtbNM5awm/tzpkQJC90JVJCVN4vynUR3LkC2XY4tnN\
+        vucMNMgyU/6Nsw2JTt2MJwtU/Gdxi0AQmnPSEvZKpU2dTsaFZpwfkj5hroC7qVZbqJWKqecmMPq1h1FuEXW5/JhNY\
+        RPav5A2NI5LJE7oRvWp89euxv0DAVCEAfOZGrWuZeJCvDqZrmwFnsWnlzsPZsTWFTjWMqkhE1L5tnzEPT4oSvGap6\
+        5sNYtO+U9+dUtxpGFT7xYbDGIFpV
+        """),
+    Vector(
       name: "CC_PURCHASE answer",
       values: [
         ("rspCode", "PROCESSING"), ("rspMsg", "User paying"),
@@ -52,6 +68,36 @@ import Testing
         eKC3Mbd6DzXC97CumC03LW8hHV5mnG98MHyQ9g86zOhlXTLxyN+j9ampl2rDShc/zSb1AcGqvO/+siEhJIV6Kd4Ra\
         z818IdB76f8245TzlXY3mKtrbsKJoxxfHD/5mp/VDQ8ggEdOPJ7S/j3MkyEKbcQU4qcmXarNK0wzc/h27ZywqcXEF\
         C2xL9Umsn6QymvlAQCoXS+B9fAv1eCFgUlfQ==
+        """),
+    Vector(
+      name: "STATUS_QUERY",
+      values: [("order_id", "20261121063000000001")],
+      md5: "35F7D8B6C1BA8CFE0A2058D620AA488B", key: "075455417177B644",
+      data: """
+        8IGCB370UM1/l6iAiGdw4XDv5irpo5mE7NoL6fzIlYHJ+3ReodqV5+s7TQubNg6Q
+        """),
+    Vector(
+      name: "REFUND",
+      values: [
+        ("ori_order_id", "20261121063000000001"), ("refund_amt", "40"),
+        ("order_id", "R2026112106310001"),
+      ],
+      md5: "8E3E2DFE7FB2FDEFF1A9519DE52DD696", key: "C5D620751D1ADFD8",
+      data: """
+        8n2KJPm22uK/orw3SqFC30Fy9oZLaPR4CxeqTj+yOnhMurTxahUIbAXGlu0x48bKj9OmX4t5DvxopTyCIce5UwURy\
+        /fZyyrT21k2R6ufO8bDaAc3QfC6zSwdTF4lZ6bP
+        """),
+    Vector(
+      name: "PASSIVEPAY",
+      values: [
+        ("order_id", "P2026112106320001"), ("operator_id", "0000000001"), ("amount", "1"),
+        ("auth_code", "6221234567890123456"), ("biz_type", "UNIONPAY"),
+      ],
+      md5: "82C90A07CED597B3BBFE39CF32CF2F09", key: "8087C1871A6DE867",
+      data: """
+        YJIpe3IwvkxoGrV2CI4G4QVfFsWN1lq5Ps8BtOBiaYZu+Iuxvvk/uJQ8jJ51rqCm0auyEbDYTylpq2RwHHlzyNfs2\
+        Bndh/x2uDmloo7QlmGEgWuDxUu+IEouXr/dCsDrbqOd8jElUcqhUwJm58GB58V6mzrUN4ZmZ0Ofm4nrQYxirx0+mp\
+        w+1WyD4e49XeMW
         """),
     Vector(
       name: "UTF-8",

@@ -97,10 +97,12 @@ import Testing
     }
     let transaction = SecurePayWorld.transaction(.qrCode)
     func asked(_ change: [String: String], _ mayStillBePaid: Bool) throws -> State {
-      world.queried(
+      let reading = world.queried(
         try world.answer(SecurePayWorld.paid(transaction, change)), about: transaction,
-        mayStillBePaid: mayStillBePaid
-      ).state
+        mayStillBePaid: mayStillBePaid)
+      // Paid after the time allowed: to be given back.
+      #expect(reading.isLate == (change["origRespCode"] == "42"))
+      return reading.state
     }
     #expect(try asked(["respCode": row.code], false) == row.asked)
     #expect(try asked(["origRespCode": row.code], true) == row.open)

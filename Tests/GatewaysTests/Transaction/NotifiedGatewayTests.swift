@@ -185,7 +185,7 @@ import Testing
       hint
         == NotificationHint(
           .transaction(number: transaction.number), terminalSN: "777290058110048",
-          amount: Amount(1_000)))
+          amount: Amount(1_000), currency: "CNY", madeAt: transaction.time / 1_000 * 1_000))
     #expect(gateway.notificationTypes == ["application/x-www-form-urlencoded"])
     // A certificate that was good once, and one that will be.
     for days in [-1_000, 1_000] {
@@ -227,7 +227,7 @@ import Testing
       hint
         == NotificationHint(
           .transaction(number: transaction.number), terminalSN: "777290058110048",
-          amount: Amount(1_000)))
+          amount: Amount(1_000), currency: "CNY", madeAt: transaction.time / 1_000 * 1_000))
     let contract = try world.signed(
       Sample.octets(
         UCSPWorld.message(.signAutoDebitNotice, "U2", ["contractId": "C1", "userId": "u1"])))

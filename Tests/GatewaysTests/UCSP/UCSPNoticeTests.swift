@@ -58,7 +58,12 @@ import Testing
       ),
       (
         UCSPWorld.message(.signAutoDebitNotice, "A4", ["contractId": "1", "merId": "1"]),
-        .unknownOrder
+        .incorrect
+      ),
+      (
+        UCSPWorld.message(
+          .signAutoDebitNotice, "A4", ["contractId": "1", "userId": "U1", "userID": "U2"]),
+        .incorrect
       ),
       (UCSPWorld.message(.refund, "A4", UCSPWorld.done(order)), .unknownOrder),
       (UCSPWorld.message(.resultNotice, "A4", ["orderId": "1"]), .unknownOrder),
@@ -96,7 +101,9 @@ import Testing
         reply, to: body, as: world.merchant, at: UCSPWorld.time)
       let root = try #require(try JSONReader.read(response.body).members)
       #expect(root["msgInfo"]?.members?["msgID"] == .text("A5"))
-      #expect(root["trxInfo"]?.members?["orderId"] == .text(order.number))
+      let isBelieved = [.heard, .unknownOrder, .incorrect].contains(reply)
+      #expect(
+        root["trxInfo"]?.members?["orderId"] == (isBelieved ? .text(order.number) : nil))
       #expect(root["msgResponse"]?.members?["responseCode"] == .text(reply.rawValue))
       let signature = try #require(
         root["certificateSignature"]?.members?["signature"]?.word.flatMap(Base64.decode))
@@ -107,6 +114,21 @@ import Testing
     let rubbish = try UCSPNotice.response(
       .malformed, to: [0xFF], as: world.merchant, at: UCSPWorld.time)
     #expect(rubbish.status == 200)
+  }
+
+  @Test(
+    "Nobody has anything signed but the answer to a notice", arguments: UCSPMessageType.allCases)
+  func signsNothingElse(_ type: UCSPMessageType) throws {
+    let body = Sample.octets(
+      UCSPWorld.message(type, "A6", ["contractId": "C0001", "orderId": "ORDER0001"]))
+    for reply in [UCSPNotice.Reply.signature, .malformed, .fault] {
+      let response = try UCSPNotice.response(
+        reply, to: body, as: world.merchant, at: UCSPWorld.time)
+      let root = try #require(try JSONReader.read(response.body).members)
+      let named = try #require(root["msgInfo"]?.members?["msgType"]?.word)
+      #expect(named == "PAYMENT_RESULT_NOTICE" || named == "SIGN_AUTO_DEBIT_NOTICE")
+      #expect(root["trxInfo"]?.members?.names.isEmpty == true)
+    }
   }
 
   // MARK: Contracts and logins

@@ -62,11 +62,17 @@ struct DeskBooks {
   var pays = true
   var takesCancel = true
   var tampering: Tampering?
+  /// Which of the next answers about the payment call it by a number that is not its own.
+  var misnames: [Bool] = []
+  /// Every second one does.
+  var alternates = false
   /// Whether the customer has signed an agreement.
   var isSigned = false
   /// `pay`, `precreate`, `debit`, `query`, `cancel`, `refund`, `sign`, `close`, in the order in which
   /// they came.
   var verbs: [String] = []
+  /// When UCSP was asked, by CLOCK_BOOTTIME.
+  var askedAt: [Milliseconds] = []
   /// An earlier answer, of another order.
   var recorded: [UInt8]?
 
@@ -76,9 +82,20 @@ struct DeskBooks {
     fate = verb == "pay" && pays ? .paid : .open
   }
 
+  /// The payment system's own number of the payment, as the next answer tells it.
+  mutating func name(_ right: String) -> String {
+    if alternates { misnames = [misnames.first.map { !$0 } ?? true] }
+    let isWrong = alternates ? misnames[0] : misnames.isEmpty ? false : misnames.removeFirst()
+    return isWrong ? String(right.dropLast()) + "9" : right
+  }
+
+  /// - Parameter isNamed: whether the payment is called by its own number.
   /// - Returns: whether it is taken: its number may be used twice, and counts once.
-  mutating func giveBack(_ number: String, _ amount: Int64, isCancel: Bool) -> Bool {
-    verbs.append(isCancel ? "cancel" : "refund")
+  mutating func giveBack(
+    _ number: String, _ amount: Int64, isCancel: Bool, isNamed: Bool
+  ) -> Bool {
+    verbs.append(isNamed ? isCancel ? "cancel" : "refund" : "misnamed")
+    guard isNamed else { return false }
     let before = returns.values.reduce(0) { $0 + $1.amount }
     guard returns[number] == nil, fate == .paid, before + amount <= self.amount,
       !isCancel || (takesCancel && before == 0)

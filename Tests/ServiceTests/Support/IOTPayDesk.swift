@@ -39,7 +39,7 @@ final class IOTPayDesk: GatewayDesk {
         books.make(isCode ? "pay" : "precreate", number, "", amount)
         return answer(
           [
-            ("mchOrderNo", .string(number)), ("payOrderId", "U001"),
+            ("mchOrderNo", .string(number)), ("payOrderId", .string(Self.paymentNumber)),
             ("codeUrl", isCode ? nil : .string("https://qr.95516.com/1")),
           ], at: now, books)
       case "cc_purchase":
@@ -55,21 +55,27 @@ final class IOTPayDesk: GatewayDesk {
       case "cc_purchasewithtoken":
         guard value("cardId") == "club-1" else { return refuse("no card", at: now, books) }
         books.make("debit", number, "", amount)
-        return answer(record(number, isPayment: true, books), at: now, books)
+        return answer(
+          record(number, Self.paymentNumber, isPayment: true, books), at: now, books)
       case "refund_order", "cc_refund", "cc_void":
         let isCancel = verb == "cc_void"
-        guard books.giveBack(number, isCancel ? books.amount : amount, isCancel: isCancel) else {
+        guard
+          books.giveBack(
+            number, isCancel ? books.amount : amount, isCancel: isCancel,
+            isNamed: value("payOrderId") == Self.paymentNumber)
+        else {
           return refuse("0014 refused", at: now, books)
         }
         return answer(
-          api == .v1 ? [] : record(number, isPayment: false, books), at: now, books)
+          api == .v1 ? [] : record(number, "R001", isPayment: false, books), at: now, books)
       default:
         books.verbs.append("query")
         let isPayment = number == books.number
         guard isPayment ? books.fate != nil : books.returns[number] != nil else {
           return refuse("0112 no such order", at: now, books)
         }
-        return tell(record(number, isPayment: isPayment, books), at: now, &books)
+        let name = isPayment ? books.name(Self.paymentNumber) : "R001"
+        return tell(record(number, name, isPayment: isPayment, books), at: now, &books)
       }
     }
   }
@@ -92,7 +98,11 @@ final class IOTPayDesk: GatewayDesk {
 
   private typealias Members = [(name: String, value: JSONValue?)]
 
-  private func record(_ number: String, isPayment: Bool, _ books: DeskBooks) -> Members {
+  private static let paymentNumber = "U001"
+
+  private func record(
+    _ number: String, _ name: String, isPayment: Bool, _ books: DeskBooks
+  ) -> Members {
     let fate = isPayment ? books.fate : books.returns[number]?.fate
     let status: Int64 = fate == .paid ? 2 : fate == .open ? 1 : 9
     let sum = isPayment ? books.amount : books.returns[number]?.amount ?? 0
@@ -100,7 +110,7 @@ final class IOTPayDesk: GatewayDesk {
     return [
       ("refundable", isPayment && api == .v3 ? .integer(rest) : nil),
       ("mchId", "10000701"), ("mchOrderNo", .string(number)),
-      ("payOrderId", isPayment ? "U001" : "R001"), ("amount", .integer(books.told(sum))),
+      ("payOrderId", .string(name)), ("amount", .integer(books.told(sum))),
       ("currency", "CAD"), ("status", .integer(status)),
     ]
   }

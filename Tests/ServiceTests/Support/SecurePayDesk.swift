@@ -70,6 +70,8 @@ final class SecurePayDesk: GatewayDesk {
     }
   }
 
+  private static let paymentNumber = "201611210630001234568"
+
   /// - Returns: whether the answer tells of a payment.
   private func take(
     _ asked: SecurePayMessage, _ said: inout [String: String], _ books: inout DeskBooks
@@ -84,7 +86,12 @@ final class SecurePayDesk: GatewayDesk {
       return false
     case "31", "04":
       let isCancel = asked.fields["txnType"] == "31"
-      if !books.giveBack(number, amount, isCancel: isCancel) { said["respCode"] = "35" }
+      if !books.giveBack(
+        number, amount, isCancel: isCancel,
+        isNamed: asked.fields["origQryId"] == Self.paymentNumber)
+      {
+        said["respCode"] = "35"
+      }
       return false
     default:
       books.verbs.append("query")
@@ -98,7 +105,7 @@ final class SecurePayDesk: GatewayDesk {
       said["origRespCode"] = fate == .paid ? "00" : fate == .open ? "05" : "64"
       said["txnAmt"] = String(books.told(sum))
       said["currencyCode"] = "156"
-      said["queryId"] = "201611210630001234568"
+      said["queryId"] = isPayment ? books.name(Self.paymentNumber) : "201611210630009999999"
       return true
     }
   }

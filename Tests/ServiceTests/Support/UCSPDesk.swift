@@ -71,6 +71,8 @@ final class UCSPDesk: GatewayDesk {
     return respond(body, at: now, tampered: false, books)
   }
 
+  private static let paymentNumber = "201611210630001234568"
+
   /// - Returns: the code, and whether the answer tells of a payment.
   private func take(
     _ type: String, _ asked: JSONMembers, _ said: inout [String: JSONValue],
@@ -94,9 +96,12 @@ final class UCSPDesk: GatewayDesk {
       return (books.isSigned ? "00" : "34", false)
     case "PAYMENT_CANCELLATION", "PAYMENT_REFUND":
       let isCancel = type == "PAYMENT_CANCELLATION"
-      return (books.giveBack(number, amount, isCancel: isCancel) ? "00" : "36", false)
+      let isNamed = asked["origQryId"]?.word == Self.paymentNumber
+      let isTaken = books.giveBack(number, amount, isCancel: isCancel, isNamed: isNamed)
+      return (isTaken ? "00" : "36", false)
     default:
       books.verbs.append("query")
+      books.askedAt.append(clock.now().boot)
       let isPayment = number == books.number
       guard let fate = isPayment ? books.fate : books.returns[number]?.fate,
         let sum = isPayment ? books.amount : books.returns[number]?.amount
@@ -104,7 +109,8 @@ final class UCSPDesk: GatewayDesk {
       said["origRespCode"] = fate == .paid ? "00" : fate == .open ? "05" : "01"
       said["txnAmt"] = .string(String(books.told(sum)))
       said["currencyCode"] = "156"
-      said["queryId"] = "201611210630001234568"
+      said["queryId"] = .string(
+        isPayment ? books.name(Self.paymentNumber) : "201611210630009999999")
       return ("00", true)
     }
   }

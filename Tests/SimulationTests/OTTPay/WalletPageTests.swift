@@ -38,7 +38,7 @@ struct WalletPageTests {
     let path = Self.path(link)
     let page = Self.seen(&desk, Self.get(path))
     #expect(page.status == 200)
-    #expect(page.text.contains("<b>1.00</b>") && page.text.contains("CREATED"))
+    #expect(page.text.contains("<b>CNY 1.00</b>") && page.text.contains("CREATED"))
     #expect(page.text.contains(#"<button name="act" value="pay">"#))
     #expect(Self.seen(&desk, Self.post(path, "act=fly")).status == 400)
     let after = Self.seen(&desk, Self.post(path, "act=\(act)"))

@@ -51,6 +51,7 @@ struct SecurePayConfiguration: AccountSection {
     policy.refundsRefusedRevokes = revokesByRefund
     policy.returnPauses = SecurePayTimetable.back
     policy.showsReturns = false
+    policy.returnsByNumber = true
     guard let signing = signing(&files), let merchantID else { return }
     let merchant = SecurePayMerchant(
       number: merchantID, signing: signing, terminal: terminalID, acquirer: acquirer(&files),
@@ -73,9 +74,9 @@ struct SecurePayConfiguration: AccountSection {
   private func signing(_ files: inout SectionFiles) -> SecurePayMerchant.Signing? {
     switch signMethod {
     case .certificate:
-      guard let pair = files.keyPair(certificateFile, privateKeyFile),
-        let platform = platform(&files)
-      else { return nil }
+      // Both are read before either stops it: what is wrong is told at once.
+      let (pair, platform) = (files.keyPair(certificateFile, privateKeyFile), platform(&files))
+      guard let pair, let platform else { return nil }
       return .certificate(id: pair.certificateID, key: pair.key, platform: platform)
     case .sharedKey:
       let key = files.secret("secure_key", secureKeyFile, for: "the secure key of sign_method 11")

@@ -39,14 +39,15 @@ struct UCSPConfiguration: AccountSection {
     policy.refundsRefusedRevokes = revokesByRefund
     policy.returnPauses = UCSPTimetable.pauses
     policy.showsReturns = false
+    policy.returnsByNumber = true
     for (key, value) in [
       ("url", url), ("acquirer_iin", acquirerIIN), ("institution_id", institutionID),
     ] where value == nil {
       files.refuse(key, "is needed: UnionPay hands it out with the account")
     }
-    guard let pair = files.keyPair(certificateFile, privateKeyFile),
-      let platform = platform(&files), let merchantID, let acquirerIIN, let institutionID
-    else { return }
+    // Both are read before either stops it: what is wrong is told at once.
+    let (pair, platform) = (files.keyPair(certificateFile, privateKeyFile), platform(&files))
+    guard let pair, let platform, let merchantID, let acquirerIIN, let institutionID else { return }
     let merchant = UCSPMerchant(
       number: merchantID, acquirer: acquirerIIN, institution: institutionID,
       certificateID: pair.certificateID, key: pair.key,

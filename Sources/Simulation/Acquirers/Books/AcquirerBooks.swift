@@ -103,6 +103,9 @@ public struct AcquirerBooks: Codable, Sendable {
     changed.append(sn)
   }
 
+  /// Somebody has opened its page.
+  mutating func opened(_ sn: String) { orders[sn]?.isOpened = true }
+
   mutating func change(_ sn: String, _ change: (inout AcquirerOrder) -> Void) {
     guard let index = orders.index(forKey: sn) else { return }
     change(&orders.values[index])

@@ -34,6 +34,8 @@ public struct AcquirerOrder: Codable, Hashable, Sendable {
   public internal(set) var state = State.open
   /// What the customer opens with a telephone.
   public internal(set) var link: String?
+  /// Somebody has opened its page.
+  public internal(set) var isOpened: Bool?
   /// The code with which it was refused.
   public internal(set) var error: String?
   /// A word for its state in place of its own.

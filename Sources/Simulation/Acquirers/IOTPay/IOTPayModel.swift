@@ -25,6 +25,8 @@ protocol IOTPayModel: AcquirerModel {
 }
 
 extension IOTPayModel {
+  static var currency: Currency { .cad }
+
   static var codes: [String] { iotPayErrors.map(\.code) }
   static var calls: [String] { verbs.map { path($0) } }
   static func serves(_ path: String) -> Bool { calls.contains(path) }

@@ -53,8 +53,14 @@ extension SecurePayModel {
       model: SecurePayModel(merchantID: merchant, secureKey: key),
       codec: codec(address(1), qrCode), otherCodec: codec(address(2), qrCode), maker: address(1),
       secrets: [key], showsReturns: false,
-      adjust: { $0.refundsRefusedRevokes = variant % 2 == 0 },
-      key: { AcquirerOrder.key($0.gatewayOrderNo, BeijingTime.compact($0.createdAt.wall)) },
+      adjust: { policy in
+        policy.refundsRefusedRevokes = variant % 2 == 0
+        policy.returnsByNumber = true
+      },
+      key: { order in
+        let made = order.submittedAt ?? order.createdAt
+        return AcquirerOrder.key(order.gatewayOrderNo, BeijingTime.compact(made.wall))
+      },
       visit: visit, codes: noted)
   }
 

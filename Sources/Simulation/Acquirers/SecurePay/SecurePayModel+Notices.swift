@@ -31,7 +31,7 @@ extension SecurePayModel {
     var outer = AnswerMembers(reserving: fields.count)
     for (name, value) in fields.sorted(by: { $0.key < $1.key }) { outer.add(name, value) }
     var seal = seal(terms?.signMethod, number: making.number)
-    if making.isForged { seal.signing = .sharedKey(Secret("0\(secureKey)".utf8)) }
+    seal.isForged = making.isForged
     seal.isEscaped = true
     let message = AcquirerAnswer(
       contentType: "application/x-www-form-urlencoded", outer: outer, seal: seal)

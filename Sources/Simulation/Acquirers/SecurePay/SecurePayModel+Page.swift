@@ -70,7 +70,7 @@ extension SecurePayModel {
     return WalletPage.page(
       """
       <h1>TEST</h1><p>No money is real.</p><p>\(order.number)</p>\
-      <p><b>\(WalletPage.sum(order.totalAmount))</b></p>\
+      <p><b>\(WalletPage.sum(order.totalAmount, Currency(written: order.currency)))</b></p>\
       <form method="post" action="\(Self.frontPath)/\(tail)">\(buttons.joined())</form>
       """)
   }

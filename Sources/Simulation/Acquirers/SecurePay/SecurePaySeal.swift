@@ -12,6 +12,8 @@ struct SecurePaySeal: AnswerSeal {
   let number: UInt64
   /// Escaped as a form is, as notifications are and answers are not.
   var isEscaped = false
+  /// Signed is something else.
+  var isForged = false
 
   func octets(of answer: AcquirerAnswer) -> [UInt8] {
     var dice = Dice(seed: number)
@@ -50,7 +52,12 @@ struct SecurePaySeal: AnswerSeal {
     var message = SecurePayMessage(fields)
     message.fields["signPubKeyCert"] = certificate
     // A key that was taken once signs ever after; an unsigned message is believed by nobody.
-    return (try? SecurePaySignature.sign(message, as: signing)) ?? message
+    guard isForged else { return (try? SecurePaySignature.sign(message, as: signing)) ?? message }
+    var other = message
+    other.fields["txnAmt"] = "0\(message.fields["txnAmt"] ?? "")"
+    other = (try? SecurePaySignature.sign(other, as: signing)) ?? other
+    other.fields["txnAmt"] = message.fields["txnAmt"]
+    return other
   }
 
   private func octets(_ fields: [(name: String, value: String)]) -> [UInt8] {

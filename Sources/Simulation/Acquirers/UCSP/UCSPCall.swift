@@ -23,11 +23,13 @@ struct UCSPCall {
     guard Self.isSigned(request.body, root, by: keys, model.rules.signature.scheme) else {
       throw .signature
     }
-    guard let info = root["msgInfo"]?.members, info["versionNo"]?.word == UCSPProfile.version,
-      info["msgType"]?.word == type.rawValue,
+    guard let info = root["msgInfo"]?.members,
+      info[UCSPProfile.versionNumber]?.word == UCSPProfile.version,
+      info[UCSPProfile.messageType]?.word == type.rawValue,
       info[UCSPProfile.institution]?.word == model.institution,
-      let time = info["timeStamp"]?.word, BeijingTime.milliseconds(compact: time) != nil,
-      let id = info["msgID"]?.word, Self.isMessageID(id, of: model.acquirer)
+      let time = info[UCSPProfile.messageTime]?.word,
+      BeijingTime.milliseconds(compact: time) != nil,
+      let id = info[UCSPProfile.messageNumber]?.word, Self.isMessageID(id, of: model.acquirer)
     else { throw .malformed("msgInfo") }
     guard let data = root["trxInfo"]?.members else { throw .malformed("trxInfo") }
     self.type = type
@@ -73,6 +75,11 @@ struct UCSPCall {
   /// What must be the account's own.
   func own(_ name: String, _ value: String) throws(UCSPRefusal) {
     guard try required(name) == value else { throw .incorrect(name) }
+  }
+
+  /// The same of what the documents do not demand.
+  func ownIfNamed(_ name: String, _ value: String) throws(UCSPRefusal) {
+    if data[name] != nil { try own(name, value) }
   }
 
   /// What names a transaction: 8 to 40 letters and digits, and a second.

@@ -17,7 +17,7 @@ struct UCSPEcho: Codable, Hashable, Sendable {
       node?.word.flatMap { $0.utf8.count <= 64 ? $0 : nil }
     }
     let data = root?["trxInfo"]?.members
-    id = text(root?["msgInfo"]?.members?["msgID"])
+    id = text(root?["msgInfo"]?.members?[UCSPProfile.messageNumber])
     number = text(data?["orderId"])
     time = text(data?["txnTime"])
   }
@@ -55,7 +55,8 @@ extension UCSPModel {
     _ number: UInt64, isForged: Bool = false
   ) -> AcquirerAnswer {
     AcquirerAnswer(
-      outer: ["responseCode": .string(code), "responseMsg": .string(words)], inner: inner,
+      outer: [UCSPProfile.responseCode: .string(code), UCSPProfile.responseWords: .string(words)],
+      inner: inner,
       seal: UCSPSeal(
         keys: keys, scheme: rules.signature.scheme, info: info, number: number,
         isForged: isForged))
@@ -64,11 +65,13 @@ extension UCSPModel {
   /// `msgInfo`.
   func info(_ type: String, _ id: String, at time: Milliseconds? = nil) -> AnswerMembers {
     var info: AnswerMembers = [
-      "msgID": .string(id), "msgType": .string(type),
-      "versionNo": .string(UCSPProfile.version), UCSPProfile.institution: .string(institution),
+      UCSPProfile.messageNumber: .string(id), UCSPProfile.messageType: .string(type),
+      UCSPProfile.versionNumber: .string(UCSPProfile.version),
+      UCSPProfile.institution: .string(institution),
     ]
     // An answer has its question's number, and so its time.
-    info.add("timeStamp", time.map(BeijingTime.compact) ?? String(id.dropFirst(9).prefix(14)))
+    info.add(
+      UCSPProfile.messageTime, time.map(BeijingTime.compact) ?? String(id.dropFirst(9).prefix(14)))
     if rules.unknownMembers { info.add("traceId", "SIM-1") }
     return info
   }

@@ -11,7 +11,7 @@ extension UCSPModel {
     _ call: UCSPCall, _ echo: UCSPEcho, _ number: UInt64, at now: Milliseconds
   ) throws(UCSPRefusal) -> AcquirerAnswer {
     let user = try call.required("userId")
-    try call.own("merId", merchantID)
+    try call.ownIfNamed(UCSPProfile.contractMerchant, merchantID)
     _ = try call.address("frontUrl")
     let address = try call.address("backUrl")
     let page = contracts.open(
@@ -27,7 +27,7 @@ extension UCSPModel {
     _ call: UCSPCall, _ echo: UCSPEcho, _ number: UInt64, at now: Milliseconds
   ) throws(UCSPRefusal) -> AcquirerAnswer {
     let contract = try call.required("contractId")
-    try call.own("merId", merchantID)
+    try call.ownIfNamed(UCSPProfile.contractMerchant, merchantID)
     guard contracts.state(of: contract) != nil else { throw .absent }
     contracts.set(.closed, for: contract)
     return answer("00", "success", ["contractId": .string(contract)], echo, number)

@@ -57,9 +57,11 @@ extension UCSPModel {
       adjust: { policy in
         policy.refundsRefusedRevokes = variant % 4 != 0
         policy.returnPauses = UCSPTimetable.pauses
+        policy.returnsByNumber = true
       },
       key: { order in
-        AcquirerOrder.key(order.gatewayOrderNo, BeijingTime.compact(order.createdAt.wall))
+        let made = order.submittedAt ?? order.createdAt
+        return AcquirerOrder.key(order.gatewayOrderNo, BeijingTime.compact(made.wall))
       },
       codes: codes)
   }

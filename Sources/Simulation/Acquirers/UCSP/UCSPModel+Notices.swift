@@ -80,7 +80,7 @@ extension UCSPModel {
     _ body: [UInt8], _ keys: UCSPKeys, _ scheme: SignatureScheme
   ) -> Bool {
     guard let root = try? JSONReader.members(body),
-      root["msgResponse"]?.members?["responseCode"]?.word == "00"
+      root["msgResponse"]?.members?[UCSPProfile.responseCode]?.word == "00"
     else { return false }
     return UCSPCall.isSigned(body, root, by: keys, scheme)
   }

@@ -26,7 +26,9 @@ extension UCSPModel {
     let amount = try call.amount()
     let currency = try call.currency()
     let address = try call.address("backUrl")
-    guard let paid = books.order(.sn(try call.required("origQryId"))) else { throw .absent }
+    guard let paid = books.order(.sn(try call.required("origQryId"))) else {
+      throw .incorrect("origQryId")
+    }
     guard paid.currency == currency else { throw .incorrect("currencyCode") }
     let key = AcquirerOrder.key(own, time)
     let isCancellation = call.type == .cancellation

@@ -82,7 +82,7 @@ extension UCSPModel: AcquirerModel {
     let call: UCSPCall
     do throws(UCSPRefusal) {
       call = try UCSPCall(request, type, to: self, keys)
-      guard takeMessage(call.id, at: now) else { throw .malformed("msgID") }
+      guard takeMessage(call.id, at: now) else { throw .malformed(UCSPProfile.messageNumber) }
       answer = try act(on: call, echo, number, at: now)
     } catch {
       answer = self.answer(error.code, error.words, echo, number)
@@ -104,7 +104,7 @@ extension UCSPModel: AcquirerModel {
     case .cancellation, .refund: try giveBack(call, echo, number, at: now)
     case .signAutoDebit: try sign(call, echo, number, at: now)
     case .closeAutoDebit: try close(call, echo, number, at: now)
-    case .login, .signAutoDebitNotice, .resultNotice: throw .malformed("msgType")
+    case .login, .signAutoDebitNotice, .resultNotice: throw .malformed(UCSPProfile.messageType)
     }
   }
 

@@ -39,7 +39,7 @@ struct UCSPSeal: AnswerSeal {
     case .sn: ["queryId"]
     case .account: ["merId"]
     case .status, .result: ["origRespCode"]
-    case .envelope: ["responseCode"]
+    case .envelope: [UCSPProfile.responseCode]
     case .payment:
       ["queryId", "traceNo", "traceTime", "settleDate", "settleAmt", "settleCurrencyCode"]
     }

@@ -143,7 +143,7 @@ enum IOTPayProtocol {
     "4.4", "Error codes", of: "iotpay",
     [
       "0010": "uncertain: asked for", "0011": "refused: not a POST", "0012": "refused: empty",
-      "0013": "the signature was refused", "0014": "refused: a parameter",
+      "0013": "the signature was refused", "0014": "a parameter: a charge is asked about",
       "0015": "refused: the merchant is not known", "0110": "uncertain: asked for",
       "0111": "uncertain: asked for", "0112": "there is no such order",
       "0113": "the number was paid before: not ours unless that is certain",

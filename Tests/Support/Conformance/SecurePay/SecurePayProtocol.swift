@@ -52,7 +52,7 @@ enum SecurePayProtocol {
     [
       "fields": "lengths and characters; what would be refused is not sent",
       "orderId": "8 to 40 letters and digits; another number stands as a digest",
-      "txnTime": "the second of the order, in Beijing",
+      "txnTime": "the second of the first sending, in Beijing",
       "txnAmt": "minor units, digits only; another sum than ours is never paid",
       "currencyCode": "three digits of ISO 4217; another one is never paid",
       "accessType": "the merchant's own, or by way of an acquirer",
@@ -90,7 +90,7 @@ enum SecurePayProtocol {
       "33": "declined: a limit", "34": "not there; open while the payer has time",
       "35": "a return is refused", "36": "a return is refused", "37": "asked too often: later",
       "38": "declined: risk", "39": "declined: the hour",
-      "42": "paid after its time: money moved", "60": "declined", "61": "declined",
+      "42": "paid after its time: given back", "60": "declined", "61": "declined",
       "62": "declined", "63": "declined", "64": "declined: the balance", "65": "declined",
       "66": "declined", "67": "declined", "68": "declined", "69": "declined: too late",
       "99": "nobody knows: asked for",

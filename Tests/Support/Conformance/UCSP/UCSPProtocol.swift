@@ -47,7 +47,7 @@ enum UCSPProtocol {
     "5", "Response codes", of: "ucsp",
     [
       "00": "done, or taken: of an inquiry the inquiry's own", "01": "failed",
-      "05": "taken: to be asked for", "10": "malformed: a refusal before business",
+      "05": "taken: to be asked for", "10": "malformed: refused, but a debit is asked about",
       "11": "the signature was refused", "34": "no such order: open while a page can be paid",
       "36": "contradicts the order: refused", "99": "not known: to be asked for",
       "unknown": "any other decides nothing",

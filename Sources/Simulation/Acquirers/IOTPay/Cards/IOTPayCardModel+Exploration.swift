@@ -49,6 +49,7 @@ extension IOTPayCardModel {
       adjust: { policy in
         policy.refundsRefusedRevokes = true
         policy.reversesLatePayments = true
+        policy.returnsByNumber = true
       }, codes: IOTPayAccount.codes)
   }
 }

@@ -62,7 +62,7 @@ extension IOTPayWalletModel {
     switch (order.state, rules.openStatus) {
     case (.open, .created): "0"
     case (.open, .paying): "1"
-    case (.open, .byKind): order.kind == .pay ? "1" : "0"
+    case (.open, .byKind): order.kind == .pay || order.isOpened == true ? "1" : "0"
     case (.paid, _): rules.paidStatus == .told || told.contains(order.sn) ? "3" : "2"
     case (.declined, _): "9"
     case (.closed, _): "4"

@@ -39,7 +39,7 @@ extension IOTPayWalletModel {
     return ExploredAccount(
       model: IOTPayWalletModel(account), codec: codec("cashier1"), otherCodec: codec("cashier2"),
       maker: "cashier1", currency: .cad, secrets: [account.key], showsReturns: false,
-      codes: IOTPayAccount.codes)
+      adjust: { $0.returnsByNumber = true }, codes: IOTPayAccount.codes)
   }
 }
 
