@@ -12,12 +12,12 @@ final class CallbackExchange: ChannelInboundHandler {
   private enum State {
     case waiting
     case receiving(HTTPRequestHead)
-    /// An answer is made or sent; what still comes in is thrown away.
-    case answering
+    /// What becomes of it is settled, an answer or none; what still comes in is thrown away.
+    case settled
   }
 
   private let desk: CallbackDesk
-  private let limits: CallbackLimits
+  let limits: CallbackLimits
   private var state = State.waiting
   private var body = ByteBuffer()
   private var deadline: Scheduled<Void>?
@@ -46,7 +46,7 @@ final class CallbackExchange: ChannelInboundHandler {
     let bound = NIOLoopBound((self, context), eventLoop: context.eventLoop)
     deadline = context.eventLoop.scheduleTask(in: TimeAmount(limits.exchange)) {
       let (exchange, context) = bound.value
-      if case .answering = exchange.state {} else { exchange.note(.slow) }
+      exchange.settle(.slow)
       context.close(promise: nil)
     }
   }
@@ -68,46 +68,40 @@ final class CallbackExchange: ChannelInboundHandler {
       }
       body.writeImmutableBuffer(part)
     case (.end, .receiving(let head)):
-      state = .answering
+      state = .settled
       hear(head, context)
     default: break
     }
   }
 
   func errorCaught(context: ChannelHandlerContext, error: any Error) {
-    guard case .answering = state else {
-      state = .answering
-      note(.unreadable)
-      return context.close(promise: nil)
-    }
+    // An answer that is on its way is not cut off by what comes behind its request.
+    if settle(.unreadable) { context.close(promise: nil) }
   }
 
-  private func note(_ refusal: CallbackRefusal) {
-    Task { [desk] in await desk.note(refusal) }
+  /// Nothing more comes in. Whoever has asked completely still gets the answer; the rest of anything
+  /// else would be waited for in vain.
+  func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+    if event as? ChannelEvent == .inputClosed, settle(nil) { context.close(promise: nil) }
+    context.fireUserInboundEventTriggered(event)
   }
 
-  // MARK: Before anything of it is believed
-
-  private typealias Refused = (
-    answer: NotificationAnswer, headers: [(String, String)], reason: CallbackRefusal
-  )
-
-  private func refusal(of head: HTTPRequestHead) -> Refused? {
-    guard Self.name(in: head.uri) != nil else {
-      return (NotificationAnswer(404, text: "not found"), [], .elsewhere)
-    }
-    guard head.method == .POST else {
-      return (NotificationAnswer(405, text: "method not allowed"), [("Allow", "POST")], .method)
-    }
-    let length = head.headers.first(name: "content-length").flatMap { Int($0) } ?? 0
-    guard length <= limits.body else { return tooLarge }
-    return nil
+  /// Settles that there is no answer.
+  ///
+  /// - Parameter refusal: the reason that is counted, if it is one.
+  /// - Returns: whether it was not settled before: only the first reason is one.
+  @discardableResult
+  private func settle(_ refusal: CallbackRefusal?) -> Bool {
+    if case .settled = state { return false }
+    state = .settled
+    if let refusal { Task { [desk] in await desk.note(refusal) } }
+    return true
   }
 
-  private let tooLarge: Refused = (NotificationAnswer(413, text: "too large"), [], .tooLarge)
+  // MARK: Answering
 
   private func refuse(_ refused: Refused, _ context: ChannelHandlerContext) {
-    state = .answering
+    state = .settled
     let (answer, reason) = (refused.answer, refused.reason)
     // Counted before it is told, so that nobody who has the answer finds it missing.
     reply(refused.headers, context) { [desk] in
@@ -115,20 +109,6 @@ final class CallbackExchange: ChannelInboundHandler {
       return answer
     }
   }
-
-  /// `NAME` of `/callbacks/NAME`; a query is let pass.
-  private static func name(in uri: String) -> String? {
-    let path = uri.prefix { $0 != "?" }
-    let prefix = "/callbacks/"
-    guard path.hasPrefix(prefix) else { return nil }
-    let name = path.dropFirst(prefix.count)
-    let isName =
-      (1...32).contains(name.utf8.count)
-      && name.allSatisfy { $0.isASCII && ($0.isLetter || $0 == "_") }
-    return isName ? String(name) : nil
-  }
-
-  // MARK: Answering
 
   private func hear(_ head: HTTPRequestHead, _ context: ChannelHandlerContext) {
     let request = NotificationRequest(
@@ -157,32 +137,5 @@ final class CallbackExchange: ChannelInboundHandler {
         exchange.write(answer, headers, context)
       }
     }
-  }
-
-  private func write(
-    _ answer: NotificationAnswer, _ more: [(String, String)], _ context: ChannelHandlerContext
-  ) {
-    var headers = HTTPHeaders([
-      ("Content-Type", answer.contentType), ("Content-Length", String(answer.body.count)),
-      ("Connection", "close"),
-    ])
-    for (name, value) in more { headers.add(name: name, value: value) }
-    let head = HTTPResponseHead(
-      version: .http1_1, status: HTTPResponseStatus(statusCode: answer.status), headers: headers)
-    context.write(wrapOutboundOut(.head(head)), promise: nil)
-    let buffer = context.channel.allocator.buffer(bytes: answer.body)
-    context.write(wrapOutboundOut(.body(.byteBuffer(buffer))), promise: nil)
-    let bound = NIOLoopBound(context, eventLoop: context.eventLoop)
-    context.writeAndFlush(wrapOutboundOut(.end(nil))).whenComplete { _ in
-      Self.finish(bound.value)
-    }
-  }
-
-  /// Closes this end, and the whole a little later: closing at once with unread input would take the
-  /// answer away from its reader.
-  private static func finish(_ context: ChannelHandlerContext) {
-    let bound = NIOLoopBound(context, eventLoop: context.eventLoop)
-    context.close(mode: .output, promise: nil)
-    context.eventLoop.scheduleTask(in: .milliseconds(500)) { bound.value.close(promise: nil) }
   }
 }

@@ -70,6 +70,8 @@ public struct CallbackListener: ServiceLifecycle.Service {
       .serverChannelOption(.backlog, value: 128)
       .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
       .childChannelOption(.tcpOption(.tcp_nodelay), value: 1)
+      // Whoever says no more may still wait for the answer: CallbackExchange closes.
+      .childChannelOption(.allowRemoteHalfClosure, value: true)
       .childChannelInitializer { child in
         child.eventLoop.makeCompletedFuture {
           if let refusal = open.admit(child, from: settings.allow) {

@@ -1,6 +1,10 @@
 package import NIOCore
 
 /// TLS in a channel: ciphertext on the side of the wire, plaintext on the other.
+///
+/// The other end's good-bye closes the channel; one that allows half-closure is told of it instead
+/// (`ChannelEvent.inputClosed`), as of the wire's own end, and can still be written to. That end may be
+/// a truncation: whoever reads must know from the plaintext what is whole.
 package final class TLSHandler: ChannelDuplexHandler {
   package typealias InboundIn = ByteBuffer
   package typealias InboundOut = ByteBuffer
@@ -15,6 +19,8 @@ package final class TLSHandler: ChannelDuplexHandler {
 
   private let session: TLSSession
   private var state = State.shakingHands
+  /// The other end has said good-bye: what still comes is thrown away.
+  private var isInputOver = false
   /// Written before hands were shaken.
   private var waiting: [(ByteBuffer, EventLoopPromise<Void>?)] = []
 
@@ -32,6 +38,7 @@ package final class TLSHandler: ChannelDuplexHandler {
   }
 
   package func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+    if isInputOver { return }
     do {
       try unwrapInboundIn(data).withUnsafeReadableBytes { try session.take($0) }
       advance(context)
@@ -95,12 +102,20 @@ package final class TLSHandler: ChannelDuplexHandler {
         case .octets(let octets):
           context.fireChannelRead(wrapInboundOut(context.channel.allocator.buffer(bytes: octets)))
         case .nothing: return
-        case .end:
-          close(context: context, mode: .all, promise: nil)
-          return
+        case .end: return endInput(context)
         }
       }
     } catch { fail(error, context) }
+  }
+
+  private func endInput(_ context: ChannelHandlerContext) {
+    isInputOver = true
+    let options = context.channel.syncOptions
+    if (try? options?.getOption(.allowRemoteHalfClosure)) == true {
+      context.fireUserInboundEventTriggered(ChannelEvent.inputClosed)
+    } else {
+      close(context: context, mode: .all, promise: nil)
+    }
   }
 
   private func outgoing(_ context: ChannelHandlerContext) -> ByteBuffer {

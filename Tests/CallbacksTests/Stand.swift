@@ -16,6 +16,7 @@ import Terminal
 final class Stand: Sendable {
   let desk: CallbackDesk
   let taker = Taker()
+  let reasons = ReasonKeeper()
   let settings: CallbackSettings
   private let folder: String
   private let listener: CallbackListener
@@ -30,7 +31,7 @@ final class Stand: Sendable {
       certificateFile: "\(folder)/server.pem", keyFile: "\(folder)/server.key")
     let quiet = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
     desk = CallbackDesk(
-      gateways: [PlainGateway()], till: taker, clock: SystemClock(), log: quiet,
+      gateways: [PlainGateway()], till: taker, clock: SystemClock(), log: reasons.logger,
       address: settings.listen.text, rate: settings.rate)
     listener = CallbackListener(settings, desk: desk, logger: quiet, limits: limits)
     try install(TestAuthority())
@@ -93,10 +94,11 @@ final class Stand: Sendable {
     let address = await desk.view(offset: 0).address
     let port = Int(address.split(separator: ":").last ?? "") ?? 0
     let context = secure ? try TLSContext.client(trusting: "\(folder)/ca.pem") : nil
-    let line = Line()
+    let line = Line(isSecure: secure)
     let channel = try await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
       .channelInitializer { channel in
         channel.eventLoop.makeCompletedFuture {
+          try channel.pipeline.syncOperations.addHandler(Wire())
           if let context {
             try channel.pipeline.syncOperations.addHandler(TLSHandler(TLSSession(context)))
           }
@@ -116,42 +118,11 @@ extension ListenAddress {
   }()
 }
 
-/// One connection, and what came back by it.
-final class Line: Sendable {
-  let channel = Mutex<(any Channel)?>(nil)
-  fileprivate let received = Mutex("")
-
-  func send(_ text: String) async throws {
-    guard let channel = channel.withLock(\.self), !text.isEmpty else { return }
-    try await channel.writeAndFlush(ByteBuffer(string: text))
-  }
-
-  func rest() async throws -> String {
-    try? await channel.withLock(\.self)?.closeFuture.get()
-    return received.withLock(\.self)
-  }
-
-  func end() async throws { try? await channel.withLock(\.self)?.close() }
-}
-
-private final class Collector: ChannelInboundHandler {
-  typealias InboundIn = ByteBuffer
-  private let line: Line
-  init(_ line: Line) { self.line = line }
-
-  func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-    let text = String(buffer: unwrapInboundIn(data))
-    line.received.withLock { $0 += text }
-  }
-
-  func errorCaught(context: ChannelHandlerContext, error: any Error) {
-    context.close(promise: nil)
-  }
-}
-
 /// Takes hints as a till would that has one order.
 final class Taker: HintTaker {
   let hints = Mutex<[NotificationHint]>([])
+  /// What is heard waits until it is opened; nil: it is answered at once.
+  let gate = Mutex<Gate?>(nil)
   let refusals = Mutex<[String]>([])
 
   func note(refused reason: String, from gateway: String) async {
@@ -162,7 +133,39 @@ final class Taker: HintTaker {
     _ hint: NotificationHint, from gateway: any NotifiedGateway
   ) async -> NotificationVerdict {
     hints.withLock { $0.append(hint) }
+    await gate.withLock(\.self)?.pass()
     return hint.subject == .transaction(number: "whole") ? .heard : .unknownOrder
+  }
+}
+
+/// Lets nobody pass until it is opened.
+final class Gate: Sendable {
+  private let passage = AsyncStream.makeStream(of: Void.self)
+
+  func open() { passage.continuation.finish() }
+  func pass() async { for await _ in passage.stream {} }
+}
+
+/// Keeps the reasons that are logged.
+final class ReasonKeeper: Sendable {
+  let kept = Mutex<[String]>([])
+
+  var logger: Logger { Logger(label: "test") { _ in Handler(keeper: self) } }
+
+  private struct Handler: LogHandler {
+    let keeper: ReasonKeeper
+    var logLevel = Logger.Level.warning
+    var metadata: Logger.Metadata = [:]
+
+    subscript(metadataKey key: String) -> Logger.Metadata.Value? {
+      get { metadata[key] }
+      set { metadata[key] = newValue }
+    }
+
+    func log(event: LogEvent) {
+      guard let reason = event.metadata?["reason"] else { return }
+      keeper.kept.withLock { $0.append("\(reason)") }
+    }
   }
 }
 

@@ -151,7 +151,13 @@ package struct IOTPayReading: Sendable {
     }
     guard let status = data["status"]?.word,
       let state = IOTPayStatuses.state(status, of: transaction.api)
-    else { return reading }
+    else {
+      // For the trace: nothing else in the answer says why it decides nothing.
+      let word = data["status"]?.word ?? "of another type"
+      reading.error =
+        error ?? GatewayError(code: "status", words: word, known: [transaction.number])
+      return reading
+    }
     guard state == .succeeded else {
       reading.state = state
       return reading

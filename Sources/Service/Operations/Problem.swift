@@ -18,7 +18,16 @@ public struct Problem: Error, Hashable, Sendable {
 
   /// A refused field. The detail names it.
   public static func invalid(_ field: String, _ message: String) -> Problem {
-    Problem(.invalid, "\(field): \(message)", errors: [FieldError(field, message)])
+    .invalid([FieldError(field, message)])
+  }
+
+  /// Refused fields. The detail names them, and says that nothing was done.
+  public static func invalid(_ errors: [FieldError]) -> Problem {
+    let detail = errors.map { "\($0.field): \($0.message)" }.joined(separator: "; ")
+    let saysSo = detail.contains("Nothing was ")
+    let end = detail.hasSuffix(".") ? "" : "."
+    return Problem(
+      .invalid, saysSo ? detail : "\(detail)\(end) Nothing was done.", errors: errors)
   }
 
   public enum Code: String, Hashable, Sendable, CaseIterable {

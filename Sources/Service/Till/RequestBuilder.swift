@@ -76,9 +76,7 @@ struct RequestBuilder {
   mutating func reason(_ given: String?) -> String? { given.map { text("reason", $0, 128) } }
 
   func problem() -> Problem {
-    Problem(
-      .invalid, errors.map { "\($0.field): \($0.message)" }.joined(separator: "; "),
-      errors: errors)
+    .invalid(errors)
   }
 
   mutating func refuse(_ field: String, _ message: String) {
