@@ -106,6 +106,10 @@ import Testing
           108_746, .securepay, .hurried,
           "in the model: the customer of a QR code that nobody was shown paid by it"
         ),
+        (
+          1_916, .ucsp, .hurried,
+          "a code that had charged was refused for its number, in a copy that the way had sent"
+        ),
       ]
 
   @Test("seeds of other systems that found something stay quiet", arguments: otherRegressions)

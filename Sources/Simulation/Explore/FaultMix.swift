@@ -16,6 +16,8 @@ enum WireFault: Hashable, Sendable {
   case answerLate(Milliseconds)
   /// A copy arrives this much later.
   case doubled(Milliseconds)
+  /// Something on the way sends it once more this much later, and the answer to the first is lost.
+  case repeated(Milliseconds)
   /// The gateway, or somebody in its place, does this.
   case gateway(FaultScript.Fault)
 }
@@ -92,7 +94,9 @@ struct FaultMix: Sendable {
       return .answerLate(dice.within(0...(dice.chance(300) ? 90_000 : 20_000)))
     case .doubled:
       // A check-in that is doubled on its way rotates twice: no terminal can help that.
-      return road == .identity ? .none : .doubled(dice.within(0...30_000))
+      if road == .identity { return .none }
+      let delay = dice.within(0...30_000)
+      return dice.chance(300) ? .repeated(delay / 6) : .doubled(delay)
     case .gateway(let kind):
       return gatewayFault(kind, on: road, &dice).map(WireFault.gateway) ?? .none
     }

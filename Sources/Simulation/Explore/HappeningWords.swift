@@ -44,6 +44,7 @@ extension WireFault {
     case .requestLate(let delay): "the connection ends, and the request arrives \(delay) ms later"
     case .answerLate(let delay): "the answer comes \(delay) ms late"
     case .doubled(let delay): "a copy arrives \(delay) ms later"
+    case .repeated(let delay): "a copy arrives \(delay) ms later, and it alone is answered"
     case .gateway(let fault):
       "\(fault.kind.rawValue)" + (fault.argument.map { " \($0)" } ?? "")
     }

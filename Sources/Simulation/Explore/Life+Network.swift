@@ -35,7 +35,7 @@ extension Life {
     case .requestLate(let delay):
       queue.add(.arrival(index), at: now + latency + delay)
       end(index, .unknown("the connection ended"), after: latency)
-    case .doubled(let delay):
+    case .doubled(let delay), .repeated(let delay):
       queue.add(.arrival(index), at: now + latency)
       queue.add(.arrival(index), at: now + latency + delay)
     case .none, .answerLost, .answerLate, .gateway:
@@ -69,6 +69,8 @@ extension Life {
     }
     let delivery = world.receive(transits[index].request, at: wall, using: &gatewayDice)
     world.faults.clear()
+    // Of two answers the second alone comes back.
+    if transits[index].arrivals == 1, case .repeated = transits[index].fault { return }
     if case .order(let order, let transmission) = transits[index].sender,
       !transmission.command.movesMoney, transits[index].keptWhenAsked == nil
     {

@@ -76,8 +76,8 @@ extension OrderWords {
         }
         ?? (order.wasNeverShown
           ? say(
-            "No QR code could be shown: the payment system's answer was lost.",
-            "未能显示二维码：支付平台的应答丢失。")
+            "No QR code came from the payment system: not paid.",
+            "支付平台未给出二维码：未付款。")
           : say("Not paid in time.", "未在时限内付款。"))
       return (message, say("\(again) \(late(order, say))", "\(again)\(late(order, say))"))
     }

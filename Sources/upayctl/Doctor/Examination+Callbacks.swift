@@ -9,7 +9,8 @@ extension Examination {
           callbacks.reason.map { "Not listening at \(callbacks.address): \($0)." }
             ?? "Not listening at \(callbacks.address).",
           why:
-            "Orders are asked about all the same; the signing of a UCSP contract is not noticed.",
+            "Orders are asked about all the same; the signing of a contract with UCSP "
+            + "(experimental) is not noticed.",
           next: "journalctl -u upayd -g notifications; [callbacks] in /etc/upayd/upayd.conf")
       ]
     }

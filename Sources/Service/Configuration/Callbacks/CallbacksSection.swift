@@ -26,7 +26,8 @@ extension ConfigurationTable {
   static let callbacks = SectionTable<CallbacksConfiguration>(
     header: "callbacks", dotted: "callbacks", isNamed: false,
     doc: "Notifications of the payment systems, for a till behind a reverse proxy. Without them "
-      + "orders are asked about, which suffices for all but the signing of a UCSP contract.",
+      + "orders are asked about, which suffices for all but the signing of a contract with UCSP "
+      + "(experimental).",
     empty: { .init() },
     keys: [
       Key(
