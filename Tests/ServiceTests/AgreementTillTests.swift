@@ -152,6 +152,15 @@ import Transport
     #expect(page.agreements.map(\.agreementNo) == ["club-1"])
   }
 
+  /// The key stands in the configuration: no check-in and no activation mends it.
+  @Test func signatureRefused() async throws {
+    let counter = try await Counter(.iotpayCard)
+    counter.desk.books.withLock { $0.refusesKey = true }
+    _ = try await counter.till.till.agree(counter.body, by: Fixture.peer, wait: nil)
+    let failed = try await counter.agreement(until: .failed)
+    #expect(failed.state == .failed && failed.error?.code == "signature-refused")
+  }
+
   /// Others have none: nothing is journaled or sent, and it is said what to do instead.
   @Test(arguments: [System.securepay, .iotpay])
   func whereThereAreNone(_ system: System) async throws {

@@ -79,8 +79,30 @@ struct OrderExpirySceneTests {
       let took = try run(&scene, .absent)
       #expect(took >= life && took <= life + .seconds(10))
       #expect(scene.order.state == .canceled)
-      #expect(scene.order.nextWake == scene.now.boot + .minutes(5))
+      #expect(scene.order.endedHere && scene.order.nextWake == scene.now.boot + .seconds(30))
     }
+  }
+
+  @Test("it is looked at to the last, though the machine is off each night")
+  func lookedAtAfterReboots() throws {
+    var scene = try shown()
+    _ = try run(&scene, .shows(.created))
+    func look(for length: Milliseconds) throws -> Int {
+      let end = scene.now.boot + length
+      var looks = 0
+      while let wake = scene.order.nextWake, wake <= end {
+        try scene.wake()
+        guard scene.isOnWire(.query) else { continue }
+        try scene.end(.query, .shows(.created))
+        looks += 1
+      }
+      scene.now = scene.now.advanced(by: end - scene.now.boot)
+      return looks
+    }
+    #expect(try look(for: .hours(7)) == 5)
+    try scene.reboot()
+    #expect(try look(for: .hours(25)) == 6, "after 30 s, 5 and 30 minutes, 2, 6 and 24 hours")
+    #expect(scene.order.nextWake == nil)
   }
 
   @Test("what may be there is denied only by two answers in a row", arguments: [true, false])
@@ -121,7 +143,7 @@ struct OrderExpirySceneTests {
     var scene = try shown()
     _ = try run(&scene, .shows(.payCanceled))
     #expect(scene.order.state == .failed)
-    #expect(scene.order.nextWake == scene.now.boot + .minutes(5))
+    #expect(scene.order.nextWake == scene.now.boot + .seconds(30))
     var late = scene
     try late.wake(until: .query)
     try late.end(.query, .paid)

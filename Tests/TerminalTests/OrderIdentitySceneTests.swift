@@ -78,6 +78,9 @@ struct OrderIdentitySceneTests {
     #expect(scene.order.payment == .paid)
     #expect(scene.order.sn == "7895", "the first one is shown")
     #expect(scene.order.certainSN == nil)
+    try scene.handle(.queryRequested)
+    try scene.end(.query, .answer(.succeeded, other))
+    #expect(scene.order.sn == "7895" && scene.order.certainSN == nil, "however often it is told")
   }
 
   @Test("A conflict that shows a stranger's order keeps nothing of it")

@@ -27,6 +27,17 @@ struct OrderNumberSceneTests {
     return scene
   }
 
+  /// Answers what is asked, until a refund leaves.
+  private func answer(_ scene: inout Scene, _ number: String) throws {
+    for _ in 0..<20 where !scene.isOnWire(.refund) {
+      if scene.isOnWire(.query) {
+        try scene.end(.query, Self.called(number))
+      } else {
+        try scene.wake()
+      }
+    }
+  }
+
   @Test("known for certain, a refund leaves at once")
   func known() throws {
     var scene = try paid()
@@ -79,12 +90,99 @@ struct OrderNumberSceneTests {
     try scene.end(.query, Self.called("7896"))
     try scene.handle(.returnRequested(.refund(250)))
     if rebooted { try scene.reboot() } else { try scene.handle(.restarted(rebooted: false)) }
-    for _ in 0..<10 where !scene.isOnWire(.refund) {
-      if !scene.isOnWire(.query) { try scene.wake(until: .query) }
-      try scene.end(.query, Self.called("7896"))
-    }
+    try answer(&scene, "7896")
     #expect(scene.isOnWire(.refund))
     #expect(scene.order.certainSN == "7896")
+  }
+
+  @Test(
+    "without answers a refund that a person wants fails, and says so", arguments: [true, false])
+  func outage(isLost: Bool) throws {
+    var scene = try paid()
+    try scene.handle(.queryRequested)
+    try scene.end(.query, Self.called("7896"))
+    scene.forget()
+    try scene.handle(.returnRequested(.refund(250)))
+    for _ in 0..<40 where scene.order.openReturn != nil {
+      if !scene.isOnWire(.query) { try scene.wake(until: .query) }
+      try scene.end(.query, isLost ? .lost : .unsent)
+    }
+    #expect(scene.order.returns[0].state == .failed)
+    #expect(scene.order.returns[0].error?.code == "gateway-unreachable")
+    #expect(!scene.sent.contains(.refund) && scene.now.boot < orderStart.boot + .minutes(10))
+  }
+
+  @Test("a system that asks to be left alone is")
+  func busy() throws {
+    var scene = try paid()
+    try scene.handle(.queryRequested)
+    try scene.end(.query, Self.called("7896"))
+    try scene.handle(.returnRequested(.refund(250)))
+    let asked = scene.now.boot
+    try scene.end(.query, .busy)
+    #expect(!scene.isOnWire(.query))
+    try scene.wake(until: .query)
+    #expect(scene.now.boot == asked + .minutes(5))
+  }
+
+  /// Paid after its end, and by a number that one answer alone has told.
+  private func paidLate() throws -> Scene {
+    var scene = try Scene(.precreate, policy: Self.policy)
+    var shown = OrderReport.our(.created, qr: "https://qr.example/1")
+    shown.sn = nil
+    try scene.end(.precreate, .answer(.succeeded, shown))
+    for _ in 0..<200 where scene.order.isPaymentOpen {
+      if !scene.isOnWire(.query) { try scene.wake() }
+      if scene.isOnWire(.query) { try scene.end(.query, Self.called(nil, .created)) }
+    }
+    try scene.wake(until: .query)
+    try scene.end(.query, Self.called("7895"))
+    #expect(scene.order.latePayment != nil && scene.isOnWire(.query))
+    return scene
+  }
+
+  @Test("an outage does not make it a person's: a late payment goes back when it is over")
+  func lateInAnOutage() throws {
+    var scene = try paidLate()
+    let begin = scene.now.boot
+    while scene.now.boot < begin + .hours(2) {
+      if !scene.isOnWire(.query) { try scene.wake(until: .query) }
+      scene.now = scene.now.advanced(by: .seconds(15))
+      try scene.end(.query, .lost)
+      #expect(scene.order.state == .canceling)
+    }
+    try answer(&scene, "7895")
+    #expect(scene.isOnWire(.refund) && scene.order.certainSN == "7895")
+  }
+
+  @Test("nor does a machine that slept with the question on the wire")
+  func lateAfterSleep() throws {
+    var scene = try paidLate()
+    scene.now = scene.now.advanced(by: .hours(9))
+    try scene.handle(.restarted(rebooted: false))
+    try answer(&scene, "7895")
+    #expect(scene.isOnWire(.refund) && scene.order.state == .canceling)
+  }
+
+  @Test("what was asked for a reversal does not count for the refund in its place")
+  func refundInstead() throws {
+    var policy = Self.policy
+    policy.refundsRefusedRevokes = true
+    var scene = try paid(policy)
+    try scene.handle(.queryRequested)
+    try scene.end(.query, Self.called("1"))
+    try scene.handle(.returnRequested(.revoke))
+    func name(_ numbers: [String]) throws {
+      for number in numbers {
+        if !scene.isOnWire(.query) { try scene.wake(until: .query) }
+        try scene.end(.query, Self.called(number))
+      }
+    }
+    try name(["2", "3", "4", "5", "5"])
+    #expect(scene.isOnWire(.revoke))
+    try scene.end(.revoke, .refusedForGood)
+    try name(["6", "7", "8", "8"])
+    #expect(scene.isOnWire(.refund) && scene.order.certainSN == "8")
   }
 
   @Test("where a return names our own number, it is not asked for")

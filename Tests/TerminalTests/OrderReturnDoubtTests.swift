@@ -131,6 +131,41 @@ struct OrderReturnDoubtTests {
     }
   }
 
+  @Test("A refusal that only a copy may have met is believed once the refund is not there, twice")
+  func refusedAndMissing() throws {
+    var scene = try Scene()
+    try scene.end(.pay, .paid)
+    try scene.handle(.returnRequested(.refund(500)))
+    let begin = scene.now.boot
+    for _ in 0..<40 where scene.order.returns[0].isOpen {
+      if scene.isOnWire(.refund) { try scene.end(.refund, .answer(.rejectedUnclear, nil, "0014")) }
+      if !scene.isOnWire(.query) { try scene.wake() }
+      if scene.isOnWire(.query) { try scene.end(.query, .absent) }
+    }
+    #expect(scene.order.returns[0].state == .failed)
+    #expect(scene.order.returns[0].error?.code == "0014")
+    let policy = scene.order.policy
+    let took = scene.now.boot - begin
+    #expect(took >= policy.requestTimeout + policy.visibilityLag && took < .minutes(2))
+  }
+
+  @Test("and not while a question between the two told something else, or nothing")
+  func missingNowAndThen() throws {
+    for other in [Outcome.lost, .answer(.uncertain), .signatureRefused] {
+      var scene = try Scene()
+      try scene.end(.pay, .paid)
+      try scene.handle(.returnRequested(.refund(500)))
+      for number in 0..<12 {
+        if !scene.isOnWire(.refund), !scene.isOnWire(.query) { try scene.wake() }
+        if scene.isOnWire(.refund) {
+          try scene.end(.refund, .answer(.rejectedUnclear, nil, "0014"))
+        }
+        if scene.isOnWire(.query) { try scene.end(.query, number % 2 == 0 ? .absent : other) }
+        #expect(scene.order.returns[0].isOpen)
+      }
+    }
+  }
+
   @Test("Already done, said to the first one: the order shows it, by its sum or by its state")
   func doneAtOnce() throws {
     var scene = try refunding(Self.done)

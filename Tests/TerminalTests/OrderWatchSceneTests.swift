@@ -180,7 +180,7 @@ struct OrderWatchSceneTests {
       try scene.end(.query, .absent)
       count += 1
     }
-    #expect(count == 10)
+    #expect(count == 12)
   }
 
   // MARK: A late payment

@@ -62,9 +62,9 @@ package struct IOTPayReading: Sendable {
     if transaction.kind == .page, state == .refusedUnclear {
       return TransactionReading(.refused, error: error)
     }
-    // A copy whose number was used already may be refused as a parameter: what charges at once may have
-    // charged.
-    if transaction.chargesAtOnce, error.flatMap({ iotPayMeaning($0.code) }) == .parameter {
+    // A copy whose number was used already may be refused as a parameter: the first one may have moved
+    // money.
+    if transaction.movesMoneyAtOnce, error.flatMap({ iotPayMeaning($0.code) }) == .parameter {
       return TransactionReading(.refusedUnclear, error: error)
     }
     let isOdd = state == .notFound && transaction.isPayment

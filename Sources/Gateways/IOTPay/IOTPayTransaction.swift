@@ -44,11 +44,12 @@ package struct IOTPayTransaction: Hashable, Sendable {
   }
 
   /// Nobody has to be shown anything: once it is heard, money may move.
-  var chargesAtOnce: Bool {
+  var movesMoneyAtOnce: Bool {
     switch kind {
-    case .keptCard: true
+    case .keptCard, .refund: true
     case .wallet(let channel): channel?.takesCode ?? true
-    case .page, .refund, .void: false
+    // Whether a payment was voided is asked in any case.
+    case .page, .void: false
     }
   }
 

@@ -127,7 +127,7 @@ extension Till {
     }
     try refuseWhenStopped()
     let (agreement, effects) = Agreement.open(
-      request, system.agreementAbilities, policy: gateway.policy, at: now)
+      request, system.agreementAbilities, policy: gateway.termsOfOrders, at: now)
     try commit(
       StoredAgreement(agreement: agreement, contentsDigest: contents, bootID: clock.bootID),
       replacing: nil, cause: "agreement requested", effects, at: now)

@@ -119,7 +119,7 @@ extension Till {
       let order = Order.adopted(
         found, gateway: gateway.gateway.name, currency: gateway.currency, operator: name,
         terminalSN: identity.terminalSN, deviceID: identity.deviceID,
-        nonce: try SecureRandom.bytes(16).hex, policy: gateway.policy, at: now)
+        nonce: try SecureRandom.bytes(16).hex, policy: gateway.termsOfOrders, at: now)
     else {
       throw Problem(
         .wrongState,

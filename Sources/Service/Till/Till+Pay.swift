@@ -87,9 +87,7 @@ extension Till {
     gateway: GatewaySettings, identity: OrderIdentity
   ) throws {
     let now = clock.now()
-    var policy = gateway.policy
-    policy.cancels = gateway.gateway.capabilities.contains(.cancel)
-    policy.keyIsFixed = !gateway.gateway.capabilities.contains(.activate)
+    var policy = gateway.termsOfOrders
     if let patience = settings.scanTimeout(request.scanner) { policy.scanTimeout = patience }
     var (order, effects) = Order.open(
       request, gatewayOrderNo: gateway.gateway.orderNumber(for: request.clientSN),

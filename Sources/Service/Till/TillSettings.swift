@@ -81,6 +81,14 @@ public struct GatewaySettings: Sendable {
     self.currency = currency
     self.isSimulated = isSimulated
   }
+
+  /// `policy`, with what the payment system itself says of it.
+  var termsOfOrders: OrderPolicy {
+    var terms = policy
+    terms.cancels = gateway.capabilities.contains(.cancel)
+    terms.keyIsFixed = !gateway.capabilities.contains(.activate)
+    return terms
+  }
 }
 
 extension TillSettings {

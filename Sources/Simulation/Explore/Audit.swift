@@ -198,10 +198,9 @@ extension Life {
       if transmission.command.isPayment, now > transit.sentAt + policy.payTimeout {
         audit.orders[index].isLate = true
       }
-      // It may do what another copy was refused: only the books of the day show it.
-      if transmission.command.isReturn,
-        transit.arrivals > 1 || now > transit.sentAt + policy.payTimeout
-      {
+      // It may do what the copy was refused that is answered: only the books of the day show it.
+      let isUnheard = transit.arrivals > 1 && !transit.fault.isHeardLast
+      if transmission.command.isReturn, isUnheard || now > transit.sentAt + policy.payTimeout {
         audit.orders[index].isTouchedElsewhere = true
       }
       if case .gateway(let fault) = transit.fault {

@@ -20,6 +20,9 @@ enum WireFault: Hashable, Sendable {
   case repeated(Milliseconds)
   /// The gateway, or somebody in its place, does this.
   case gateway(FaultScript.Fault)
+
+  /// Whether of two copies the second one is answered.
+  var isHeardLast: Bool { if case .repeated = self { true } else { false } }
 }
 
 /// How often what goes wrong in one run: drawn anew for every seed, each kind in a part of the seeds

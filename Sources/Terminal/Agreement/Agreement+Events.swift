@@ -114,20 +114,20 @@ extension Agreement {
     guard let end = progress.signUntil, now.boot >= end else { return planQuestion(at: now) }
     switch outcome {
     case .notSent(let reason), .unknown(let reason):
-      stayUnknown(reason, since: end, at: now)
-    case .signatureRefused:
-      stayUnknown("the payment system refuses the signature", since: end, at: now)
+      stayUnknown(.stateUnknown(reason), since: end, at: now)
+    case .signatureRefused: stayUnknown(policy.unsigned, since: end, at: now)
     case .unsigned, .refused, .page, .closed, .signed: fail(.notSigned)
     }
   }
 
   /// Its time is over, and whether it was signed in time nobody has told: asked on, then a person's.
   private mutating func stayUnknown(
-    _ reason: String, since end: Milliseconds, at now: Moment
+    _ cause: OrderError, since end: Milliseconds, at now: Moment
   ) {
     guard now.boot < end + policy.attentionAfter else {
       forgetPage()
-      return needAttention(.stateUnknown(reason))
+      progress.mayBeSigned = true
+      return needAttention(cause)
     }
     progress.isOverdue = true
     progress.askAt = now.boot + policy.pollSlow
@@ -235,6 +235,7 @@ extension Agreement {
     masked = signature.masked
     signedAt = now
     error = nil
+    progress.mayBeSigned = nil
     forgetPage()
   }
 

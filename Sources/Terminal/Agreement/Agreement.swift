@@ -162,6 +162,8 @@ struct AgreementProgress: Codable, Hashable, Sendable {
   var signUntil: Milliseconds?
   /// That time is over, and whether it was signed in time is asked on.
   var isOverdue: Bool?
+  /// Nobody has told whether it was signed.
+  var mayBeSigned: Bool?
   var attempts = 0
 }
 

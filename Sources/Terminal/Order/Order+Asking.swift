@@ -234,6 +234,7 @@ extension Order {
       newest - since >= absenceGap, newest >= certainAt
     else { return }
     payment = refused ? .failed : .canceled
+    if !refused, progress.shown == true { progress.endedHere = true }
     error = refused ? progress.refusal : error
     close(watched: true, at: now, &effects)
   }

@@ -97,7 +97,7 @@ extension Order {
     case (.pay, _), (.precreate, _): payEnded(flight, outcome, at: now, &effects)
     case (_, .payment): cancelEnded(flight, outcome, at: now, &effects)
     }
-    if !flight.command.movesMoney { numberAsked(at: now, &effects) }
+    if !flight.command.movesMoney { numberAsked(outcome, at: now, &effects) }
     // Sent before a person spoke, and perhaps carried out since.
     if mayTurnWord, !isPaymentOpen, openReturn == nil { askNow(at: now, &effects) }
   }

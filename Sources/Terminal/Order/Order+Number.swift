@@ -13,7 +13,8 @@ extension Order {
 
   /// What one answer about our order called it.
   mutating func note(number told: String) {
-    let agrees = progress.snLast == told
+    // Where our own number names the payment too, it alone is beyond doubt once they have differed.
+    let agrees = progress.snLast == told && policy.returnsByNumber
     progress.snLast = told
     if agrees {
       sn = told
@@ -43,25 +44,50 @@ extension Order {
     send(.query(refundRequestNo: nil), for: .payment, leftBefore: false, at: now, &effects)
   }
 
-  /// A question was answered, or was not: on with the return that waits for the number.
-  mutating func numberAsked(at now: Moment, _ effects: inout [OrderEffect]) {
+  /// A question has ended: on with the return that waits for the number.
+  mutating func numberAsked(
+    _ outcome: Outcome, at now: Moment, _ effects: inout [OrderEffect]
+  ) {
     guard let index = openReturn, returns[index].progress.awaitsNumber == true, !isAsking else {
       return
     }
     returns[index].progress.awaitsNumber = nil
+    guard lacksNumber else { return sendReturn(index, at: now, &effects) }
     let asked = returns[index].progress.numberQuestions ?? 0
     returns[index].progress.numberQuestions = asked + 1
-    if !lacksNumber {
-      sendReturn(index, at: now, &effects)
-    } else if asked == 0 {
+    let isTold = outcome.isHeard
+    if isTold { returnHeard(index, at: now) }
+    if isTold, asked == 0, !isBusy(at: now) {
       // Mostly one answer has told it before: a second one is all that is wanting.
       askForNumber(index, at: now, &effects)
     } else if asked > policy.returnPauses.count, !returns[index].progress.mayHaveLeft,
       returns[index].kind != .latePayment
     {
-      endReturn(index, .failed, .paymentUnnamed, at: now, &effects)
-    } else {
+      endReturn(index, .failed, unnamed(outcome), at: now, &effects)
+    } else if isTold {
       returnUndecided(index, again: true, at: now)
+    } else {
+      // Only while the gateway answers does the wait for a person count.
+      planReturn(index, again: true, at: now)
+    }
+  }
+
+  private func unnamed(_ outcome: Outcome) -> OrderError {
+    switch outcome {
+    case .answered: .paymentUnnamed
+    case .signatureRefused: policy.unsigned
+    case .notSent(let reason), .unknown(let reason), .busy(let reason, _):
+      .gatewayUnreachable(reason)
+    }
+  }
+}
+
+extension Outcome {
+  /// Whether the gateway has answered, be it that it takes no key of ours.
+  fileprivate var isHeard: Bool {
+    switch self {
+    case .answered, .signatureRefused: true
+    case .notSent, .unknown, .busy: false
     }
   }
 }

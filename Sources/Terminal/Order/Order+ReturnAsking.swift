@@ -1,17 +1,20 @@
 extension Order {
   mutating func returnNotAsked(_ index: Int, at now: Moment) {
     guard returns.indices.contains(index), returns[index].isOpen else { return }
+    returns[index].progress.missingSince = nil
     askAboutReturn(index, at: now)
   }
 
   /// The gateway answered, and takes no key of ours.
   mutating func returnRefusedToTell(_ index: Int, at now: Moment) {
     guard returns.indices.contains(index), returns[index].isOpen else { return }
+    returns[index].progress.missingSince = nil
     returnHeard(index, at: now)
     returnUndecided(index, again: false, at: now)
   }
 
-  private mutating func returnHeard(_ index: Int, at now: Moment) {
+  /// The gateway has answered, whatever it said: the wait for a result counts.
+  mutating func returnHeard(_ index: Int, at now: Moment) {
     let state = returns[index].progress
     returns[index].progress.attentionAt =
       policy.attention(state.attentionAt, silentSince: state.heardAt, now) ?? state.attentionAt
@@ -30,14 +33,32 @@ extension Order {
     guard answer.result == .succeeded, let report = answer.order, standing == .ours else {
       // "No such order", asked about a refund, may mean that only the refund is missing.
       let missing = answer.saysAbsent && returns[index].progress.means == .refund
+      if missing, let refusal = refusalStands(index, askedAt: askedAt) {
+        return endReturn(index, .failed, refusal, at: now, &effects)
+      }
+      if !missing { returns[index].progress.missingSince = nil }
       return returnUndecided(index, again: missing, at: now)
     }
+    returns[index].progress.missingSince = nil
     if returns[index].progress.means == .refund {
       refundAsked(index, report, askedAt: askedAt, at: now, &effects)
     } else {
       reversalAsked(
         index, report, refused: answer.error, askedAt: askedAt, at: now, &effects)
     }
+  }
+
+  /// Of a refund that was refused and is not there, twice, some time apart, and so long after the first
+  /// attempt that any copy would have been seen: why it has failed.
+  private mutating func refusalStands(_ index: Int, askedAt: Milliseconds) -> OrderError? {
+    let state = returns[index].progress
+    let since = state.missingSince ?? askedAt
+    returns[index].progress.missingSince = since
+    let seen = (state.firstAttemptAt ?? askedAt) + policy.requestTimeout + policy.visibilityLag
+    guard askedAt - since >= absenceGap, askedAt >= Swift.max(seen, arrived(index) ?? seen),
+      !isMovingMoney(), !perhapsRuns(index), returns[index].kind != .latePayment
+    else { return nil }
+    return state.refusal
   }
 
   private mutating func refundAsked(
@@ -161,9 +182,12 @@ extension Order {
   ) {
     returns[index].progress.means = .refund
     returns[index].progress.mayHaveLeft = false
+    returns[index].progress.firstAttemptAt = nil
     returns[index].progress.lostAt = nil
     returns[index].progress.perhapsRuns = nil
     returns[index].progress.pauses = 0
+    returns[index].progress.numberQuestions = nil
+    returns[index].progress.missingSince = nil
     returns[index].refundRequestNo = number
     sendReturn(index, at: now, &effects)
   }
@@ -187,6 +211,11 @@ extension Order {
     {
       return returnNeedsAttention(index, at: now)
     }
+    planReturn(index, again: again, at: now)
+  }
+
+  /// Plans the next question, or with `again` the next sending.
+  mutating func planReturn(_ index: Int, again: Bool, at now: Moment) {
     guard again, !isMovingMoney(), returns[index].state != .needsAttention,
       !isNotOurs
     else { return askAboutReturn(index, at: now) }

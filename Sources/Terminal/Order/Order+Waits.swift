@@ -98,6 +98,7 @@ extension Order {
       anew(&returns[index].progress.sendAt, 0)
       anew(&returns[index].progress.askAt, 0)
       anew(&returns[index].progress.lostAt, 0)
+      returns[index].progress.missingSince = nil
       returns[index].progress.heardAt = now.boot
       returns[index].progress.attentionAt = now.boot + policy.attentionAfter
     }

@@ -2,11 +2,11 @@
 private let watchOffsets: [Milliseconds] = [
   .minutes(5), .minutes(30), .hours(2), .hours(6), .hours(24),
 ]
-/// The first look at one that was closed here alone, when its time was over: what was paid in the last
-/// second may be booked a little after it.
+/// The first look where nothing could be closed there: what was paid in the last second may be booked a
+/// little after it.
 private let firstLook: Milliseconds = .seconds(30)
 /// No order is looked at more often, however often the machine is started.
-private let mostLooks = 2 * watchOffsets.count
+private let mostLooks = 2 * (watchOffsets.count + 1)
 /// How often one look is repeated that told nothing.
 private let mostRepeats = 10
 
@@ -32,7 +32,7 @@ extension Order {
 
   private func nextLook(at now: Moment) -> Milliseconds? {
     let since = progress.watchSince ?? now.boot
-    if endedHere, since + firstLook > now.boot, firstLook <= policy.watchFor {
+    if !policy.cancels, since + firstLook > now.boot, firstLook <= policy.watchFor {
       return since + firstLook
     }
     return watchOffsets.first { since + $0 > now.boot && $0 <= policy.watchFor }.map { since + $0 }

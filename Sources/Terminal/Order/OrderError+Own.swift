@@ -38,7 +38,7 @@ extension OrderError {
 
   static let paymentUnnamed = OrderError(
     .paymentUnnamed,
-    "the payment system did not tell twice alike what it calls the payment, so nothing was sent")
+    "the payment system did not tell twice alike what it calls the payment; nothing went back")
 
   static func gatewayUnreachable(_ reason: String) -> OrderError {
     OrderError(.gatewayUnreachable, reason)

@@ -126,6 +126,8 @@ struct ReturnProgress: Codable, Hashable, Sendable {
   var heardAt: Milliseconds
   /// A definite refusal of a repetition, or for good; the next query decides.
   var refusal: OrderError?
+  /// Since when every question was answered that there is no such refund.
+  var missingSince: Milliseconds?
   /// A question about the payment's number is on the wire, for which it waits; and how many were.
   var awaitsNumber: Bool?
   var numberQuestions: Int?

@@ -81,11 +81,15 @@ extension Agreement {
     case .closed:
       (
         say("Ended: no order is paid under it any more.", "已解约，不会再扣款。"),
-        abilities.closes || reference == nil
-          ? ""
-          : say(
-            "The payment system keeps the card: remove it in the merchant portal.",
-            "支付平台仍保留该卡，请在商户后台删除。")
+        leftThere(say)
+      )
+    case .needsAttention where mayBeSigned:
+      (
+        say("It is not known whether the customer signed", "尚不确定顾客是否已签约")
+          + (error.map { ": " + say.reason($0) } ?? ""),
+        say(
+          "Nothing was charged. Look in the merchant portal, end this one, and begin a new one.",
+          "未产生扣款。请在商户后台核对，结束本签约后重新发起。")
       )
     case .needsAttention:
       (
@@ -97,4 +101,20 @@ extension Agreement {
       )
     }
   }
+
+  /// What ending it here has not removed there.
+  private func leftThere(_ say: CashierLanguage) -> String {
+    if abilities.closes { return "" }
+    if mayBeSigned {
+      return say(
+        "The customer may have signed: look in the merchant portal, and remove the card there.",
+        "顾客可能已签约，请在商户后台核对并删除该卡。")
+    }
+    guard reference != nil else { return "" }
+    return say(
+      "The payment system keeps the card: remove it in the merchant portal.",
+      "支付平台仍保留该卡，请在商户后台删除。")
+  }
+
+  private var mayBeSigned: Bool { progress.mayBeSigned == true }
 }

@@ -43,7 +43,7 @@ struct CashierLanguage {
     case .resolved: nil
     case .resolutionContradicted: "支付平台的结果与人工判定不一致"
     case .reversedElsewhere: "该支付已在其他地方全额撤销"
-    case .paymentUnnamed: "支付平台未能确认该支付的平台流水号，未发送任何退款请求"
+    case .paymentUnnamed: "支付平台未能确认该支付的平台流水号，未退款"
     case .notSigned: "顾客未及时签约"
     }
   }

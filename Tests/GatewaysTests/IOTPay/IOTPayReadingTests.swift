@@ -52,8 +52,8 @@ import Testing
     ("0010", .uncertain, .uncertain, .uncertain), ("0011", .refused, .refused, .refused),
     ("0012", .refused, .refused, .refused),
     ("0013", .signatureRefused, .signatureRefused, .signatureRefused),
-    // A copy whose number was used already may be refused so: what charges at once may have charged.
-    ("0014", .refusedUnclear, .refused, .refused), ("0015", .refused, .refused, .refused),
+    // A copy whose number was used already may be refused so: the first one may have moved money.
+    ("0014", .refusedUnclear, .refusedUnclear, .refused), ("0015", .refused, .refused, .refused),
     ("0110", .uncertain, .uncertain, .uncertain), ("0111", .uncertain, .uncertain, .uncertain),
     ("0112", .uncertain, .notFound, .notFound), ("0113", .numberTaken, .numberTaken, .numberTaken),
     ("0118", .uncertain, .uncertain, .uncertain),

@@ -66,6 +66,8 @@ struct DeskBooks {
   var misnames: [Bool] = []
   /// Every second one does.
   var alternates = false
+  /// IOTPay takes no signature of the merchant's.
+  var refusesKey = false
   /// Whether the customer has signed an agreement.
   var isSigned = false
   /// `pay`, `precreate`, `debit`, `query`, `cancel`, `refund`, `sign`, `close`, in the order in which
