@@ -110,6 +110,10 @@ import Testing
           1_916, .ucsp, .hurried,
           "a code that had charged was refused for its number, in a copy that the way had sent"
         ),
+        (
+          161_527, .ucsp, .hurried,
+          "a copy of a revoke came later than a return was waited for, and sooner than a payment is"
+        ),
       ]
 
   @Test("seeds of other systems that found something stay quiet", arguments: otherRegressions)

@@ -213,6 +213,7 @@ struct OrderWatchSceneTests {
     .covers("7.1/late-paid"))
   func returnedByRefund() throws {
     var scene = try late()
+    let lost = scene.now.boot
     try scene.end(.cancel, .lost)
     try scene.end(.query, .paid)
     try scene.wake(until: .cancel)
@@ -222,6 +223,14 @@ struct OrderWatchSceneTests {
     try scene.wake(until: .cancel)
     try scene.end(.cancel, .refusedForGood)
     try scene.end(.query, .paid)
+    for _ in 0..<9 where !scene.isOnWire(.refund) {
+      try scene.wake(until: .query)
+      try scene.end(.query, .paid)
+    }
+    let policy = scene.order.policy
+    #expect(
+      scene.now.boot - lost >= policy.payTimeout + policy.visibilityLag,
+      "the copy that was lost may be travelling as long as any")
     guard case .send(let refund)? = scene.effects.last else {
       Issue.record("no refund was sent")
       return

@@ -201,7 +201,9 @@ extension Order {
 
   /// From when on no copy of a return whose answer was lost is travelling; nil where none was lost.
   private func arrived(_ index: Int) -> Milliseconds? {
-    returns[index].progress.lostAt.map { $0 + policy.requestTimeout + policy.visibilityLag }
+    // What travels is not faster because less time was left for its answer.
+    let travels = Swift.max(policy.payTimeout, policy.requestTimeout)
+    return returns[index].progress.lostAt.map { $0 + travels + policy.visibilityLag }
   }
 
   /// The gateway answered and decides nothing: on to the next attempt, or to a person.
