@@ -71,7 +71,7 @@ import Testing
   /// An answer that does not come is waited for no longer than on any other connection.
   @Test(arguments: Line.Ending.whole)
   func endsInTime(_ ending: Line.Ending) async throws {
-    try await Stand.with(limits: Self.limits(.seconds(1))) { stand in
+    try await Stand.with(limits: Self.limits(.seconds(5))) { stand in
       let line = try await stand.ended(ending, after: CallbackListenerTests.post())
       #expect(try await line.rest() == "")
       let view = await stand.desk.view(offset: 0)

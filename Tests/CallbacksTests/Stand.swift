@@ -125,7 +125,7 @@ final class Taker: HintTaker {
   let gate = Mutex<Gate?>(nil)
   let refusals = Mutex<[String]>([])
 
-  func note(refused reason: String, from gateway: String) async {
+  func note(refused reason: String, leftOut: Int, from gateway: String) async {
     refusals.withLock { $0.append("\(gateway): \(reason)") }
   }
 

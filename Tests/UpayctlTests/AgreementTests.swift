@@ -66,7 +66,7 @@ struct AgreementTests {
     "A script is told whether it is so, is not, or is not known yet",
     arguments: [
       (.submitted, .unknown, .unknown), (.signing, .done, .unknown), (.active, .done, .unknown),
-      (.failed, .failed, .failed), (.closing, .unknown, .unknown), (.closed, .unknown, .done),
+      (.failed, .failed, .failed), (.closing, .unknown, .unknown), (.closed, .failed, .done),
       (.needsAttention, .unknown, .unknown),
     ] as [(AgreementState, CommandStatus, CommandStatus)])
   func statuses(_ state: AgreementState, _ sign: CommandStatus, _ close: CommandStatus)

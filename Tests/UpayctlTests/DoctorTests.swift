@@ -33,11 +33,14 @@ struct DoctorTests {
       .joined(separator: ",") + "}"
   }
 
-  static func terminal(skew: String = "2", number: String? = "T1", can: String = "pay") -> String {
+  static func terminal(
+    skew: String = "2", number: String? = "T1", can: String = "pay", keys: Bool = true
+  ) -> String {
+    let key = keys ? #"{"id":"abcd1234","received_at":"2026-03-01T04:00:00+08:00"}"# : "null"
     let named = number.map { #""terminal_sn":"\#($0)","# } ?? ""
     return """
       {"activated":true,\(named)"device_id":"d1","name":"till","keys":{"current":\
-      {"id":"abcd1234","received_at":"2026-03-01T04:00:00+08:00"},"previous":null},"check_in":\
+      \(key),"previous":null},"check_in":\
       {"state":"ok","last_at":"2026-03-01T04:00:00+08:00","next_at":null,"unconfirmed":0},\
       "clock_skew_seconds":\(skew),"gateways":[{"name":"upay","capabilities":["\(can)"]}]}
       """
@@ -114,6 +117,11 @@ struct DoctorTests {
     (status(["version": "\"9.9.9\""]), terminal(), "version", "systemctl restart upayd"),
     (status(["activated": "false", "ready": "false"]), terminal(), "activation", "activate CODE"),
     // Another payment system works without.
+    (
+      status([
+        "check_in": #"{"state":"due","next_at":null,"unconfirmed":0,"helps":"activate"}"#
+      ]), terminal(keys: false), "activation", "The terminal's keys do not open."
+    ),
     (status(), terminal(number: nil, can: "activate"), "activation", "not activated at upay"),
     (
       status([

@@ -9,8 +9,8 @@ public protocol HintTaker: Sendable {
     _ hint: NotificationHint, from gateway: any NotifiedGateway
   ) async -> NotificationVerdict
 
-  /// Keeps that a notification was refused, and why.
-  func note(refused reason: String, from gateway: String) async
+  /// Keeps that a notification was refused, why, and how many were before of which that is not kept.
+  func note(refused reason: String, leftOut: Int, from gateway: String) async
 }
 
 /// Takes the notifications that payment systems send: verifies them, has the order asked about, and
@@ -28,8 +28,12 @@ public actor CallbackDesk {
   private var counts = CallbackCounts()
   private var listening: CallbackListening
   /// Of what did not even become a notification; and of each system's, which no knocking hides.
-  private var knocks = MinuteBudget(20)
-  private var refusals: [String: MinuteBudget] = [:]
+  private var knocks = lines
+  private var refusals: [String: NoteBudget] = [:]
+  /// The same of what the journal keeps: beside all else that happened, and for as long.
+  private var events: [String: NoteBudget] = [:]
+
+  private static let lines = NoteBudget(20, in: .minutes(1))
 
   /// - Parameters:
   ///   - address: where it is to be listened, for the status.
@@ -99,7 +103,7 @@ public actor CallbackDesk {
     log.log(
       level: verdict == .heard ? .info : .notice, "a payment system told of an order",
       metadata: [
-        "gateway": "\(gateway.name)", "about": "\(hint.subject.number)",
+        "gateway": "\(gateway.name)", "about": "\(hint.subject.logged)",
         "verdict": "\(verdict.word)",
       ])
     return verdict
@@ -123,9 +127,12 @@ public actor CallbackDesk {
     refusal: NotificationRefusal, of name: String, at boot: Milliseconds
   ) async {
     counts.refused += 1
-    guard let before = refusals[name, default: MinuteBudget(20)].take(at: boot) else { return }
-    log("\(refusal)", name, leftOut: before)
-    await till.note(refused: "\(refusal)", from: name)
+    if let before = refusals[name, default: Self.lines].take(at: boot) {
+      log("\(refusal)", name, leftOut: before)
+    }
+    if let before = events[name, default: NoteBudget(6, in: .hours(1))].take(at: boot) {
+      await till.note(refused: "\(refusal)", leftOut: before, from: name)
+    }
   }
 
   private func log(_ reason: String, _ name: String, leftOut: Int) {
@@ -188,10 +195,11 @@ private struct CallbackCounts {
 }
 
 extension NotificationHint.Subject {
-  fileprivate var number: String {
+  /// Without the number by which a contract charges its payer.
+  fileprivate var logged: String {
     switch self {
     case .transaction(let number): number
-    case .agreement(let id, _): id
+    case .agreement: "an agreement"
     }
   }
 }

@@ -34,9 +34,11 @@ extension Till: HintTaker {
     }
   }
 
-  public func note(refused reason: String, from gateway: String) {
+  public func note(refused reason: String, leftOut: Int, from gateway: String) {
     publish(
-      "notification", of: nil, DoubtedNotification(gateway: gateway, reason: reason),
+      "notification", of: nil,
+      DoubtedNotification(
+        gateway: gateway, reason: reason, leftOutBefore: leftOut > 0 ? leftOut : nil),
       cause: "a notification was refused")
   }
 
@@ -101,9 +103,11 @@ private struct DoubtedNotification: Encodable {
   var clientSN: String?
   var gateway: String
   var reason: String
+  var leftOutBefore: Int?
 
   enum CodingKeys: String, CodingKey {
     case gateway, reason
     case clientSN = "client_sn"
+    case leftOutBefore = "left_out_before"
   }
 }

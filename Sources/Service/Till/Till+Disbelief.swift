@@ -59,10 +59,13 @@ extension Till {
   /// Learns whether an answer was believed. One that was not is logged and journaled, the first of a
   /// run of each subject; whatever it was about is asked for again.
   ///
-  /// - Parameter reason: why it proves nothing; nil where it was believed.
+  /// - Parameters:
+  ///   - reason: why it proves nothing, in the same words as long as that is the same; nil where it was
+  ///     believed.
+  ///   - trace: the answer by its members, for the log.
   func note(
-    disbelief reason: String?, of gateway: GatewaySettings, to command: String,
-    about subject: AnswerSubject
+    disbelief reason: String?, _ trace: String? = nil, of gateway: GatewaySettings,
+    to command: String, about subject: AnswerSubject
   ) {
     let system = gateway.gateway.name
     guard let reason else { return disbelief.believed(subject, at: system) }
@@ -70,6 +73,7 @@ extension Till {
     var metadata: Logger.Metadata = [
       "gateway": "\(system)", "command": "\(command)", "reason": "\(reason)",
     ]
+    if let trace { metadata["answer"] = "\(trace)" }
     switch subject {
     case .order(let number): metadata["client_sn"] = "\(number)"
     case .agreement(let number): metadata["agreement_no"] = "\(number)"
@@ -92,8 +96,7 @@ extension Till {
     about subject: AnswerSubject
   ) {
     note(
-      disbelief:
-        "it refuses the merchant's signature: look at the key in the configuration (\(trace))",
+      disbelief: "it refuses the merchant's signature: look at the key in the configuration", trace,
       of: gateway, to: command, about: subject)
   }
 

@@ -72,7 +72,7 @@ public actor Till {
   var hints = Hints()
   var disbelief = Disbelief()
   /// Notifications that contradict their orders, as they are logged and journaled.
-  var contradictions = MinuteBudget(20)
+  var contradictions = NoteBudget(20, in: .minutes(1))
   /// Nil while notifications are not listened for.
   var callbacks: CallbackDesk?
   var devices = DeviceBoard()

@@ -120,7 +120,8 @@ indirect enum Kept: Sendable {
       values(["client_sn", "agreement_no", "gateway", "command"]).merging(["reason": .text]) {
         $1
       }),
-    "notification": .members(values(["client_sn", "gateway"]).merging(["reason": .text]) { $1 }),
+    "notification": .members(
+      values(["client_sn", "gateway", "left_out_before"]).merging(["reason": .text]) { $1 }),
     "refund": .members(["client_sn": .value, "return": giveBack]),
     "scan": .members(values(["scanner", "kind", "symbology", "sequence"])),
     "device": device,

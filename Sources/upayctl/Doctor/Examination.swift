@@ -50,6 +50,12 @@ struct Examination: Sendable {
         next: "upayctl activate CODE, with a code of the payment provider")
     }
     if let number = terminal.terminalSN {
+      guard terminal.keys.current != nil || status.checkIn.helps != "activate" else {
+        return .found(
+          "activation", words(or: "The terminal's keys do not open."),
+          why: "No payment that needs them can be taken; other payment systems work.",
+          next: "upayctl activate CODE, with a code of the payment provider")
+      }
       return .ok("activation", "terminal \(number), device \(terminal.deviceID)")
     }
     guard let waiting = terminal.systemToActivate else {

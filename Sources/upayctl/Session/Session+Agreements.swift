@@ -64,7 +64,7 @@ extension Session {
     } show: { reply in
       reply.decoded(AgreementView.self).map { words(of: $0) }
     } status: { reply in
-      status(of: reply, wanted: [.signing, .active])
+      status(of: reply, wanted: [.signing, .active], failed: [.failed, .closed])
     }
   }
 
@@ -89,14 +89,16 @@ extension Session {
     } show: { reply in
       reply.decoded(AgreementView.self).map { words(of: $0) }
     } status: { reply in
-      status(of: reply, wanted: [.closed])
+      status(of: reply, wanted: [.closed], failed: [.failed])
     }
   }
 
   /// Whether what was wished for is so, is not, or is not known yet.
-  private func status(of reply: Reply, wanted: Set<AgreementState>) -> CommandStatus {
+  private func status(
+    of reply: Reply, wanted: Set<AgreementState>, failed: Set<AgreementState>
+  ) -> CommandStatus {
     guard let state = reply.decoded(AgreementView.self)?.state else { return .unknown }
-    return wanted.contains(state) ? .done : state == .failed ? .failed : .unknown
+    return wanted.contains(state) ? .done : failed.contains(state) ? .failed : .unknown
   }
 
   private func words(of agreement: AgreementView) -> [String] {
