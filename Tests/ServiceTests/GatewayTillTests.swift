@@ -261,6 +261,25 @@ import Testing
     }
   }
 
+  /// In whatever words a signature is refused, that is one entry, and what pays is asked about again.
+  @Test func refusedSignaturesAreOneEntry() async throws {
+    let counter = try await Counter(.iotpayCard)
+    _ = try await counter.till.precreate("ORDER001")
+    _ = try await counter.till.order("ORDER001", until: .inProgress)
+    counter.desk.books.withLock { ($0.fate, $0.refusesKey) = (.paid, true) }
+    _ = try await counter.till.order("ORDER001", waits: 6) { $0.handOver }
+    let status = try await counter.till.till.status(by: Fixture.peer)
+    let told = try #require(status.disbelieved?.first)
+    #expect(told.count > 1 && told.newest)
+    #expect(try await counter.till.till.journaledEvents("answer").count == 1)
+    let logged = counter.till.shop.logs.lines.filter {
+      $0.hasPrefix("warning an answer was not believed")
+    }
+    #expect(logged.count == 1 && logged[0].contains("0013"), "\(logged)")
+    counter.desk.books.withLock { $0.refusesKey = false }
+    #expect(try await counter.till.order("ORDER001", until: .paid).state == .paid)
+  }
+
   /// Once in the log and once in the journal, with the order and the reason, and in the status.
   private func expectTrace(
     of counter: Counter, _ tampering: Tampering

@@ -31,7 +31,10 @@ final class IOTPayDesk: GatewayDesk {
     func value(_ name: String) -> String { asked[name]?.word ?? "" }
     let now = clock.now().wall
     return books.withLock { books in
-      guard !books.refusesKey else { return refuse("0013 sign error", at: now, books) }
+      // In other words each time.
+      guard !books.refusesKey else {
+        return refuse("0013 sign error at \(now)", at: now, books)
+      }
       let number = value(asked["mchRefundNo"] == nil ? "mchOrderNo" : "mchRefundNo")
       let amount = Int64(value("refundAmount")) ?? Int64(value("amount")) ?? 0
       switch verb {
