@@ -114,6 +114,10 @@ import Testing
           161_527, .ucsp, .hurried,
           "a copy of a revoke came later than a return was waited for, and sooner than a payment is"
         ),
+        (
+          542, .ucsp, .hurried,
+          "a copy of a refund was refused, and the books did not show the first one yet"
+        ),
       ]
 
   @Test("seeds of other systems that found something stay quiet", arguments: otherRegressions)

@@ -112,6 +112,19 @@ struct OrderNumberSceneTests {
     #expect(!scene.sent.contains(.refund) && scene.now.boot < orderStart.boot + .minutes(10))
   }
 
+  @Test("a stranger under its number is a person's at once, and nothing was sent")
+  func stranger() throws {
+    var scene = try paid()
+    try scene.handle(.queryRequested)
+    try scene.end(.query, Self.called("7896"))
+    scene.forget()
+    try scene.handle(.returnRequested(.refund(250)))
+    try scene.end(.query, .answer(.succeeded, .our(.paid, .foreign)))
+    #expect(scene.order.returns[0].state == .needsAttention)
+    #expect(scene.order.returns[0].error == .numberUsedElsewhere)
+    #expect(!scene.sent.contains(.refund))
+  }
+
   @Test("a system that asks to be left alone is")
   func busy() throws {
     var scene = try paid()

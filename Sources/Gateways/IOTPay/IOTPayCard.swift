@@ -53,6 +53,7 @@ package enum IOTPayCard: Hashable, Sendable {
       switch answer.refusal {
       case nil: return body(answer.data)
       case .signatureRefused: return .signatureRefused
+      case .uncertain: return .unknown("the answer says \(answer.error?.code ?? "FAIL")")
       default: return .refused(answer.error ?? GatewayError(code: "FAIL", message: ""))
       }
     } catch {

@@ -46,10 +46,9 @@ package struct IOTPayTransaction: Hashable, Sendable {
   /// Nobody has to be shown anything: once it is heard, money may move.
   var movesMoneyAtOnce: Bool {
     switch kind {
-    case .keptCard, .refund: true
+    case .keptCard, .refund, .void: true
     case .wallet(let channel): channel?.takesCode ?? true
-    // Whether a payment was voided is asked in any case.
-    case .page, .void: false
+    case .page: false
     }
   }
 

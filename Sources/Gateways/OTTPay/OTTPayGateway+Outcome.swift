@@ -108,9 +108,8 @@ extension OrderCommand {
     case .pay: paid(verdict, report)
     case .precreate: created(verdict, report)
     case .query(let refund): asked(verdict, report, denied: denied && refund == nil)
-    case .refund: returned(verdict, refused: .rejectedUnclear)
-    // A question confirms that it was not reversed.
-    case .revoke: returned(verdict, refused: .rejectedForGood)
+    // Questions confirm that nothing went back.
+    case .refund, .revoke: returned(verdict)
     case .cancel: .uncertain
     }
   }
@@ -156,13 +155,13 @@ extension OrderCommand {
     }
   }
 
-  private func returned(_ verdict: OTTPayVerdict?, refused: ActionResult) -> ActionResult {
+  private func returned(_ verdict: OTTPayVerdict?) -> ActionResult {
     switch verdict {
     // Whether the money went is seen in what the order shows.
     case .done, .pending: .inProgress
     // That a request had the number before does not say what became of it.
     case .numberUsed, .trouble, .paidBefore, nil: .uncertain
-    case .refused, .invalid: refused
+    case .refused, .invalid: .rejectedUnclear
     }
   }
 }

@@ -28,8 +28,7 @@ extension TransactionReading {
     case .numberTaken:
       return answer(role == .payment && command.movesMoney ? .numberTaken : .uncertain)
     // A question confirms that nothing was undone.
-    case .refused where role == .cancellation && command.movesMoney,
-      .refusedUnclear where role == .cancellation && command.movesMoney:
+    case .refused where role == .cancellation && command.movesMoney:
       return answer(.rejectedForGood)
     case .refused: return answer(.rejected)
     case .refusedUnclear: return answer(command.movesMoney ? .rejectedUnclear : .uncertain)

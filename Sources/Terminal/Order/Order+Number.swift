@@ -52,6 +52,7 @@ extension Order {
       return
     }
     returns[index].progress.awaitsNumber = nil
+    if progress.foreignSeen { return returnForeign(index, at: now) }
     guard lacksNumber else { return sendReturn(index, at: now, &effects) }
     let asked = returns[index].progress.numberQuestions ?? 0
     returns[index].progress.numberQuestions = asked + 1

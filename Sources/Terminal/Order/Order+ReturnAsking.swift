@@ -28,47 +28,35 @@ extension Order {
   ) {
     guard returns.indices.contains(index), returns[index].isOpen else { return }
     returnHeard(index, at: now)
+    let asked = ReturnQuestion(askedAt, missingSince: returns[index].progress.missingSince)
+    returns[index].progress.missingSince = nil
     let standing = answer.order.map { take($0, at: now) } ?? .unclear
     if standing == .foreign { return returnForeign(index, at: now) }
     guard answer.result == .succeeded, let report = answer.order, standing == .ours else {
       // "No such order", asked about a refund, may mean that only the refund is missing.
-      let missing = answer.saysAbsent && returns[index].progress.means == .refund
-      if missing, let refusal = refusalStands(index, askedAt: askedAt) {
-        return endReturn(index, .failed, refusal, at: now, &effects)
+      guard answer.saysAbsent, returns[index].progress.means == .refund,
+        let refusal = returns[index].progress.refusal, returns[index].kind != .latePayment
+      else {
+        let missing = answer.saysAbsent && returns[index].progress.means == .refund
+        return returnUndecided(index, again: missing, at: now)
       }
-      if !missing { returns[index].progress.missingSince = nil }
-      return returnUndecided(index, again: missing, at: now)
+      guard refusalStands(index, asked) else { return askUntilCertain(index, at: now) }
+      return endReturn(index, .failed, refusal, at: now, &effects)
     }
-    returns[index].progress.missingSince = nil
     if returns[index].progress.means == .refund {
-      refundAsked(index, report, askedAt: askedAt, at: now, &effects)
+      refundAsked(index, report, asked, at: now, &effects)
     } else {
-      reversalAsked(
-        index, report, refused: answer.error, askedAt: askedAt, at: now, &effects)
+      reversalAsked(index, report, asked, refused: answer.error, at: now, &effects)
     }
-  }
-
-  /// Of a refund that was refused and is not there, twice, some time apart, and so long after the first
-  /// attempt that any copy would have been seen: why it has failed.
-  private mutating func refusalStands(_ index: Int, askedAt: Milliseconds) -> OrderError? {
-    let state = returns[index].progress
-    let since = state.missingSince ?? askedAt
-    returns[index].progress.missingSince = since
-    let seen = (state.firstAttemptAt ?? askedAt) + policy.requestTimeout + policy.visibilityLag
-    guard askedAt - since >= absenceGap, askedAt >= Swift.max(seen, arrived(index) ?? seen),
-      !isMovingMoney(), !perhapsRuns(index), returns[index].kind != .latePayment
-    else { return nil }
-    return state.refusal
   }
 
   private mutating func refundAsked(
-    _ index: Int, _ report: OrderReport, askedAt: Milliseconds, at now: Moment,
+    _ index: Int, _ report: OrderReport, _ asked: ReturnQuestion, at now: Moment,
     _ effects: inout [OrderEffect]
   ) {
     let refusal = returns[index].progress.refusal
     let late = returns[index].kind == .latePayment
-    // While a copy may be travelling it can succeed yet.
-    let isOver = !isMovingMoney() && askedAt >= arrived(index) ?? askedAt
+    let isOver = noCopyTravels(index, at: asked.at)
     switch (report.refund, report.status) {
     case (.succeeded, .refunded), (.succeeded, .partiallyRefunded):
       guard hasRoom(for: index, report) else {
@@ -95,15 +83,11 @@ extension Order {
       observeReturns(report, at: now)
     case (nil, .partiallyRefunded) where refusal != nil && report.netAmount == restBefore(index):
       // Refused, and the order shows that nothing more went back.
-      guard isOver, !perhapsRuns(index) else {
-        return returnUndecided(index, again: false, at: now)
-      }
+      guard refusalStands(index, asked) else { return askUntilCertain(index, at: now) }
       endReturn(index, .failed, refusal, at: now, &effects)
     case (nil, .paid) where refusal != nil:
       // Refused, and the order shows that nothing went back.
-      guard isOver, !perhapsRuns(index) else {
-        return returnUndecided(index, again: false, at: now)
-      }
+      guard refusalStands(index, asked) else { return askUntilCertain(index, at: now) }
       endReturn(index, .failed, refusal, at: now, &effects)
     case (nil, .paid), (nil, .partiallyRefunded):
       // No trace of it: the same request once more, which its number makes harmless.
@@ -134,13 +118,14 @@ extension Order {
 
   /// - Parameter error: why the reversal failed, where the report says that it did.
   private mutating func reversalAsked(
-    _ index: Int, _ report: OrderReport, refused error: GatewayError?, askedAt: Milliseconds,
+    _ index: Int, _ report: OrderReport, _ asked: ReturnQuestion, refused error: GatewayError?,
     at now: Moment, _ effects: inout [OrderEffect]
   ) {
     let late = returns[index].kind == .latePayment
     if !late, report.refund == .failed, returns[index].progress.refusal == nil {
       returns[index].progress.refusal =
         error.map(OrderError.init) ?? OrderError(code: "refused", message: "")
+      returns[index].progress.refusedAtOnce = true
     }
     switch report.status {
     case .canceled, .payCanceled:
@@ -152,11 +137,7 @@ extension Order {
       guard let refusal = returns[index].progress.refusal else {
         return returnUndecided(index, again: report.status == .paid, at: now)
       }
-      // A copy of the reversal that is still travelling could succeed yet.
-      let isOver = !isMovingMoney() && askedAt >= arrived(index) ?? askedAt
-      guard isOver, !perhapsRuns(index) else {
-        return returnUndecided(index, again: false, at: now)
-      }
+      guard refusalStands(index, asked) else { return askUntilCertain(index, at: now) }
       if late {
         // The gateway takes no cancel any more: a full refund, under a number journaled first.
         refundInstead(index, as: .latePayment, at: now, &effects)
@@ -172,9 +153,6 @@ extension Order {
       returnUndecided(index, again: false, at: now)
     }
   }
-
-  /// Whether it may be carried out yet, and nothing would have shown it: only what went back tells.
-  private func perhapsRuns(_ index: Int) -> Bool { returns[index].progress.perhapsRuns == true }
 
   /// The reversal was refused: the same money by a refund.
   private mutating func refundInstead(
@@ -197,13 +175,6 @@ extension Order {
     let candidates = (1...returns.count + 1).lazy.map(RefundRequestNo.revoke)
     let unused = candidates.first { number in !returns.contains { $0.refundRequestNo == number } }
     return unused ?? .latePayment
-  }
-
-  /// From when on no copy of a return whose answer was lost is travelling; nil where none was lost.
-  private func arrived(_ index: Int) -> Milliseconds? {
-    // What travels is not faster because less time was left for its answer.
-    let travels = Swift.max(policy.payTimeout, policy.requestTimeout)
-    return returns[index].progress.lostAt.map { $0 + travels + policy.visibilityLag }
   }
 
   /// The gateway answered and decides nothing: on to the next attempt, or to a person.

@@ -69,6 +69,9 @@ extension Order {
     returns[index].progress.sendAt = nil
     returns[index].progress.askAt = nil
     returns[index].progress.refusal = nil
+    returns[index].progress.refusedAtOnce = nil
+    returns[index].progress.missingSince = nil
+    returns[index].progress.sentLastAt = now.boot
     returns[index].progress.firstAttemptAt = returns[index].progress.firstAttemptAt ?? now.boot
     returns[index].progress.mayHaveLeft = true
     send(command, for: .giveBack(index), leftBefore: leftBefore, at: now, &effects)
@@ -106,7 +109,7 @@ extension Order {
       if returns[index].progress.means == .refund {
         refundAnswered(index, answer, status, flight.leftBefore, at: now, &effects)
       } else {
-        reversalAnswered(index, answer, status, at: now, &effects)
+        reversalAnswered(index, answer, status, flight.leftBefore, at: now, &effects)
       }
     }
   }
@@ -152,17 +155,19 @@ extension Order {
 
   /// The answer to a revoke, or to the cancel that returns a late payment.
   private mutating func reversalAnswered(
-    _ index: Int, _ answer: Answer, _ status: OrderStatus?, at now: Moment,
+    _ index: Int, _ answer: Answer, _ status: OrderStatus?, _ leftBefore: Bool, at now: Moment,
     _ effects: inout [OrderEffect]
   ) {
     switch (answer.result, status) {
     case (.succeeded, .canceled), (.succeeded, .payCanceled), (.alreadyDone, .canceled),
       (.alreadyDone, .payCanceled):
       return endReturn(index, .succeeded, nil, at: now, &effects)
-    case (.rejectedForGood, _):
+    case (.rejectedForGood, _), (.rejectedUnclear, _):
       returns[index].progress.refusal =
         answer.error.map(OrderError.init) ?? OrderError(code: "refused", message: "")
-    case (.rejected, _), (.rejectedUnclear, _), (.failed, _), (.noSuchOrder, _): break
+      // Without a reason that is known it may have met a copy of what was carried out.
+      returns[index].progress.refusedAtOnce = answer.result == .rejectedForGood && !leftBefore
+    case (.rejected, _), (.failed, _), (.noSuchOrder, _): break
     default: returnMayRun(index)
     }
     // The question decides: reversed, refused, or to be sent once more.

@@ -73,8 +73,9 @@ extension Order {
     }
     busyUntil = nil
     if progress.payLeftAt != nil { progress.payLeftAt = now.boot }
-    for index in progress.flights.indices where progress.flights[index].payLeftAtBefore != nil {
-      progress.flights[index].payLeftAtBefore = now.boot
+    for index in progress.flights.indices {
+      progress.flights[index].sentAt = now.boot
+      anew(&progress.flights[index].payLeftAtBefore, 0)
     }
     anew(&progress.firstAttemptAt, 0)
     anew(&progress.payRetryAt, 0)
@@ -95,6 +96,7 @@ extension Order {
     progress.forgetAbsence()
     for index in returns.indices {
       anew(&returns[index].progress.firstAttemptAt, 0)
+      anew(&returns[index].progress.sentLastAt, 0)
       anew(&returns[index].progress.sendAt, 0)
       anew(&returns[index].progress.askAt, 0)
       anew(&returns[index].progress.lostAt, 0)

@@ -119,6 +119,8 @@ struct ReturnProgress: Codable, Hashable, Sendable {
   /// How many pauses there were before questions; they grow.
   var pauses = 0
   var firstAttemptAt: Milliseconds?
+  /// When the newest transmission was sent.
+  var sentLastAt: Milliseconds?
   var sendAt: Milliseconds?
   var askAt: Milliseconds?
   var attentionAt: Milliseconds
@@ -126,7 +128,9 @@ struct ReturnProgress: Codable, Hashable, Sendable {
   var heardAt: Milliseconds
   /// A definite refusal of a repetition, or for good; the next query decides.
   var refusal: OrderError?
-  /// Since when every question was answered that there is no such refund.
+  /// For good, of the very first transmission or by the answer to a question: it needs no second one.
+  var refusedAtOnce: Bool?
+  /// Since when every question was answered that there is no trace of it, though it was refused.
   var missingSince: Milliseconds?
   /// A question about the payment's number is on the wire, for which it waits; and how many were.
   var awaitsNumber: Bool?

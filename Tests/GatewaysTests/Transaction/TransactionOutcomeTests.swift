@@ -63,7 +63,7 @@ import Testing
     (.failed, .rejectedForGood, nil, .succeeded, .paid),
     (.notFound, .uncertain, nil, .succeeded, .paid),
     (.refused, .rejectedForGood, nil, .rejected, nil),
-    (.refusedUnclear, .rejectedForGood, nil, .uncertain, nil),
+    (.refusedUnclear, .rejectedUnclear, nil, .uncertain, nil),
     (.uncertain, .uncertain, nil, .uncertain, nil),
     (.numberTaken, .uncertain, nil, .uncertain, nil),
     (.otherAmount, .uncertain, nil, .uncertain, nil),

@@ -50,6 +50,7 @@ extension AcquirerBooks {
       script = returnScripts.next(verb, clientSN: order.number)
     }
     var refund = UpayRefund(refundRequestNo: number, amount: amount, at: now, external: false)
+    refund.madeAt = now
     switch script?.behaviour {
     case .refused, .fails: return .refused(script?.error)
     case nil, .ok, .race: break

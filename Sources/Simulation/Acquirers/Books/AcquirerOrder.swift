@@ -79,6 +79,13 @@ public struct AcquirerOrder: Codable, Hashable, Sendable {
     refunds.reduce(totalAmount) { $1.state == .failed ? $0 : $0 - $1.amount }
   }
 
+  /// As a question finds it in books that lag: without what was given back a moment ago.
+  func found(at now: Milliseconds, lag: Milliseconds) -> AcquirerOrder {
+    var found = self
+    found.refunds.removeAll { now < ($0.madeAt ?? 0) + lag }
+    return found
+  }
+
   /// The same in the words of the model of Upay, for the ledger.
   public var status: UpayOrder.Status {
     switch state {

@@ -9,14 +9,15 @@ extension OTTPayModel {
     let name = request.action == .queryPay ? "orderId" : "order_id"
     let asked = try request.required(name)
     if let sn = books.refundNumbers[asked], let order = books.orders[sn] {
-      return refundAnswer(asked, of: order, number: number)
+      let found = order.found(at: now, lag: rules.visibilityLag)
+      return refundAnswer(asked, of: found, number: number)
     }
     guard let order = books.order(.clientSN(asked)), now >= order.createdAt + rules.visibilityLag
     else { throw unknownOrder }
     if order.isPage, rules.cardQuery != .either {
       guard rules.cardQuery.rawValue == request.action.rawValue else { throw unknownOrder }
     }
-    return told(order, number: number)
+    return told(order.found(at: now, lag: rules.visibilityLag), number: number)
   }
 
   private func told(_ order: AcquirerOrder, number: UInt64) -> AcquirerAnswer {

@@ -196,7 +196,7 @@ extension OTTPayRules {
     Rule("ottpay.denial", \.denial, "the text of FAIL for an order that they do not have"),
     Rule(
       "ottpay.visibility_lag", \.visibilityLag,
-      "how long after a payment a question does not find the order"),
+      "how long after a payment or a return a question does not find it"),
     Rule(
       "ottpay.patience", \.patience, "how long an order can be paid or confirmed; not documented"),
     Rule(

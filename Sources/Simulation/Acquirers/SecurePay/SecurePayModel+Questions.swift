@@ -22,7 +22,8 @@ extension SecurePayModel {
       return answer(
         "00", "成功", to: request.message, told(order, number: number), number: number)
     }
-    guard let sn = books.refundNumbers[request.key], let order = books.orders[sn],
+    guard let sn = books.refundNumbers[request.key],
+      let order = books.orders[sn]?.found(at: now, lag: rules.visibilityLag),
       let refund = order.refunds.last(where: { $0.refundRequestNo == request.key })
     else { throw .absent }
     return answer(

@@ -171,7 +171,7 @@ extension SecurePayRules {
       "how far txnTime may be from now, which is not published; 0: as far as it likes"),
     Rule(
       "securepay.visibility_lag", \.visibilityLag,
-      "how long after a transaction a question does not find it"),
+      "how long after a payment or a return a question does not find it"),
     Rule(
       "securepay.patience", \.patience,
       "how long a payment waits for its payer where no payTimeout says it"),

@@ -84,12 +84,13 @@ extension UCSPModel {
 
   /// What became of a cancellation or a refund (REFUND_RESULT_INQUIRY).
   func inquireReturn(
-    _ call: UCSPCall, _ echo: UCSPEcho, _ number: UInt64
+    _ call: UCSPCall, _ echo: UCSPEcho, _ number: UInt64, at now: Milliseconds
   ) throws(UCSPRefusal) -> AcquirerAnswer {
     let (asked, time) = try call.number()
     try call.own("merId", merchantID)
     let key = AcquirerOrder.key(asked, time)
-    guard let one = returns[key], let order = books.orders[one.payment],
+    guard let one = returns[key],
+      let order = books.orders[one.payment]?.found(at: now, lag: rules.visibilityLag),
       let refund = order.refunds.last(where: { $0.refundRequestNo == key })
     else { throw .absent }
     return fate(code(of: refund), members(one, refund, of: order), echo, number)

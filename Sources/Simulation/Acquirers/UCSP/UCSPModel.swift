@@ -100,7 +100,7 @@ extension UCSPModel: AcquirerModel {
     case .submitOrder: try submit(call, echo, number, at: now)
     case .submitAutoDebit: try debit(call, echo, number, at: now)
     case .resultInquiry: try inquire(call, echo, number, at: now)
-    case .refundInquiry: try inquireReturn(call, echo, number)
+    case .refundInquiry: try inquireReturn(call, echo, number, at: now)
     case .cancellation, .refund: try giveBack(call, echo, number, at: now)
     case .signAutoDebit: try sign(call, echo, number, at: now)
     case .closeAutoDebit: try close(call, echo, number, at: now)

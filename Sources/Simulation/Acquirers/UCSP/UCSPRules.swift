@@ -120,7 +120,7 @@ extension UCSPRules {
     Rule("ucsp.unknown_members", \.unknownMembers, "members that no source knows"),
     Rule(
       "ucsp.visibility_lag", \.visibilityLag,
-      "how long after a payment an inquiry does not find the order"),
+      "how long after a payment or a return an inquiry does not find it"),
     Rule(
       "ucsp.patience", \.patience, "how long an order can be paid, or a contract signed, at most"),
     Rule(

@@ -112,10 +112,13 @@ public struct UpayRefund: Codable, Hashable, Sendable {
   /// Given back by the merchant portal, not by a terminal.
   public var external: Bool
   public var state = State.succeeded
+  /// When it was asked for, where books may lag.
+  var madeAt: Milliseconds?
 
   enum CodingKeys: String, CodingKey {
     case refundRequestNo = "refund_request_no"
     case amount, at, external, state
+    case madeAt = "made_at"
   }
 
   /// What the flow record of this refund says.

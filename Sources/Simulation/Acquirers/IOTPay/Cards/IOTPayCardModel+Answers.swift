@@ -28,13 +28,14 @@ extension IOTPayCardModel {
       rules.queryNeeds == .either || (named != nil && payOrderID != nil)
     else { throw .invalid("mchOrderNo") }
     if let named, let (order, refund) = refund(numbered: named) {
+      guard now >= (refund.madeAt ?? 0) + rules.visibilityLag else { throw .unknownOrder }
       return done(record(of: refund, of: order), number: number)
     }
     let order = payOrderID.map { books.orders[$0] } ?? named.flatMap { books.order(.clientSN($0)) }
     guard let order, named == nil || order.number == named,
       now >= order.createdAt + rules.visibilityLag
     else { throw .unknownOrder }
-    return done(record(of: order), number: number)
+    return done(record(of: order.found(at: now, lag: rules.visibilityLag)), number: number)
   }
 
   // MARK: Records

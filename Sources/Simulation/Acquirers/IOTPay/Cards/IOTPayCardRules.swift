@@ -110,7 +110,7 @@ extension IOTPayCardRules {
       "how long after a payment it is settled: voided until then, refunded after it"),
     Rule(
       "iotpay_card.visibility_lag", \.visibilityLag,
-      "how long after a payment a question does not find the order"),
+      "how long after a payment or a return a question does not find it"),
     Rule("iotpay_card.patience", \.patience, "how long a page can be used; not documented"),
     Rule(
       "iotpay_card.scripted_delay", \.scriptedDelay,

@@ -133,7 +133,7 @@ extension IOTPayRules {
     Rule("iotpay.notice_shape", \.noticeShape, "the shape of a notice; documented for cards alone"),
     Rule(
       "iotpay.visibility_lag", \.visibilityLag,
-      "how long after a payment a question does not find the order"),
+      "how long after a payment or a return a question does not find it"),
     Rule(
       "iotpay.patience", \.patience, "how long an order can be paid or confirmed; not documented"),
     Rule(

@@ -73,11 +73,11 @@ extension IOTPayWalletModel {
 
   /// A refund by its number; in which shape is not in public copies.
   func queryRefund(
-    _ request: IOTPayRequest, number: UInt64
+    _ request: IOTPayRequest, number: UInt64, at now: Milliseconds
   ) throws(IOTPayRefusal) -> AcquirerAnswer {
-    guard let (order, refund) = refund(numbered: try request.number("mchRefundNo")) else {
-      throw .unknownOrder
-    }
+    guard let (order, refund) = refund(numbered: try request.number("mchRefundNo")),
+      now >= (refund.madeAt ?? 0) + rules.visibilityLag
+    else { throw .unknownOrder }
     return done(record(of: refund, of: order), number: number)
   }
 

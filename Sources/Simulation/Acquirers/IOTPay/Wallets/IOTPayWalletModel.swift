@@ -36,7 +36,7 @@ extension IOTPayWalletModel: IOTPayModel {
     switch request.verb {
     case "create_order": try create(request, number: number, at: now)
     case "refund_order": try refund(request, number: number, at: now)
-    case "query_refund": try queryRefund(request, number: number)
+    case "query_refund": try queryRefund(request, number: number, at: now)
     default: try query(request, number: number, at: now)
     }
   }
