@@ -30,8 +30,8 @@ extension OTTPayModel {
       ],
       // It never asks to be left alone, and says of a signature what it says of everything.
       outcomes: [.notSent, .unknown],
-      // What it refuses is confirmed by a question first, and so is what was done before.
-      results: Set(ActionResult.allCases).subtracting([.rejected, .alreadyDone]),
+      // What it refuses is confirmed by questions first, and so is what was done before.
+      results: Set(ActionResult.allCases).subtracting([.rejected, .rejectedForGood, .alreadyDone]),
       statuses: Set(ottPayStatuses.values).union([.unknown])),
     account: account)
 

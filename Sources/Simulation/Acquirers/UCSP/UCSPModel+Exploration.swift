@@ -31,8 +31,10 @@ extension UCSPModel {
       ]) { $1 },
       // It never asks to be left alone.
       outcomes: [.notSent, .unknown, .signatureRefused],
-      // Nothing is called done before, and no number taken: what comes again is the same.
-      results: Set(ActionResult.allCases).subtracting([.alreadyDone, .numberTaken, .failed]),
+      // Nothing is called done before, and no number taken: what comes again is the same. So a return
+      // that is refused may be a copy, and none is refused for good.
+      results: Set(ActionResult.allCases)
+        .subtracting([.alreadyDone, .numberTaken, .failed, .rejectedForGood]),
       statuses: [.created, .paid, .payCanceled, .partiallyRefunded, .refunded]),
     account: account)
 
