@@ -141,6 +141,35 @@ struct OrderReturnRefusedTests {
     #expect(scene.now.boot >= sentAt + policy.requestTimeout + policy.visibilityLag)
   }
 
+  @Test("A reversal shows as a refund of everything with some systems", arguments: firsts)
+  func reversedAsRefunded(_ first: Outcome?) throws {
+    for shows in [true, false] {
+      var policy = OrderPolicy()
+      policy.showsRunningReturns = shows
+      var (scene, _) = try refusal(.revoke, first, policy)
+      for blind in [true, false] {
+        if !scene.isOnWire(.query) { try scene.wake(until: .query) }
+        try scene.end(.query, blind ? .paid : .shows(.refunded))
+      }
+      #expect(scene.order.returns.map(\.state) == [.succeeded])
+      #expect(scene.order.keepsNoMoney && !scene.order.handOver)
+    }
+  }
+
+  @Test("What was held back before it left is dated by its answer")
+  func heldBack() throws {
+    var scene = try Kind.revoke.scene()
+    try scene.pass(.seconds(21))
+    let answeredAt = scene.now.boot
+    try scene.end(.revoke, Self.refused)
+    for _ in 0..<40 where isOpen(scene) {
+      if !scene.isOnWire(.query) { try scene.wake(until: .query) }
+      try scene.end(.query, .paid)
+    }
+    #expect(scene.order.returns.last?.state == .failed)
+    #expect(scene.now.boot >= answeredAt + scene.order.policy.visibilityLag)
+  }
+
   @Test("Refused for good before anything else had left, one answer is enough")
   func refusedAtOnce() throws {
     var scene = try Kind.revoke.scene()

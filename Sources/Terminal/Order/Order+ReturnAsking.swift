@@ -130,8 +130,8 @@ extension Order {
     switch report.status {
     case .canceled, .payCanceled:
       endReturn(index, .succeeded, nil, at: now, &effects)
-    case .refunded where late || returns[index].progress.refusal == nil:
-      // All the money is back.
+    case .refunded where late || returns[index].progress.refusedAtOnce != true:
+      // All the money is back, by ours or by a copy of it: only the very first one refused was not it.
       endReturn(index, .succeeded, nil, at: now, &effects)
     case .paid, .partiallyRefunded, .refunded:
       guard let refusal = returns[index].progress.refusal else {

@@ -99,6 +99,9 @@ extension Order {
       returnUnclear(index, at: now)
       askAfresh(at: now, &effects)
     case .answered(let answer):
+      // It may have been held back here before it left.
+      returns[index].progress.sentLastAt = Swift.max(
+        returns[index].progress.sentLastAt ?? 0, now.boot - policy.requestTimeout)
       let standing = answer.order.map { take($0, at: now) } ?? .unclear
       if standing == .foreign { return returnForeign(index, at: now) }
       guard answer.order == nil || standing == .ours else {

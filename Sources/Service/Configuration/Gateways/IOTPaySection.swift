@@ -44,6 +44,8 @@ struct IOTPayConfiguration: AccountSection {
     // Nothing is refunded there before the settlement, and what is paid late is seldom settled.
     policy.reversesLatePayments = api == .v3
     policy.showsReturns = api == .v3
+    // Where one was refused, what is left of the payment is asked for: it counts what is done alone.
+    policy.showsRunningReturns = api == .v1
     policy.returnsByNumber = true
     if loginName == nil {
       files.refuse("login_name", "is needed: who works here, by IOTPay's books")

@@ -50,6 +50,7 @@ extension IOTPayCardModel {
         policy.refundsRefusedRevokes = true
         policy.reversesLatePayments = true
         policy.returnsByNumber = true
+        policy.showsRunningReturns = false
       }, codes: IOTPayAccount.codes)
   }
 }
