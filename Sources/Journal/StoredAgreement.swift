@@ -64,22 +64,56 @@ extension Journal {
       read: StoredAgreement.init)
   }
 
-  /// The newest agreements.
+  /// Agreements, newest first, a page at a time.
   ///
   /// - Parameters:
   ///   - gateway: only those of this payment system.
   ///   - state: only those in this state.
+  ///   - limit: 1 to ``maximumPage``; others are taken as the nearest of these.
+  ///   - after: `next` of the page before.
+  /// - Throws: `JournalError.refused` when `after` is not a cursor.
   public func agreements(
-    gateway: String? = nil, state: AgreementState? = nil, limit: Int
-  ) throws(JournalError) -> [StoredAgreement] {
-    try connected().all(
+    gateway: String? = nil, state: AgreementState? = nil, limit: Int, after: String? = nil
+  ) throws(JournalError) -> StoredAgreements {
+    let limit = min(max(limit, 1), Self.maximumPage)
+    let last = try after.map { text throws(JournalError) in
+      guard let id = Int64(text), id > 0 else {
+        throw .refused("after: not a cursor that this journal gave")
+      }
+      return id
+    }
+    let found = try connected().all(
       """
-      SELECT contents_digest, boot_id, body FROM agreements
-      WHERE (?1 IS NULL OR gateway = ?1) AND (?2 IS NULL OR state = ?2)
-      ORDER BY id DESC LIMIT ?3
-      """, .optional(gateway), .optional(state?.rawValue), .integer(Int64(limit)),
-      read: StoredAgreement.init)
+      SELECT contents_digest, boot_id, body, id FROM agreements
+      WHERE id < ?1 AND (?2 IS NULL OR gateway = ?2) AND (?3 IS NULL OR state = ?3)
+      ORDER BY id DESC LIMIT ?4
+      """, .integer(last ?? .max), .optional(gateway), .optional(state?.rawValue),
+      .integer(Int64(limit + 1))
+    ) { (row) throws(JournalError) in (agreement: try StoredAgreement(row), id: row.integer(3)) }
+    let page = found.prefix(limit)
+    let more = found.count > limit
+    return StoredAgreements(
+      agreements: page.map(\.agreement), next: more ? page.last.map { "\($0.id)" } : nil)
   }
+}
+
+extension Journal {
+  /// Whether an agreement of this payment system was signed under this number of its own.
+  public func hasAgreement(reference: String, gateway: String) throws(JournalError) -> Bool {
+    try connected().first(
+      """
+      SELECT 1 FROM agreements
+      WHERE gateway = ?1 AND json_extract(body, '$.reference') = ?2 LIMIT 1
+      """, .text(gateway), .text(reference)
+    ) { _ throws(JournalError) in true } ?? false
+  }
+}
+
+/// One page of a list of agreements, in the order of the list.
+public struct StoredAgreements: Hashable, Sendable {
+  public var agreements: [StoredAgreement]
+  /// Where the next page begins; nil on the last.
+  public var next: String?
 }
 
 extension StoredAgreement {

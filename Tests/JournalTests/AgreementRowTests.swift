@@ -40,16 +40,23 @@ import Testing
     #expect(try journal.agreement(#require(AgreementNo("A-9"))) == nil)
     // The signed one still waits for the end of its transmission.
     #expect(try journal.openAgreements().map(\.agreement.number.text) == ["A-1", "A-2"])
-    #expect(try journal.agreements(limit: 2).map(\.agreement.number.text) == ["A-3", "A-2"])
-    #expect(try journal.agreements(gateway: "ucsp", limit: 9).count == 2)
-    #expect(try journal.agreements(state: .active, limit: 9) == [all[1]])
+    let newest = try journal.agreements(limit: 2)
+    #expect(newest.agreements.map(\.agreement.number.text) == ["A-3", "A-2"])
+    let rest = try journal.agreements(limit: 2, after: newest.next)
+    #expect(rest.agreements == [all[0]] && rest.next == nil)
+    #expect(throws: JournalError.self) { try journal.agreements(limit: 2, after: "A-2") }
+    #expect(try journal.hasAgreement(reference: "C", gateway: "iotpay_card"))
+    #expect(try !journal.hasAgreement(reference: "C", gateway: "ucsp"))
+    #expect(try !journal.hasAgreement(reference: "c", gateway: "iotpay_card"))
+    #expect(try journal.agreements(gateway: "ucsp", limit: 9).agreements.count == 2)
+    #expect(try journal.agreements(state: .active, limit: 9).agreements == [all[1]])
   }
 
   @Test func aNumberKeepsItsContents() throws {
     try journal.transaction { try $0.put(Self.agreement("A-1")) }
     let changed = try Self.agreement("A-1", [Self.refused])
     try journal.transaction { try $0.put(changed) }
-    #expect(try journal.agreements(limit: 9) == [changed])
+    #expect(try journal.agreements(limit: 9).agreements == [changed])
     let other = try Self.agreement("A-1", digest: [2])
     #expect(throws: JournalError.refused("A-1 stands for other contents")) {
       try journal.transaction { try $0.put(other) }
@@ -66,6 +73,7 @@ import Testing
       try $0.removeAgreements(endedBefore: 5_000, limit: 10)
     }
     #expect(removed == 1)
-    #expect(try journal.agreements(limit: 9).map(\.agreement.number.text) == ["A-3", "A-2"])
+    let left = try journal.agreements(limit: 9).agreements
+    #expect(left.map(\.agreement.number.text) == ["A-3", "A-2"])
   }
 }

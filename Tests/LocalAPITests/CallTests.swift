@@ -30,6 +30,7 @@ struct CallTests {
     query.gateway = "ucsp"
     query.state = .active
     query.limit = 7
+    query.after = "12"
     return query
   }()
 
@@ -131,8 +132,8 @@ struct CallTests {
       method: "POST", target: "/v1/agreements", status: 200,
       call: .agree(AgreementBody(), wait: nil)),
     Case(
-      method: "GET", target: "/v1/agreements?gateway=ucsp&state=active&limit=7", status: 200,
-      call: .agreements(agreementsQuery)),
+      method: "GET", target: "/v1/agreements?gateway=ucsp&state=active&limit=7&after=12",
+      status: 200, call: .agreements(agreementsQuery)),
     Case(
       method: "GET", target: "/v1/agreements/club-1?wait=1", status: 200,
       call: .agreement("club-1", wait: 1_000)),

@@ -149,7 +149,42 @@ import Transport
     #expect(same.value.agreementNo == "club-1")
     #expect(counter.verbs.count { $0 == "sign" } == 1)
     let page = try await till.agreements(AgreementsQuery(), by: Fixture.peer)
-    #expect(page.agreements.map(\.agreementNo) == ["club-1"])
+    #expect(page.agreements.map(\.agreementNo) == ["club-1"] && page.next == nil)
+  }
+
+  /// A list of any length can be read to its end, and a notice of a contract that is known, however long
+  /// ago it was signed, signs no other.
+  @Test func manyOfThem() async throws {
+    let counter = try await Counter(.ucsp)
+    let till = counter.till.till
+    let system = try #require(counter.desk.gateway as? any NotifiedGateway)
+    let old = NotificationHint(.agreement(id: "CT-1", user: "U1"))
+    _ = try await counter.begin()
+    #expect(await till.hear(old, from: system) == .heard)
+    _ = try await counter.agreement(until: .active)
+    for number in 2...205 {
+      var body = counter.body
+      body.agreementNo = "club-\(number)"
+      _ = try await till.agree(body, by: Fixture.peer, wait: nil)
+    }
+    await counter.till.settle()
+    #expect(await till.hear(old, from: system) == .heard)
+    let newest = try await till.agreement("club-205", by: Fixture.peer, wait: nil)
+    #expect(newest.state != .active && newest.signedAt == nil)
+    var query = AgreementsQuery()
+    query.limit = 100
+    var numbers: [String] = []
+    repeat {
+      let page = try await till.agreements(query, by: Fixture.peer)
+      numbers += page.agreements.map(\.agreementNo)
+      query.after = page.next
+    } while query.after != nil
+    #expect(numbers == (1...205).reversed().map { "club-\($0)" })
+    query.after = "club-7"
+    let wrong = await counter.till.problem { [query] in
+      _ = try await till.agreements(query, by: Fixture.peer)
+    }
+    #expect(wrong?.errors.map(\.field) == ["after"])
   }
 
   /// The key stands in the configuration: no check-in and no activation mends it.

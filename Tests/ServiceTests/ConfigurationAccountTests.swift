@@ -83,6 +83,32 @@ import Transport
     #expect(found.allSatisfy { $0.contains(key ?? "") && $0.contains("printable ASCII") })
   }
 
+  /// Rules by which nothing can be sold, and a currency that nobody takes, are told before a customer waits.
+  @Test func rulesThatLeadNowhere() throws {
+    let files = try Files()
+    let rules = """
+      [route cards]
+      gateway = iotpay_card
+      verb = pay
+      [route rest]
+      gateway = iotpay
+      currency = CNY
+      [route good]
+      gateway = iotpay
+      verb = pay
+      currency = CAD
+
+      """
+    let found = try files.load(Self.iotpay + Self.card + rules).warnings
+    #expect(found.count { $0.hasPrefix("[route cards]: iotpay_card cannot") } == 1)
+    #expect(found.count { $0.hasPrefix("[route rest]: iotpay takes CAD only") } == 1)
+    #expect(found.count { $0.hasPrefix("terminal.currency = CNY: no payment system") } == 1)
+    #expect(found.count == 3)
+    let right = try files.load(
+      "[terminal]\ncurrency = CAD\n" + Self.iotpay + "[route all]\ngateway = iotpay\nverb = pay\n")
+    #expect(right.warnings.isEmpty)
+  }
+
   @Test func allAtOnce() throws {
     let files = try Files()
     let text =

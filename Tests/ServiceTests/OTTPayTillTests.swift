@@ -178,13 +178,17 @@ import Transport
     byPayway.payway = "17"
     var rest = GatewayRoute(gateway: "upay")
     rest.currency = .cny
-    let counter = try await counter(besideUpay: true, routes: [byCurrency, byCode, byPayway, rest])
     let union = "6221234567890123456"
-    _ = try await counter.pay("A1") { $0.currency = "CAD" }
-    #expect(try await counter.order("A1", until: .paid).gateway == "ottpay")
-    _ = try await counter.pay("A2", code: union)
+    do {
+      let counter = try await counter(besideUpay: true, routes: [byCurrency, rest])
+      _ = try await counter.pay("A1") { $0.currency = "CAD" }
+      let paid = try await counter.order("A1", until: .paid)
+      #expect(paid.gateway == "ottpay" && paid.currency == "CAD")
+    }
+    let counter = try await counter(besideUpay: true, routes: [byCode, byPayway, rest])
+    _ = try await counter.pay("A2", code: union) { $0.currency = "CAD" }
     #expect(try await counter.order("A2", until: .paid).gateway == "ottpay")
-    #expect(try await counter.precreate("A3").gateway == "ottpay")
+    #expect(try await counter.precreate("A3") { $0.currency = "CAD" }.gateway == "ottpay")
     // Upay is picked, and is not activated here.
     #expect(await counter.problem { _ = try await counter.pay("A4") }?.code == .notActivated)
     #expect(
@@ -195,6 +199,43 @@ import Transport
     #expect(try await counter.order("A6", until: .paid).gateway == "ottpay")
     let named = await counter.problem { _ = try await counter.pay("A7") { $0.gateway = "upay" } }
     #expect(named?.code == .notActivated)
+  }
+
+  /// An amount whose currency nobody named is in the till's, wherever a rule leads it.
+  @Test func aRuleIsNoMoneyChanger() async throws {
+    var byCode = GatewayRoute(gateway: "ottpay")
+    byCode.codePrefix = "62"
+    let rest = GatewayRoute(gateway: "upay")
+    let counter = try await counter(besideUpay: true, routes: [byCode, rest])
+    let union = "6221234567890123456"
+    for given in [nil, "CNY"] {
+      let problem = await counter.problem {
+        _ = try await counter.pay("A1", code: union) { $0.currency = given }
+      }
+      #expect(problem?.code == .invalid && problem?.errors.map(\.field) == ["currency"])
+      #expect(problem?.detail.contains("CAD") == true)
+    }
+    let missing = await counter.problem {
+      _ = try await counter.till.order("A1", by: Fixture.peer, wait: nil)
+    }
+    #expect(missing?.code == .notFound)
+    #expect(desk.books.withLock { $0.wallets }.isEmpty)
+    _ = try await counter.pay("A1", code: union) { $0.gateway = "ottpay" }
+    #expect(try await counter.order("A1", until: .paid).currency == "CAD")
+  }
+
+  /// None is named, and one alone is able: it is that one. Where none is, it is said what to do instead.
+  @Test func theOnlyOneThatCan() async throws {
+    let counter = try await counter(besideUpay: true)
+    let held = try await counter.precreate("A1", preauth: true) { $0.currency = "CAD" }
+    #expect(held.gateway == "ottpay" && held.preauth == true)
+    let unsaid = await counter.problem { _ = try await counter.precreate("A2", preauth: true) }
+    #expect(unsaid?.errors.map(\.field) == ["currency"])
+    let none = await counter.problem {
+      _ = try await counter.till.agree(AgreementBody(), by: Fixture.peer, wait: nil)
+    }
+    #expect(none?.code == .notSupportedByGateway)
+    #expect(none?.detail.hasSuffix(Capability.agreements.instead) == true)
   }
 
   @Test func withoutARuleOneMustBeNamed() async throws {
@@ -209,7 +250,7 @@ import Transport
     var rule = GatewayRoute(gateway: "ottpay")
     rule.codePrefix = Fixture.code
     let counter = try await counter(besideUpay: true, routes: [rule])
-    _ = try await counter.pay("A1")
+    _ = try await counter.pay("A1") { $0.currency = "CAD" }
     let paid = try await counter.order("A1", until: .paid)
     #expect(try await counter.pay("A1") == paid)
   }

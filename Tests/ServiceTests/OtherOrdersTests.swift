@@ -116,7 +116,7 @@ import Transport
   @Test func withTwoGatewaysOneMustBeNamed() async throws {
     let shop = try Shop()
     var other = shop.settings.gateways[0]
-    other.gateway = LimitedGateway(missing: .pay, name: "other")
+    other.gateway = LimitedGateway(missing: .cancel, name: "other")
     shop.settings.gateways.append(other)
     let life = try await shop.openUnactivated()
     let problem = await #expect(throws: Problem.self) { try await life.pay("A1") }

@@ -48,7 +48,7 @@ struct AgreementTests {
   @Test("They are listed, shown and ended")
   func others() async throws {
     let daemon = try FakeDaemon { request, _ in
-      request.target == "/v1/agreements"
+      request.target == "/v1/agreements?limit=200"
         ? .json(200, "{\"agreements\":[\(Self.json(.active))]}")
         : .json(200, Self.json(request.method == "DELETE" ? .closed : .active))
     }
@@ -60,6 +60,24 @@ struct AgreementTests {
     #expect(await session.closeAgreement("club-1") == .done)
     #expect(daemon.requests.map(\.method) == ["GET", "GET", "DELETE"])
     #expect(test.output.contains("621234****0001") && test.output.contains("closed"))
+  }
+
+  @Test("However many there are, all are listed")
+  func many() async throws {
+    let daemon = try FakeDaemon { request, number in
+      .json(
+        200,
+        "{\"agreements\":[\(Self.json(.active))]\(number < 2 ? ",\"next\":\"c\(number)\"" : "")}")
+    }
+    defer { daemon.stop() }
+    let test = TestConsole()
+    #expect(await testSession(daemon, test.console()).agreements(of: "ucsp") == .done)
+    #expect(
+      daemon.requests.map(\.target) == [
+        "/v1/agreements?gateway=ucsp&limit=200", "/v1/agreements?gateway=ucsp&limit=200&after=c0",
+        "/v1/agreements?gateway=ucsp&limit=200&after=c1",
+      ])
+    #expect(test.output.split(separator: "\n").count == 3)
   }
 
   @Test(

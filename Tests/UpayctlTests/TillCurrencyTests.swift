@@ -73,6 +73,7 @@ struct TillCurrencyTests {
       let test = TestConsole()
       let wish = PaymentWish(kind: .precreate, amount: amount, clientSN: "A1")
       #expect(await testSession(daemon, test.console()).pay(wish) == .usage, "\(amount)")
+      #expect(!test.errors.contains("CNY"), "nobody has said that it is yuan")
     }
     #expect(daemon.requests.isEmpty)
   }

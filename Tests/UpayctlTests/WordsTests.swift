@@ -52,6 +52,15 @@ struct WordsTests {
       ])
   }
 
+  @Test("The number in the merchant portal is told where it is another")
+  func orderNumber() throws {
+    for (number, isTold) in [("A1", false), ("U8XAM5NYVF1MDR7C6BJD", true)] {
+      let lines = try report(orderJSON(.paid, more: #""gateway_order_no":"\#(number)","#)).lines
+      let told = lines.first { $0.contains("gateway_order_no") }
+      #expect(told.map { $0.hasSuffix(number) } == (isTold ? true : nil))
+    }
+  }
+
   @Test("A payment system of which much is assumed is called so, wherever it is named")
   func experimental() throws {
     let words = try report(orderJSON(.paid, more: #""experimental":true,"#))

@@ -30,7 +30,10 @@ extension Schema {
 
   static let agreementsPageSchema = object(
     "Agreements, newest first.", required: ["agreements"],
-    ["agreements": .list(of: Schema.agreement.reference)])
+    [
+      "agreements": .list(of: Schema.agreement.reference),
+      "next": .text("The `after` of the next page; absent on the last."),
+    ])
 
   static let agreementBodySchema = object(
     "An agreement to be signed.",

@@ -10,7 +10,9 @@ extension Schema {
       "description": "Although an order of the same sale is paid, or may be.", "default": false,
     ]),
     "total_amount": .amount("What is to be paid.", from: 1),
-    "currency": .text("ISO 4217; that of the payment system when left out."),
+    "currency": .text(
+      "ISO 4217; when left out that of the payment system that is named or the only one, else the terminal's."
+    ),
     "subject": .text("What is paid for.", octets: 64),
     "operator": .text("Who takes the payment.", octets: 32),
     "payway": ["type": "string", "pattern": "^[0-9]+$"],
@@ -19,7 +21,8 @@ extension Schema {
     "extended": ["type": "object", "description": "Passed on to the means of payment."],
     "goods_details": ["type": "array", "description": "Passed on to the gateway."],
     "gateway": .text(
-      "The payment system; when left out the one that `[route …]` names, or else can do it."),
+      "The payment system; when left out the one that `[route …]` names, or else the only one that can do it."
+    ),
     "print": Document.flag.adding(["description": "Whether receipts are printed.", "default": true]
     ),
     "printer": .text("The printer; `id` of a device."),

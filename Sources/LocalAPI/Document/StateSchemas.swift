@@ -13,7 +13,8 @@ extension Schema {
       "terminal_sn": .text("The gateway's number of the terminal."),
       "device_id": .text("What the terminal was activated as."),
       "name": .text("The terminal's name."),
-      "currency": .text("Of orders that name no currency and no payment system."),
+      "currency": .text(
+        "Of orders that name neither a currency nor a payment system, where there are several."),
       "keys": [
         "type": "object", "required": ["current", "previous"], "additionalProperties": false,
         "properties": ["current": keyOrNull, "previous": keyOrNull],

@@ -41,10 +41,13 @@ extension Route {
             name: "state", description: "Only those in this state.",
             schema: .one(of: AgreementState.allCases.map(\.rawValue))),
           Parameter(
-            name: "limit", description: "How many at most.",
+            name: "limit", description: "Agreements on a page.",
             schema: ["type": "integer", "minimum": 1, "maximum": 200, "default": 50]),
+          Parameter(
+            name: "after", description: "The `next` of the page before.",
+            schema: ["type": "string"]),
         ],
-        answers: [.json(.agreementsPage, 200, "The agreements.")])
+        answers: [.json(.agreementsPage, 200, "A page of agreements.")])
     ) { call in
       var query = AgreementsQuery()
       query.gateway = call.input.parameter("gateway")
@@ -52,6 +55,7 @@ extension Route {
         "state", oneOf: AgreementState.allCases.map(\.rawValue)
       ).flatMap(AgreementState.init)
       if let limit = call.input.parameter("limit", in: 1...200) { query.limit = Int(limit) }
+      query.after = call.input.parameter("after")
       return .reading { [till = call.till, peer = call.peer, query] in
         try Answer(json: try await till.agreements(query, by: peer))
       }

@@ -28,10 +28,16 @@ extension Till {
   }
 
   public func agreements(_ query: AgreementsQuery, by peer: Peer) async throws -> AgreementsPage {
-    let stored = try reading {
-      try journal.agreements(gateway: query.gateway, state: query.state, limit: query.limit)
+    do {
+      let page = try journal.agreements(
+        gateway: query.gateway, state: query.state, limit: query.limit, after: query.after)
+      return AgreementsPage(
+        agreements: page.agreements.map { answer($0.agreement).value }, next: page.next)
+    } catch JournalError.refused {
+      throw Problem.invalid("after", "is not a cursor of this list")
+    } catch {
+      throw Problem(.journalUnwritable, error.description)
     }
-    return AgreementsPage(agreements: stored.map { answer($0.agreement).value })
   }
 
   public func closeAgreement(
@@ -62,10 +68,13 @@ extension Till {
     _ signature: AgreementSignature, user: String?, at gateway: String
   ) -> NotificationVerdict {
     do {
+      let isKnown = try reading {
+        try journal.hasAgreement(reference: signature.reference, gateway: gateway)
+      }
+      if isKnown { return .heard }
       let all = try reading {
-        try journal.agreements(gateway: gateway, limit: mostSearched)
+        try journal.agreements(gateway: gateway, limit: mostSearched).agreements
       }.map { liveAgreements[$0.agreement.number] ?? $0 }
-      if all.contains(where: { $0.agreement.reference == signature.reference }) { return .heard }
       let waiting = all.filter { stored in
         stored.agreement.reference == nil
           && (user == nil || stored.agreement.request.user == user)

@@ -11,6 +11,7 @@ extension Configuration {
     completeDeviceID(sources, &reader)
     completeGateways(&reader)
     checkRoutes(&reader)
+    warnAboutCurrency()
     checkAccounts(sources.accounts, &reader)
     completeCallbacks(&reader)
     chooseTimetables(reader)
@@ -96,31 +97,6 @@ extension Configuration {
   private mutating func note(_ files: SectionFiles, _ reader: inout SettingsReader) {
     for (origin, message) in files.complaints { reader.errors.add(origin, message) }
     secretOrigins.merge(files.secretOrigins) { $1 }
-  }
-
-  private func checkRoutes(_ reader: inout SettingsReader) {
-    let known =
-      (gateways.usesUpay ? ["upay"] : [])
-      + gateways.accounts.filter { $0.merchantID != nil }.map(\.name)
-    for route in routes {
-      let id = SectionID(dotted: "route", name: route.name)
-      func refuse(_ key: String, _ message: String) {
-        let origin =
-          reader.settings[id]?[key]?.origin ?? reader.named.first { $0.id == id }?.origin
-        reader.errors.add(origin ?? .builtIn, "\(id.text).\(key): \(message)")
-      }
-      if !known.contains(route.gateway ?? "") {
-        refuse("gateway", "name one that is configured: \(known.joined(separator: ", "))")
-      }
-      if let verb = route.verb, !["pay", "precreate", "preauth"].contains(verb) {
-        refuse("verb", "right would be pay, precreate or preauth")
-      }
-      if let currency = route.currency, Currency(code: currency) == nil {
-        refuse(
-          "currency",
-          "right would be one of \(Currency.known.map(\.code).joined(separator: ", "))")
-      }
-    }
   }
 
   /// Finds the numbers of whoever `[access]` names, once: a group made later counts after a restart.

@@ -31,7 +31,10 @@ enum ConfigurationTable {
       Key(
         "operator", "", \.operator, .optionalText(upTo: 32),
         "Who sells when the sale does not say. Empty: the user at the other end of the socket."),
-      Key("currency", "CNY", \.currency, .currency, "The currency of all amounts."),
+      Key(
+        "currency", "CNY", \.currency, .currency,
+        "Of the day's report, of Upay, and of orders that name neither it nor one of several payment "
+          + "systems."),
       Key("language", "en", \.language, .word, "The language of messages and receipts."),
       Key(
         "day_zone", "+08:00", \.dayZone, .zone,

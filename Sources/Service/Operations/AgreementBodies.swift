@@ -22,11 +22,19 @@ public struct AgreementsQuery: Hashable, Sendable {
   public var gateway: String?
   public var state: AgreementState?
   public var limit = 50
+  /// The `next` of the page before.
+  public var after: String?
   public init() {}
 }
 
-/// Agreements, newest first.
+/// A page of agreements, newest first.
 public struct AgreementsPage: Codable, Hashable, Sendable {
   public var agreements: [AgreementView]
-  public init(agreements: [AgreementView]) { self.agreements = agreements }
+  /// The `after` of the next page; nil on the last.
+  public var next: String?
+
+  public init(agreements: [AgreementView], next: String? = nil) {
+    self.agreements = agreements
+    self.next = next
+  }
 }

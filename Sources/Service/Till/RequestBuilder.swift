@@ -28,11 +28,11 @@ struct RequestBuilder {
     if let agreement, let named = body.gateway, named != agreement.gateway {
       refuse("gateway", "the agreement is with \(agreement.gateway)")
     }
-    let name = agreement?.gateway ?? body.gateway ?? earlier.flatMap(configured) ?? route
-    let gateway = chooseGateway(name)
+    let name = agreement?.gateway ?? body.gateway ?? earlier.flatMap(configured)
+    let gateway = chooseGateway(name ?? route, able: verb)
     let amount = amount(body.totalAmount)
-    if let currency = body.currency, let gateway, currency != gateway.currency.code {
-      refuse("currency", "\(gateway.gateway.name) takes \(gateway.currency.code) only here")
+    if let gateway, gateway.gateway.capabilities.contains(verb) {
+      checkCurrency(body.currency, of: gateway, isNamed: name != nil)
     }
     let subject = text(
       "subject", body.subject ?? settings.subject ?? settings.name ?? "upayd", 64)
@@ -67,6 +67,22 @@ struct RequestBuilder {
     }
     guard errors.isEmpty else { throw problem() }
     return (request, gateway)
+  }
+
+  /// An amount is in the currency that was named, or that of the payment system that was. Where neither
+  /// was, and there are several, it is in the till's: no rule turns one currency into another.
+  private mutating func checkCurrency(
+    _ given: String?, of gateway: GatewaySettings, isNamed: Bool
+  ) {
+    let taken = gateway.currency.code
+    if let given, given != taken {
+      refuse("currency", "\(gateway.gateway.name) takes \(taken) only here")
+    } else if given == nil, !isNamed, settings.gateways.count > 1, taken != settings.currency.code {
+      refuse(
+        "currency",
+        "\(gateway.gateway.name) takes \(taken), and amounts are in \(settings.currency.code) here "
+          + "unless the order says otherwise: name the currency, or the gateway")
+    }
   }
 
   mutating func operatorName(_ given: String?, _ peer: Peer) -> String {
@@ -117,14 +133,12 @@ struct RequestBuilder {
       }
       return found
     }
-    guard known.count == 1 else {
-      let able = known.isEmpty ? settings.gateways : known
-      // One that cannot is refused with what to use instead.
-      if able.count == 1 { return able[0] }
-      refuse("gateway", "name one of: \(names(able))")
-      return nil
+    guard known.count > 1 else {
+      // Where none can, whichever is refused with what to use instead.
+      return known.first ?? settings.gateways.first
     }
-    return known[0]
+    refuse("gateway", "name one of: \(names(known))")
+    return nil
   }
 
   private func configured(_ name: String) -> String? {

@@ -22,7 +22,9 @@ extension Till {
       throw Problem(
         .notSupportedByGateway,
         "\(body.gateway.map { "\($0) has no logins" } ?? "No payment system here has logins"). Nothing "
-          + "was looked at. UCSP has: set [gateway ucsp].")
+          + "was looked at. "
+          + (logins.first.map { "Name \($0.gateway.name), which has." }
+            ?? "UCSP has: set [gateway ucsp]."))
     }
     var view = LoginView(
       believed: false, gateway: gateway.name, experimental: gateway.isExperimental)

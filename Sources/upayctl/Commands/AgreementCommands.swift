@@ -20,6 +20,9 @@ struct Agreements: AsyncParsableCommand {
   @Option(help: "The payment system; needed where several keep agreements.")
   var gateway: String?
 
+  @Option(help: "Where the list begins: the place that the list before ended with; for list.")
+  var after: String?
+
   @Option(help: "The customer, by the payment system's own number; for sign.")
   var user: String?
 
@@ -34,13 +37,14 @@ struct Agreements: AsyncParsableCommand {
       throw ValidationError("\(action.rawValue) needs the number of the agreement")
     }
     if action == .list, number != nil { throw ValidationError("list takes no number") }
+    if action != .list, after != nil { throw ValidationError("--after is for list") }
     if noPrint, printer != nil { throw ValidationError("--no-print or --printer, not both") }
   }
 
   func run() async throws {
     let session = global.session()
     switch action {
-    case .list: try await session.agreements(of: gateway).leave()
+    case .list: try await session.agreements(of: gateway, after: after).leave()
     case .sign:
       try await session.sign(
         AgreementWish(

@@ -14,25 +14,37 @@ struct AgreementWish: Hashable, Sendable {
 /// `GET /v1/agreements`.
 struct AgreementsAnswer: Decodable, Hashable, Sendable {
   var agreements: [AgreementView]
+  var next: String?
 }
 
 extension Session {
-  func agreements(of gateway: String?) async -> CommandStatus {
-    await answer {
-      () async throws(UnixHTTPError) in
-      try await daemon.get("/v1/agreements", [("gateway", gateway)])
-    } show: { reply in
+  /// Agreements on a page, and pages at most, of one list.
+  static let allAgreements = (page: 200, pages: 100)
+
+  /// All of them, page after page.
+  ///
+  /// - Parameter place: where the list begins; nil: with the newest.
+  func agreements(of gateway: String?, after place: String? = nil) async -> CommandStatus {
+    let pages = PagedList(path: "/v1/agreements", pages: Self.allAgreements.pages) { place in
+      [("gateway", gateway), ("limit", "\(Self.allAgreements.page)"), ("after", place)]
+    } command: { place in
+      "upayctl agreements" + (gateway.map { " --gateway \(quoted($0))" } ?? "")
+        + " --after \(quoted(place))"
+    }
+    var table = TextTable()
+    var isEmpty = true
+    return await list(pages, from: place) { reply in
       reply.decoded(AgreementsAnswer.self).map { page in
-        page.agreements.isEmpty
-          ? ["no agreements"]
-          : aligned(
-            page.agreements.map {
-              [
-                $0.agreementNo, Experimental.name($0.gateway, $0.experimental), $0.state.rawValue,
-                $0.masked ?? $0.user ?? "",
-              ]
-              .map(printable)
-            })
+        let rows = page.agreements.map {
+          [
+            $0.agreementNo, Experimental.name($0.gateway, $0.experimental), $0.state.rawValue,
+            $0.masked ?? $0.user ?? "",
+          ]
+          .map(printable)
+        }
+        if isEmpty, rows.isEmpty, page.next == nil { return ["no agreements"] }
+        isEmpty = isEmpty && rows.isEmpty
+        return table.lines(rows)
       }
     }
   }

@@ -50,43 +50,18 @@ extension Session {
   func orders(_ filter: OrdersFilter, all: Bool = false) async -> CommandStatus {
     var filter = filter
     if all { filter.limit = Self.allOrders.page }
-    var list = OrderList()
-    for count in 1...(all ? Self.allOrders.pages : 1) {
-      let reply: Reply
-      do throws(UnixHTTPError) {
-        reply = try await daemon.get("/v1/orders", filter.query)
-      } catch {
-        let status = unreached(error)
-        if count > 1 { isIncomplete(filter) }
-        return status
-      }
-      var next: String?
-      let status = finish(reply, changes: false) { reply in
-        guard let page = reply.decoded(OrdersAnswer.self) else { return nil }
-        return list.lines(of: page, console.style)
-      }
-      if status != .done, count > 1 { isIncomplete(filter) }
-      next = reply.decoded(OrdersAnswer.self)?.next
-      guard status == .done, let place = next else { return status }
-      guard place != filter.after else {
-        console.error("the daemon names the same place again; the list ends here")
-        return .failed
-      }
-      let isLast = !all || count == Self.allOrders.pages
-      if isLast, !json {
-        console.line()
-        console.line("more: \(printable(filter.command(after: place, all: all)))")
-      }
-      filter.after = place
+    let pages = PagedList(path: "/v1/orders", pages: all ? Self.allOrders.pages : 1) {
+      [filter] place in
+      var wanted = filter
+      wanted.after = place
+      return wanted.query
+    } command: { [filter] place in
+      filter.command(after: place, all: all)
     }
-    return .done
-  }
-
-  private func isIncomplete(_ filter: OrdersFilter) {
-    guard let place = filter.after else { return }
-    console.errors(
-      "The list is not complete. Go on with: "
-        + printable(filter.command(after: place, all: true)) + "\n")
+    var list = OrderList()
+    return await self.list(pages, from: filter.after) { reply in
+      reply.decoded(OrdersAnswer.self).map { list.lines(of: $0, console.style) }
+    }
   }
 }
 

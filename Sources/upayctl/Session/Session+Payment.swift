@@ -45,7 +45,7 @@ struct PaymentWish: Hashable, Sendable {
       let known = Currency.known.map(\.code).joined(separator: ", ")
       throw Mistake("--currency is one of \(known)")
     }
-    let amount = try Self.amount(amount, in: currency)
+    let amount = try Self.amount(amount, in: currency, isNamed: self.currency != nil)
     let number = clientSN.map { ClientSN($0) } ?? ClientSN(wall: wall, random: random)
     guard let number else { throw Mistake("--client-sn is 1 to 32 of A-Z a-z 0-9 . _ -") }
     let payway = payway.map { Payway(typed: $0) }
@@ -90,10 +90,14 @@ struct PaymentWish: Hashable, Sendable {
   }
 
   /// More than nothing, as a person types it.
-  static func amount(_ text: String, in currency: Currency) throws(Mistake) -> Amount {
+  ///
+  /// - Parameter isNamed: whether it is known that the amount is in this currency.
+  static func amount(
+    _ text: String, in currency: Currency, isNamed: Bool = true
+  ) throws(Mistake) -> Amount {
     guard let amount = currency.amount(typed: text), amount > .zero else {
-      let example = currency.text(Amount(1_250))
-      throw Mistake("the amount is typed like \(example) (\(currency.code)), and is more than 0")
+      let example = currency.text(Amount(1_250)) + (isNamed ? " (\(currency.code))" : "")
+      throw Mistake("the amount is typed like \(example), and is more than 0")
     }
     return amount
   }

@@ -65,6 +65,11 @@ struct OrderText: Sendable {
       ("preauth", order.preauth == true ? "the money is only reserved" : nil),
       ("returned", order.refundedAmount > 0 ? amount(order.refundedAmount) : nil),
       ("client_sn", order.clientSN),
+      // Under which the merchant portal has it.
+      (
+        "gateway_order_no",
+        order.gatewayOrderNo == order.clientSN ? nil : order.gatewayOrderNo
+      ),
       ("sn", order.sn),
       ("sale_no", order.saleNo),
       ("trade_no", order.tradeNo),

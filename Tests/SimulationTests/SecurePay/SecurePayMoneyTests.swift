@@ -186,7 +186,9 @@ struct SecurePayMoneyTests {
       var desk = SecurePayDesk()
       desk.world.script(Customer(.fails, error: row.code), for: "6200000000000000001")
       _ = desk.pay("A0000001")
-      #expect(desk.query("A0000001").fate == row.code)
+      let told = desk.query("A0000001")
+      #expect(told.fate == row.code)
+      #expect(told.fields["origRespMsg"]?.hasPrefix("成功") == false)
       covers("securepay:5/\(row.code)")
     }
   }

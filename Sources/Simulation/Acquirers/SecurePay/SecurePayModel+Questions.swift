@@ -47,9 +47,16 @@ extension SecurePayModel {
     var more = money(order.totalAmount, order)
     more["txnTime"] = order.time
     more["queryId"] = order.sn
-    more["origRespCode"] = fate(of: order)
-    more["origRespMsg"] = "成功\(Self.mark(number &* 3))"
+    let code = fate(of: order)
+    more["origRespCode"] = code
+    more["origRespMsg"] = Self.words(code, number)
     return more
+  }
+
+  /// `origRespMsg`: the words of a code, with the mark that each answer has.
+  private static func words(_ code: String, _ number: UInt64) -> String {
+    let words = SecurePayCodes.all.words(for: code, in: .zh) ?? "失败"
+    return "\(words.prefix { $0 != "。" })\(mark(number &* 3))"
   }
 
   /// `origRespCode` of a payment, and `respCode` of a notification about it.
@@ -78,13 +85,14 @@ extension SecurePayModel {
     // A number of its own, which is no payment's.
     more["queryId"] = "63" + order.sn.dropFirst(2)
     more["origQryId"] = order.sn
-    more["origRespMsg"] = "成功\(Self.mark(number &* 3))"
-    more["origRespCode"] =
+    let code =
       switch refund.state {
       case .succeeded: rules.done.rawValue
       case .running, .unknown: rules.open.rawValue
       case .failed: "01"
       }
+    more["origRespCode"] = code
+    more["origRespMsg"] = Self.words(code, number)
     return more
   }
 

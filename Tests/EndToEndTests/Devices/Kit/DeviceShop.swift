@@ -43,7 +43,14 @@ func withDevices<Result>(
         return try await finally {
           try await till.start()
           if activated { try await till.activate(world.activationCode()) }
-          return try await body(DeviceShop(till: till, world: world, farm: farm))
+          do {
+            return try await body(DeviceShop(till: till, world: world, farm: farm))
+          } catch {
+            // What it ended of is in its log, and nowhere else.
+            guard let process = try? till.process, process.hasEnded else { throw error }
+            let end = try await process.end()
+            throw Trouble("upayd has ended (\(end)): \(error)\n\(till.log)")
+          }
         } clean: {
           await till.kill()
         }

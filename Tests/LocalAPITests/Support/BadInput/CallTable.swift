@@ -101,7 +101,7 @@ extension CallEntry {
       parameters: [
         .text("gateway", 64, "upay"),
         InputField(name: "state", kind: .choice(["active"]), sample: "active"),
-        InputField(name: "limit", kind: .integer(1...200), sample: "50"),
+        InputField(name: "limit", kind: .integer(1...200), sample: "50"), .text("after", 64, "c"),
       ]),
     CallEntry(method: "GET", path: "/v1/agreements/A-1", parameters: [wait]),
     CallEntry(method: "DELETE", path: "/v1/agreements/A-1", parameters: [wait]),
