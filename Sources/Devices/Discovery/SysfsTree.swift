@@ -93,7 +93,7 @@ struct SysfsTree: Sendable {
     defer { closedir(stream) }
     var names: [String] = []
     while names.count < Self.mostEntries, let entry = readdir(stream) {
-      let name = withUnsafeBytes(of: entry.pointee.d_name) { Array($0.prefix { $0 != 0 }) }
+      let name = withUnsafeBytes(of: &entry.pointee.d_name) { Array($0.prefix { $0 != 0 }) }
       if name.first != UInt8(ascii: ".") { names.append(String(decoding: name, as: UTF8.self)) }
     }
     return names.sorted()

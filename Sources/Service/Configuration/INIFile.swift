@@ -133,7 +133,7 @@ struct INIFile {
     defer { closedir(stream) }
     var names: [String] = []
     while let entry = readdir(stream), names.count <= mostDropIns {
-      let name = withUnsafeBytes(of: entry.pointee.d_name) { bytes in
+      let name = withUnsafeBytes(of: &entry.pointee.d_name) { bytes in
         String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
       }
       if name.hasSuffix(".conf"), !name.hasPrefix(".") { names.append(name) }
